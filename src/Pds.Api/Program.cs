@@ -1,1 +1,2 @@
+namespace Pds.Api;
 internal static class Program { private static void Main() { } }

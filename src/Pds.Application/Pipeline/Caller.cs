@@ -1,0 +1,57 @@
+using Pds.Domain.Identifiers;
+
+namespace Pds.Application.Pipeline;
+
+/// <summary>Who sends a message, as far as authentication could tell.</summary>
+public abstract record Caller
+{
+    private Caller()
+    {
+    }
+
+    /// <summary>Nobody in particular.</summary>
+    public sealed record Anonymous : Caller
+    {
+        /// <summary>The only value.</summary>
+        public static readonly Anonymous Instance = new();
+    }
+
+    /// <summary>An account, signed in by a session token.</summary>
+    /// <param name="Did">The account.</param>
+    /// <param name="Scope">What kind of session.</param>
+    public sealed record Session(Did Did, SessionScope Scope) : Caller;
+
+    /// <summary>The operator, by the admin password.</summary>
+    public sealed record Admin : Caller
+    {
+        /// <summary>The only value.</summary>
+        public static readonly Admin Instance = new();
+    }
+
+    /// <summary>A signed service token: the issuer vouches for one method call.</summary>
+    /// <param name="Issuer">Whose key signed.</param>
+    /// <param name="Method">The method the token is for.</param>
+    public sealed record Service(Did Issuer, Nsid Method) : Caller;
+
+    /// <summary>The account that asks; <see langword="null"/> for the operator, services and strangers.</summary>
+    public Did? Account => this is Session session ? session.Did : null;
+}
+
+/// <summary>Kinds of session tokens (claim <c>scope</c>), strongest first.</summary>
+public enum SessionScope
+{
+    /// <summary><c>com.atproto.access</c>: signed in with the account password.</summary>
+    Access,
+
+    /// <summary><c>com.atproto.appPassPrivileged</c>.</summary>
+    AppPassPrivileged,
+
+    /// <summary><c>com.atproto.appPass</c>.</summary>
+    AppPass,
+
+    /// <summary><c>com.atproto.takendown</c>: a taken-down account that may only leave.</summary>
+    Takendown,
+
+    /// <summary><c>com.atproto.signupQueued</c>.</summary>
+    SignupQueued,
+}

@@ -1,0 +1,39 @@
+using Pds.Domain.Identifiers;
+using Pds.Domain.Repositories;
+
+namespace Pds.Application.Pipeline;
+
+/// <summary>What a message demands of its caller. The columns of the endpoint tables: Std, Full, TD, DA, Admin.</summary>
+public sealed record Permission
+{
+    /// <summary>Any session that is not restricted (STANDARD), app passwords included.</summary>
+    public static readonly Permission Standard = new();
+
+    /// <summary>A session made with the account password (FULL).</summary>
+    public static readonly Permission Full = new() { FullSession = true };
+
+    /// <summary>The operator.</summary>
+    public static readonly Permission Admin = new() { OperatorOnly = true };
+
+    /// <summary>Only a session made with the account password will do.</summary>
+    public bool FullSession { get; init; }
+
+    /// <summary>Only the admin password will do.</summary>
+    public bool OperatorOnly { get; init; }
+
+    /// <summary>Sessions of taken-down accounts (scope <c>com.atproto.takendown</c>) will do, too.</summary>
+    public bool AllowTakendownSession { get; init; }
+
+    /// <summary>Taken-down accounts are refused with <c>AccountTakedown</c>.</summary>
+    public bool RefuseTakendown { get; init; }
+
+    /// <summary>Deactivated accounts are refused with <c>AccountDeactivated</c>.</summary>
+    public bool RefuseDeactivated { get; init; }
+
+    /// <summary>The record writes asked for; what scoped credentials are judged by.</summary>
+    public IReadOnlyList<(Nsid Collection, WriteAction Action)> Writes { get; init; } = [];
+
+    /// <summary>To write records: an active account.</summary>
+    public static Permission WriteRecords(params IReadOnlyList<(Nsid Collection, WriteAction Action)> writes) =>
+        new() { RefuseTakendown = true, RefuseDeactivated = true, Writes = writes };
+}

@@ -1,0 +1,23 @@
+namespace Pds.Domain.Errors;
+
+/// <summary>Refusals that any method may answer with.</summary>
+public static class RequestErrors
+{
+    /// <summary>A parameter, the body or the combination of both is not acceptable.</summary>
+    public static readonly XrpcError InvalidRequest = new("InvalidRequest", XrpcErrorKind.Invalid);
+
+    /// <summary>The body, once decoded, is larger than the method allows.</summary>
+    public static readonly XrpcError PayloadTooLarge = new("PayloadTooLarge", XrpcErrorKind.TooLarge);
+
+    /// <summary>The content encoding is not known.</summary>
+    public static readonly XrpcError UnsupportedMediaType = new("UnsupportedMediaType", XrpcErrorKind.UnsupportedMediaType);
+
+    /// <summary>A rate limit is used up.</summary>
+    public static readonly XrpcError RateLimitExceeded = new("RateLimitExceeded", XrpcErrorKind.RateLimited);
+
+    /// <summary>A server that was asked on the caller's behalf failed.</summary>
+    public static readonly XrpcError UpstreamFailure = new("UpstreamFailure", XrpcErrorKind.UpstreamFailed);
+
+    /// <summary>The server has no capacity for the request now.</summary>
+    public static readonly XrpcError NotEnoughResources = new("NotEnoughResources", XrpcErrorKind.Unavailable);
+}
