@@ -25,6 +25,7 @@ internal sealed class CommitWriter : IDisposable
     private readonly SqliteCommand _insertRepo;
     private readonly SqliteCommand _advanceRepo;
     private readonly SqliteCommand _setCheckpoint;
+    private readonly SqliteCommand _clearCheckpoint;
     private readonly SqliteCommand _putRecord;
     private readonly SqliteCommand _deleteRecord;
     private readonly SqliteCommand _putNode;
@@ -48,7 +49,8 @@ internal sealed class CommitWriter : IDisposable
         _lastEvent = Prepare($"SELECT seq, time FROM {EventRow.Table} ORDER BY seq DESC LIMIT 1");
         _insertRepo = Prepare($"INSERT INTO {RepoRow.Table} (account_id, rev, head, checkpoint) VALUES ($0, $1, $2, NULL)", 3);
         _advanceRepo = Prepare($"UPDATE {RepoRow.Table} SET rev = $2, head = $3 WHERE account_id = $0 AND rev = $1", 4);
-        _setCheckpoint = Prepare($"UPDATE {RepoRow.Table} SET checkpoint = $2 WHERE account_id = $0 AND rev = $1", 3);
+        _setCheckpoint = Prepare($"UPDATE {RepoRow.Table} SET checkpoint = $3 WHERE account_id = $0 AND rev = $1 AND checkpoint IS $2", 4);
+        _clearCheckpoint = Prepare($"UPDATE {RepoRow.Table} SET checkpoint = NULL WHERE account_id = $0", 1);
         _putRecord = Prepare($"""
             INSERT INTO {RecordRow.Table} (account_id, path, cid, rev, cbor) VALUES ($0, $1, $2, $3, $4)
             ON CONFLICT (account_id, path) DO UPDATE SET cid = excluded.cid, rev = excluded.rev, cbor = excluded.cbor
@@ -143,14 +145,18 @@ internal sealed class CommitWriter : IDisposable
     }
 
     /// <summary>Notes that the stored nodes are the tree of a commit.</summary>
-    /// <exception cref="ConcurrentWriteException">The stored head is another one.</exception>
-    public void SetCheckpoint(long accountId, Tid rev, Cid root)
+    /// <exception cref="ConcurrentWriteException">The stored head or checkpoint is another one.</exception>
+    public void SetCheckpoint(long accountId, Tid rev, Cid? expected, Cid root)
     {
-        if (Execute(_setCheckpoint, accountId, rev.Value, root.ToArray()) == 0)
+        object expectedBytes = expected is { } cid ? cid.ToArray() : DBNull.Value;
+        if (Execute(_setCheckpoint, accountId, rev.Value, expectedBytes, root.ToArray()) == 0)
         {
             throw new ConcurrentWriteException();
         }
     }
+
+    /// <summary>Notes that the stored nodes are no tree at all.</summary>
+    public void ClearCheckpoint(long accountId) => Execute(_clearCheckpoint, accountId);
 
     public void PutNode(long accountId, MstNode node) => Execute(_putNode, accountId, node.Cid.ToArray(), node.Rev.Value, ToArray(node.Bytes));
 
