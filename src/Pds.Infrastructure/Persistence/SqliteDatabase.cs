@@ -16,6 +16,16 @@ internal sealed class SqliteDatabase(string connectionString, SqliteDurability d
     /// <summary>The connection string that EF Core uses as well.</summary>
     public string ConnectionString { get; } = new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true, DefaultTimeout = BusySeconds }.ToString();
 
+    /// <summary>Makes the folder that the database file lies in.</summary>
+    public void CreateFolder()
+    {
+        string? folder = Path.GetDirectoryName(Path.GetFullPath(new SqliteConnectionStringBuilder(ConnectionString).DataSource));
+        if (folder is not null)
+        {
+            Directory.CreateDirectory(folder);
+        }
+    }
+
     /// <summary>An open connection outside of any pool of the driver: whoever asks keeps it and disposes of it.</summary>
     public SqliteConnection Open()
     {

@@ -32,6 +32,8 @@ internal sealed class CommitWriter : IDisposable
     private readonly SqliteCommand _deleteNode;
     private readonly SqliteCommand _deleteNodes;
     private readonly SqliteCommand _appendEvent;
+    private readonly SqliteCommand _pruneEvents;
+    private readonly SqliteCommand _deletePurged;
     private readonly List<Event> _events = [];
     private long _seq;
     private long _eventTime;
@@ -63,6 +65,11 @@ internal sealed class CommitWriter : IDisposable
         _deleteNode = Prepare($"DELETE FROM {MstNodeRow.Table} WHERE account_id = $0 AND cid = $1", 2);
         _deleteNodes = Prepare($"DELETE FROM {MstNodeRow.Table} WHERE account_id = $0", 1);
         _appendEvent = Prepare($"INSERT INTO {EventRow.Table} (seq, time, account_id, frame) VALUES ($0, $1, $2, $3)", 4);
+        _pruneEvents = Prepare($"DELETE FROM {EventRow.Table} WHERE seq IN (SELECT seq FROM {EventRow.Table} WHERE seq <= $0 ORDER BY seq LIMIT $1)", 2);
+        _deletePurged = Prepare($"""
+            DELETE FROM {EventRow.Table}
+            WHERE seq > $0 AND seq <= $1 AND account_id IN (SELECT account_id FROM {PurgedEventsRow.Table})
+            """, 2);
 
         DbContextOptionsBuilder<PdsDbContext> options = new();
         options.UseSqlite(_connection);
@@ -183,6 +190,15 @@ internal sealed class CommitWriter : IDisposable
         _events.RemoveAll(sequenced => sequenced.AccountId == accountId);
         _events.Add(new Event(_seq, accountId, Frame: null));
     }
+
+    /// <summary>Deletes events that nobody is served any more, in the order of their numbers.</summary>
+    /// <param name="last">Highest number to delete, inclusive; the newest event always stays, because numbering goes on from it.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <returns>How many were deleted.</returns>
+    public int PruneEvents(long last, int limit) => Execute(_pruneEvents, Math.Min(last, _seq - 1), limit);
+
+    /// <summary>Deletes the events of purged accounts within a range of numbers.</summary>
+    public void DeletePurgedEvents(long after, long last) => Execute(_deletePurged, after, Math.Min(last, _seq - 1));
 
     public void Dispose()
     {

@@ -27,18 +27,6 @@ internal sealed partial class RepositoryLane
     private MstTree? _checkpointed; // the tree whose nodes are stored; null when nothing is known of them
     private Cid? _checkpointRoot;   // what the repository's row says
 
-    /// <summary>Whether a checkpoint would have something to write.</summary>
-    public bool HasUnsavedNodes
-    {
-        get
-        {
-            lock (_state)
-            {
-                return _unsavedBytes > 0 || (_durable is { } durable && durable.Head.Data != _checkpointRoot);
-            }
-        }
-    }
-
     /// <summary>Called on the log's thread once a checkpoint is durable.</summary>
     internal void OnCheckpointed(MstTree tree)
     {

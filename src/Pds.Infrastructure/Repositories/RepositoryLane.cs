@@ -22,6 +22,9 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
     /// <summary>How many superseded durable versions a reader that has just opened a snapshot may still find.</summary>
     private const int KeptVersions = 4;
 
+    /// <summary>How often a reader may look for a version that this lane does not hold before the lane starts again from the database.</summary>
+    private const int MaxMisses = 3;
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Lock _state = new();
 
@@ -85,8 +88,8 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
         return (true, change);
     }
 
-    /// <summary>The durable head; reads it from the database when the lane holds none.</summary>
-    public async ValueTask<Commit?> FindHeadAsync(CancellationToken cancellationToken)
+    /// <summary>The durable head; the tree is not needed for it.</summary>
+    public Commit? FindHead()
     {
         lock (_state)
         {
@@ -96,17 +99,14 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
             }
         }
 
-        await LoadAsync(cancellationToken);
-        lock (_state)
-        {
-            return _durable?.Head;
-        }
+        using ReaderLease lease = context.Readers.Rent();
+        return lease.Reader.FindHead(accountId)?.Head;
     }
 
     /// <summary>Opens a view of the repository; <see langword="null"/> when it is gone.</summary>
     public async Task<IRepositorySnapshot?> OpenSnapshotAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        for (int attempt = 1; ; attempt++)
         {
             ReaderLease lease = context.Readers.Rent();
             bool kept = false;
@@ -133,7 +133,7 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
                 }
             }
 
-            await LoadAsync(cancellationToken);
+            await LoadAsync(onlyIfStale: attempt < MaxMisses, cancellationToken);
         }
     }
 
@@ -202,14 +202,17 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
         }
     }
 
-    private async Task LoadAsync(CancellationToken cancellationToken)
+    // A version that a reader does not find was overtaken while it looked, or is a commit of another process.
+    private async Task LoadAsync(bool onlyIfStale, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            // A version that a reader missed may be a durable commit of another process: start again from what is stored.
-            await WaitQuietlyAsync(_lastHandedOver);
-            OnFailed();
+            if (!onlyIfStale)
+            {
+                OnFailed();
+            }
+
             await LatestAsync();
         }
         finally

@@ -33,8 +33,7 @@ internal sealed partial class RepositoryStore(RepositoryLanes lanes, ILogger<Rep
         }
     }
 
-    public async ValueTask<Commit?> FindHeadAsync(Did did, CancellationToken cancellationToken) =>
-        lanes.Find(did) is { } lane ? await lane.FindHeadAsync(cancellationToken) : null;
+    public ValueTask<Commit?> FindHeadAsync(Did did, CancellationToken cancellationToken) => new(lanes.Find(did)?.FindHead());
 
     public async Task<IRepositorySnapshot?> OpenSnapshotAsync(Did did, CancellationToken cancellationToken) =>
         lanes.Find(did) is { } lane ? await lane.OpenSnapshotAsync(cancellationToken) : null;
