@@ -79,12 +79,12 @@ internal sealed class CreateAccountHandler(
     public async Task<CreateAccountOutput> Handle(CreateAccountCommand command, CancellationToken cancellationToken)
     {
         CreateAccountInput input = command.Input;
-        Account draft = await check.AdmitAsync(input, command.Caller, cancellationToken);
+        SignUpCheck.Admission admission = await check.AdmitAsync(input, command.Caller, cancellationToken);
         byte[] signingKey = keys.Generate(KeyCurve.Secp256k1);
         ISigner signer = keys.CreateSigner(KeyCurve.Secp256k1, signingKey);
 
-        IdentityRegistration.Pending? identity = input.Did is null ? identities.Prepare(draft.ShownHandle, signer.PublicKey, input.RecoveryKey) : null;
-        Account account = identity is null ? draft : draft with { Did = identity.Did };
+        IdentityRegistration.Pending? identity = input.Did is null ? identities.Prepare(admission.Handle, signer.PublicKey, input.RecoveryKey) : null;
+        Account account = admission.For(identity?.Did ?? input.Did!.Value);
         RepositoryChange genesis = new Repository(account.Did, null, MstTree.Empty, signer, clock).Apply([]);
         string refreshId = SessionTokens.NewId();
         var created = new NewAccount(

@@ -13,9 +13,9 @@ namespace Pds.Application.Accounts;
 internal sealed class SignUpCheck(
     IAccountStore accounts, IInviteStore invites, IPasswordHasher hasher, HandleCheck handles, IOptions<PdsOptions> server, IOptions<AccountOptions> rules, TimeProvider time)
 {
-    /// <summary>The account as it shall be; its DID is a placeholder until an identity is made, unless the caller brings one.</summary>
+    /// <summary>Judges a request, in the order that clients know.</summary>
     /// <exception cref="XrpcException">One of <see cref="AccountErrors"/>, InvalidRequest or AuthenticationRequired.</exception>
-    public async ValueTask<Account> AdmitAsync(CreateAccountInput input, Caller caller, CancellationToken cancellationToken)
+    public async ValueTask<Admission> AdmitAsync(CreateAccountInput input, Caller caller, CancellationToken cancellationToken)
     {
         CheckForm(input);
         string email = RequireEmail(input.Email);
@@ -29,16 +29,8 @@ internal sealed class SignUpCheck(
 
         // The database keeps milliseconds; what is answered and what is stored shall be the same.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-        return new Account
-        {
-            Did = input.Did ?? server.Value.ServiceIdentity,
-            Handle = handle,
-            Email = email,
-            PasswordHash = input.Password is { } password ? await hasher.HashAsync(password, cancellationToken) : null,
-            CreatedAt = now,
-            DeactivatedAt = input.Did is null ? null : now,
-            DeleteAfter = input.Did is null ? null : now + rules.Value.MoveInPeriod,
-        };
+        string? hash = input.Password is { } password ? await hasher.HashAsync(password, cancellationToken) : null;
+        return new Admission(handle, email, hash, now, input.Did is null ? null : now + rules.Value.MoveInPeriod);
     }
 
     /// <summary>The address in lower case.</summary>
@@ -109,5 +101,29 @@ internal sealed class SignUpCheck(
         {
             throw new XrpcException(AccountErrors.AlreadyExists, "Repo already exists");
         }
+    }
+
+    /// <summary>Somebody who gets an account, as soon as there is an identity for it.</summary>
+    /// <param name="Handle">The handle.</param>
+    /// <param name="Email">The address in lower case.</param>
+    /// <param name="PasswordHash">Hash of the password, if there is one.</param>
+    /// <param name="At">When.</param>
+    /// <param name="DeleteAfter">For those who move in: by when they should have activated the account.</param>
+    internal sealed record Admission(Handle Handle, string Email, string? PasswordHash, DateTimeOffset At, DateTimeOffset? DeleteAfter)
+    {
+        /// <summary>The account; closed until activation for those who move in.</summary>
+        public Account For(Did did) => new()
+        {
+            Did = did,
+            Handle = Handle,
+            Email = Email,
+            PasswordHash = PasswordHash,
+            CreatedAt = At,
+            DeactivatedAt = DeleteAfter is null ? null : At,
+            DeleteAfter = DeleteAfter,
+        };
+
+        /// <summary>The handle only.</summary>
+        public override string ToString() => Handle.ToString();
     }
 }
