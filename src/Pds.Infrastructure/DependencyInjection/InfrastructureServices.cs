@@ -1,0 +1,15 @@
+using Pds.Application.DependencyInjection;
+
+namespace Pds.Infrastructure.DependencyInjection;
+
+/// <summary>Registers the adapters behind the ports of the application.</summary>
+public static class InfrastructureServices
+{
+    /// <summary>Adds all adapters, each unless the host brought its own. <c>AddPds</c> calls it.</summary>
+    /// <param name="builder">What <c>AddPds</c> made.</param>
+    public static PdsBuilder AddInfrastructure(this PdsBuilder builder) => builder
+        .AddCrypto()
+        .AddPersistence()
+        .AddIdentity()
+        .AddAccounts();
+}
