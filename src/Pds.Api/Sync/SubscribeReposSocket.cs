@@ -43,6 +43,7 @@ internal sealed class SubscribeReposSocket : IDisposable
     public async Task ServeAsync(Func<CancellationToken, Task<SubscriptionStart>> start, CancellationToken stopping)
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        await using CancellationTokenRegistration hurry = leaving.Token.Register(() => _sendLimit.Change(CloseLimit, Timeout.InfiniteTimeSpan));
         Task listening = ListenAsync(leaving);
         try
         {
@@ -60,8 +61,15 @@ internal sealed class SubscribeReposSocket : IDisposable
         {
             // The peer is gone, or was given up; there is nobody to tell.
         }
-
-        await EndAsync(listening);
+        catch
+        {
+            _socket.Abort();
+            throw;
+        }
+        finally
+        {
+            await EndAsync(listening);
+        }
     }
 
     /// <inheritdoc/>
