@@ -1,6 +1,7 @@
 namespace Pds.Domain.Accounts;
 
-/// <summary>Why an account is not active. Source: spec <c>com.atproto.sync.subscribeRepos#account</c>, field <c>status</c>.</summary>
+/// <summary>Why an account is not active.</summary>
+/// <remarks>Source: lexicon <c>com.atproto.sync.subscribeRepos#account</c>, field <c>status</c>.</remarks>
 public enum AccountStatus
 {
     /// <summary>Hidden by the operator.</summary>
@@ -14,4 +15,18 @@ public enum AccountStatus
 
     /// <summary>Hidden by its owner, or not yet activated after moving in.</summary>
     Deactivated,
+}
+
+/// <summary>How a status is spelled on the wire.</summary>
+public static class AccountStatusNames
+{
+    /// <summary>The value of the field <c>status</c>.</summary>
+    public static string ToName(this AccountStatus status) => status switch
+    {
+        AccountStatus.Takendown => "takendown",
+        AccountStatus.Suspended => "suspended",
+        AccountStatus.Deleted => "deleted",
+        AccountStatus.Deactivated => "deactivated",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not an account status."),
+    };
 }

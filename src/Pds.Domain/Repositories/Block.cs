@@ -4,5 +4,5 @@ namespace Pds.Domain.Repositories;
 
 /// <summary>Bytes together with the CID they hash to.</summary>
 /// <param name="Cid">The CID.</param>
-/// <param name="Bytes">The bytes, never empty.</param>
+/// <param name="Bytes">The bytes.</param>
 public readonly record struct Block(Cid Cid, ReadOnlyMemory<byte> Bytes);

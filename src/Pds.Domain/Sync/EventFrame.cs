@@ -1,8 +1,214 @@
+using Pds.Domain.Accounts;
+using Pds.Domain.Repositories;
+
 namespace Pds.Domain.Sync;
-/// wire frames of subscribeRepos (spec 03 §3-§4): header map + body map, canonical
+
+/// <summary>Encodes the messages of <c>com.atproto.sync.subscribeRepos</c>: a header map, then a body map, both canonical DAG-CBOR.</summary>
+/// <remarks>
+/// Keys stand in canonical order, shorter ones first. Keys whose value may be null (<c>since</c>, <c>cid</c>) are always there; keys that
+/// may be absent (<c>prev</c>, <c>prevData</c>, <c>status</c>, <c>handle</c>) are never null. There is no <c>$type</c>.
+/// <para>Source: <see href="https://atproto.com/specs/event-stream"/></para>
+/// </remarks>
 public static class EventFrame
 {
-    public static byte[] Encode(RepoEvent repoEvent, long seq, DateTimeOffset time) => throw new NotImplementedException();
-    public static byte[] Info(string name, string message) => throw new NotImplementedException();
-    public static byte[] Error(string error, string message) => throw new NotImplementedException();
+    private delegate void Body<in T>(ref FrameWriter writer, T value);
+
+    /// <summary>Encodes an event. The result is one array of just the size, whatever the event.</summary>
+    /// <param name="repoEvent">What happened.</param>
+    /// <param name="seq">Its sequence number, at least 1.</param>
+    /// <param name="time">When it was sequenced.</param>
+    public static byte[] Encode(RepoEvent repoEvent, long seq, DateTimeOffset time)
+    {
+        var stamped = new Stamped(repoEvent, seq, time);
+        return repoEvent switch
+        {
+            CommitEvent => Encode(WriteCommit, stamped),
+            SyncEvent => Encode(WriteSync, stamped),
+            IdentityEvent => Encode(WriteIdentity, stamped),
+            AccountEvent => Encode(WriteAccount, stamped),
+            _ => throw new ArgumentException("There is no message for this kind of event.", nameof(repoEvent)),
+        };
+    }
+
+    /// <summary>Encodes an <c>#info</c> message: a remark about the stream, without a sequence number.</summary>
+    public static byte[] Info(string name, string message) => Encode(WriteInfo, (name, message));
+
+    /// <summary>Encodes an error frame; the stream is closed after it.</summary>
+    public static byte[] Error(string error, string message) => Encode(WriteError, (error, message));
+
+    private static byte[] Encode<T>(Body<T> body, T value)
+    {
+        var counter = new FrameWriter([]);
+        body(ref counter, value);
+        byte[] frame = GC.AllocateUninitializedArray<byte>(counter.Position);
+        var writer = new FrameWriter(frame);
+        body(ref writer, value);
+        return frame;
+    }
+
+    private static void WriteCommit(ref FrameWriter writer, Stamped stamped)
+    {
+        RepositoryChange change = ((CommitEvent)stamped.Event).Change;
+        WriteHeader(ref writer, "#commit"u8);
+        writer.Map(change.Previous is null ? 11 : 12);
+        writer.Key("ops"u8);
+        WriteOps(ref writer, change.Ops);
+        writer.Key("rev"u8);
+        writer.Tid(change.Commit.Rev);
+        writer.Key("seq"u8);
+        writer.Integer(stamped.Seq);
+        writer.Key("repo"u8);
+        writer.Text(change.Did.ToString());
+        writer.Key("time"u8);
+        writer.Time(stamped.Time);
+        writer.Key("blobs"u8);
+        writer.Array(0);
+        writer.Key("since"u8);
+        if (change.Previous is { } previous)
+        {
+            writer.Tid(previous.Rev);
+        }
+        else
+        {
+            writer.Null();
+        }
+
+        writer.Key("blocks"u8);
+        writer.Bytes(change.Blocks.Span);
+        writer.Key("commit"u8);
+        writer.Link(change.Commit.Cid);
+        writer.Key("rebase"u8);
+        writer.Boolean(false);
+        writer.Key("tooBig"u8);
+        writer.Boolean(false);
+        if (change.Previous is not null)
+        {
+            writer.Key("prevData"u8);
+            writer.Link(change.Previous.Data);
+        }
+    }
+
+    private static void WriteOps(ref FrameWriter writer, IReadOnlyList<RepositoryOp> ops)
+    {
+        writer.Array(ops.Count);
+        for (int i = 0; i < ops.Count; i++)
+        {
+            RepositoryOp op = ops[i];
+            writer.Map(op.Prev is null ? 3 : 4);
+            writer.Key("cid"u8);
+            if (op.Cid is { } cid)
+            {
+                writer.Link(cid);
+            }
+            else
+            {
+                writer.Null();
+            }
+
+            writer.Key("path"u8);
+            writer.Text(op.Path.ToString());
+            if (op.Prev is { } prev)
+            {
+                writer.Key("prev"u8);
+                writer.Link(prev);
+            }
+
+            writer.Key("action"u8);
+            writer.Text(ActionName(op.Action));
+        }
+    }
+
+    private static void WriteSync(ref FrameWriter writer, Stamped stamped)
+    {
+        Commit commit = ((SyncEvent)stamped.Event).Commit;
+        WriteHeader(ref writer, "#sync"u8);
+        writer.Map(5);
+        writer.Key("did"u8);
+        writer.Text(commit.Did.ToString());
+        writer.Key("rev"u8);
+        writer.Tid(commit.Rev);
+        writer.Key("seq"u8);
+        writer.Integer(stamped.Seq);
+        writer.Key("time"u8);
+        writer.Time(stamped.Time);
+        writer.Key("blocks"u8);
+        writer.SingleBlockCar(commit.Cid, commit.Bytes.Span);
+    }
+
+    private static void WriteIdentity(ref FrameWriter writer, Stamped stamped)
+    {
+        var identity = (IdentityEvent)stamped.Event;
+        WriteHeader(ref writer, "#identity"u8);
+        WriteDidSeqTime(ref writer, stamped, pairs: identity.Handle is null ? 3 : 4);
+        if (identity.Handle is { } handle)
+        {
+            writer.Key("handle"u8);
+            writer.Text(handle.ToString());
+        }
+    }
+
+    private static void WriteAccount(ref FrameWriter writer, Stamped stamped)
+    {
+        var account = (AccountEvent)stamped.Event;
+        WriteHeader(ref writer, "#account"u8);
+        WriteDidSeqTime(ref writer, stamped, pairs: account.Status is null ? 4 : 5);
+        writer.Key("active"u8);
+        writer.Boolean(account.Status is null);
+        if (account.Status is { } status)
+        {
+            writer.Key("status"u8);
+            writer.Text(status.ToName());
+        }
+    }
+
+    private static void WriteInfo(ref FrameWriter writer, (string Name, string Message) info)
+    {
+        WriteHeader(ref writer, "#info"u8);
+        writer.Map(2);
+        writer.Key("name"u8);
+        writer.Text(info.Name);
+        writer.Key("message"u8);
+        writer.Text(info.Message);
+    }
+
+    private static void WriteError(ref FrameWriter writer, (string Error, string Message) error)
+    {
+        writer.Map(1);
+        writer.Key("op"u8);
+        writer.Integer(-1);
+        writer.Map(2);
+        writer.Key("error"u8);
+        writer.Text(error.Error);
+        writer.Key("message"u8);
+        writer.Text(error.Message);
+    }
+
+    private static void WriteHeader(ref FrameWriter writer, ReadOnlySpan<byte> type)
+    {
+        writer.Map(2);
+        writer.Key("t"u8);
+        writer.Text(type);
+        writer.Key("op"u8);
+        writer.Integer(1);
+    }
+
+    private static void WriteDidSeqTime(ref FrameWriter writer, Stamped stamped, int pairs)
+    {
+        writer.Map(pairs);
+        writer.Key("did"u8);
+        writer.Text(stamped.Event.Did.ToString());
+        writer.Key("seq"u8);
+        writer.Integer(stamped.Seq);
+        writer.Key("time"u8);
+        writer.Time(stamped.Time);
+    }
+
+    private static ReadOnlySpan<byte> ActionName(WriteAction action) => action switch
+    {
+        WriteAction.Create => "create"u8,
+        WriteAction.Update => "update"u8,
+        _ => "delete"u8,
+    };
+
+    private readonly record struct Stamped(RepoEvent Event, long Seq, DateTimeOffset Time);
 }

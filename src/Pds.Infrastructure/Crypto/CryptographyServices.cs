@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Pds.Application.Accounts;
+using Pds.Application.Crypto;
+using Pds.Domain.Crypto;
+
+namespace Pds.Infrastructure.Crypto;
+
+/// <summary>Registers keys, signatures and password hashes.</summary>
+internal static class CryptographyServices
+{
+    /// <summary>Adds the adapters. Native libraries are looked for once, when first needed.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="setting">Which implementation of secp256k1 to use.</param>
+    public static IServiceCollection AddCryptography(this IServiceCollection services, Func<IServiceProvider, Secp256k1Library> setting)
+    {
+        services.TryAddSingleton(provider => Secp256k1.Open(setting(provider)));
+        services.TryAddSingleton<IKeyFactory, KeyFactory>();
+        services.TryAddSingleton<IVerifier, Verifier>();
+        services.TryAddSingleton<IPasswordHasher>(_ => new ScryptPasswordHasher(Scrypt.Open(), Environment.ProcessorCount));
+        return services;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Security.Cryptography;
+using Pds.Domain.Crypto;
+
+namespace Pds.Infrastructure.Crypto;
+
+/// <inheritdoc cref="IVerifier"/>
+internal sealed class Verifier(Secp256k1 secp256k1) : IVerifier
+{
+    private readonly P256 _p256 = new();
+
+    /// <inheritdoc/>
+    public bool Verify(PublicKey key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) => Verify(key, message, signature, malleable: false);
+
+    /// <inheritdoc/>
+    public bool VerifyMalleable(PublicKey key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) => Verify(key, message, signature, malleable: true);
+
+    private bool Verify(PublicKey key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature, bool malleable)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(message, digest);
+        return key.Curve == KeyCurve.Secp256k1
+            ? secp256k1.Verify(key, digest, signature, malleable)
+            : _p256.Verify(key, digest, signature, malleable);
+    }
+}
