@@ -1,0 +1,49 @@
+using System.Buffers.Text;
+using System.Text.Json;
+
+namespace Pds.Application.Accounts;
+
+/// <summary>Reads the JSON parts of a compact JWT without trusting them.</summary>
+internal static class Jwt
+{
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8 };
+
+    /// <summary>The object in one base64url part, or <see langword="null"/> when there is none.</summary>
+    public static JsonDocument? ReadJson(ReadOnlySpan<char> part)
+    {
+        byte[] bytes = new byte[Base64Url.GetMaxDecodedLength(part.Length)];
+        if (!Base64Url.IsValid(part) || !Base64Url.TryDecodeFromChars(part, bytes, out int length))
+        {
+            return null;
+        }
+
+        try
+        {
+            var json = JsonDocument.Parse(bytes.AsMemory(0, length), Strict);
+            if (json.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                return json;
+            }
+
+            json.Dispose();
+            return null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A text member, or <see langword="null"/>.</summary>
+    public static string? GetText(JsonDocument? json, string name) =>
+        json is not null && json.RootElement.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+
+    /// <summary>An integer member, or <see langword="null"/>.</summary>
+    public static long? GetNumber(JsonDocument? json, string name) =>
+        json is not null && json.RootElement.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number
+        && value.TryGetInt64(out long number)
+            ? number
+            : null;
+}

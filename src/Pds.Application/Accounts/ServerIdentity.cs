@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Options;
+using Pds.Application.Crypto;
+using Pds.Application.DependencyInjection;
+using Pds.Domain.Crypto;
+using Pds.Domain.Identifiers;
+using Pds.Domain.Identity;
+
+namespace Pds.Application.Accounts;
+
+/// <summary>Who this server is to the outside: its DID, its address and the key with which it speaks for accounts at the PLC directory.</summary>
+/// <param name="options">Settings of the server.</param>
+/// <param name="keys">Makes the signer of the rotation key.</param>
+public sealed class ServerIdentity(IOptions<PdsOptions> options, IKeyFactory keys)
+{
+    private const string PdsServiceType = "AtprotoPersonalDataServer";
+
+    private readonly Lazy<ISigner> _rotationKey = new(
+        () => keys.CreateSigner(KeyCurve.Secp256k1, Convert.FromHexString(options.Value.PlcRotationKey)));
+
+    /// <summary>Audience of session tokens and of service tokens for us.</summary>
+    public Did ServiceDid { get; } = Did.Parse(options.Value.ServiceDid ?? $"did:web:{options.Value.Hostname}");
+
+    /// <summary>Scheme and host, without trailing slash: what DID documents name as <c>#atproto_pds</c>.</summary>
+    public string PublicUrl { get; } = options.Value.PublicUrl is { } url ? url.OriginalString.TrimEnd('/') : $"https://{options.Value.Hostname}";
+
+    /// <summary>The server's PLC rotation key.</summary>
+    public ISigner RotationKey => _rotationKey.Value;
+
+    /// <summary>What the PLC directory should say about an account of ours.</summary>
+    /// <param name="handle">Its handle.</param>
+    /// <param name="signingKey">The key of its repository.</param>
+    /// <param name="recoveryKey">did:key of the user; outranks every other key.</param>
+    public PlcData Describe(Handle handle, PublicKey signingKey, string? recoveryKey)
+    {
+        string?[] rotationKeys = [recoveryKey, options.Value.RecoveryDidKey, RotationKey.PublicKey.ToDidKey()];
+        return new PlcData
+        {
+            RotationKeys = [.. rotationKeys.Where(key => !string.IsNullOrEmpty(key)).Select(key => key!).Distinct(StringComparer.Ordinal)],
+            VerificationMethods = new Dictionary<string, string>(StringComparer.Ordinal) { ["atproto"] = signingKey.ToDidKey() },
+            AlsoKnownAs = [$"at://{handle}"],
+            Services = new Dictionary<string, PlcService>(StringComparer.Ordinal) { ["atproto_pds"] = new(PdsServiceType, PublicUrl) },
+        };
+    }
+}
