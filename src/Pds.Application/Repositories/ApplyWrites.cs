@@ -116,15 +116,13 @@ internal sealed class ApplyWritesHandler(
     IRecordValidator validator,
     TidClock clock) : IRequestHandler<ApplyWritesCommand, ApplyWritesOutput>
 {
-    private const int MaxWrites = 200;
-
     public async Task<ApplyWritesOutput> Handle(ApplyWritesCommand request, CancellationToken cancellationToken)
     {
         ApplyWritesInput input = request.Input;
         Did did = await accounts.RequireOwnAsync(input.Repo, request.Caller, cancellationToken);
-        if (input.Writes.Count > MaxWrites)
+        if (input.Writes.Count > RepositoryLimits.MaxWrites)
         {
-            throw new XrpcException(RequestErrors.InvalidRequest, "Too many writes. Max: 200");
+            throw new XrpcException(RequestErrors.InvalidRequest, $"Too many writes. Max: {RepositoryLimits.MaxWrites}");
         }
 
         var writes = new RecordWrite[input.Writes.Count];

@@ -64,13 +64,13 @@ internal sealed class DeleteRecordHandler(IAccountStore accounts, IRepositorySto
     private static RepositoryChange? Apply(Repository repository, DeleteRecordInput input)
     {
         var path = new RecordPath(input.Collection, input.Rkey);
-        if (repository.Find(path) is not { } current)
+        if (repository.Find(path) is null)
         {
             return null;
         }
 
         repository.RequireHead(input.SwapCommit);
-        RecordSwap.Require(input.SwapRecord, current);
+        repository.RequireRecord(path, input.SwapRecord is { } cid ? RecordSwap.MustBe(cid) : RecordSwap.Any);
         return repository.Apply([RecordWrite.Delete(path)]);
     }
 }

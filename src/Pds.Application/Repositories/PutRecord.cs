@@ -25,7 +25,7 @@ public sealed record PutRecordCommand(Caller Caller, PutRecordInput Input)
 public sealed record PutRecordInput
 {
     private readonly Cid? _swapRecord;
-    private readonly bool _swapsRecord;
+    private readonly RecordSwap _swap;
 
     /// <summary>The caller's repository.</summary>
     public required AtIdentifier Repo { get; init; }
@@ -51,21 +51,15 @@ public sealed record PutRecordInput
         init
         {
             _swapRecord = value;
-            _swapsRecord = true;
+            _swap = value is { } cid ? RecordSwap.MustBe(cid) : RecordSwap.MustNotExist;
         }
     }
 
     /// <summary>The head that the caller builds upon.</summary>
     public Cid? SwapCommit { get; init; }
 
-    /// <summary>Refuses when <see cref="SwapRecord"/> was given and is not the current version.</summary>
-    internal void RequireSwap(Cid? current)
-    {
-        if (_swapsRecord && current != _swapRecord)
-        {
-            throw RecordSwap.Refusal(current);
-        }
-    }
+    /// <summary>The three states of <see cref="SwapRecord"/>.</summary>
+    internal RecordSwap Swap => _swap;
 }
 
 /// <summary>Output of <see cref="PutRecordCommand"/>.</summary>
@@ -105,7 +99,7 @@ internal sealed class PutRecordHandler(IAccountStore accounts, IRepositoryStore 
         }
 
         repository.RequireHead(input.SwapCommit);
-        input.RequireSwap(current);
+        repository.RequireRecord(prepared.Path, input.Swap);
         return repository.Apply([
             current is null
                 ? RecordWrite.Create(prepared.Path, prepared.Record)
