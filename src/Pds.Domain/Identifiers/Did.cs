@@ -1,15 +1,77 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+
 namespace Pds.Domain.Identifiers;
+
+/// <summary>A decentralized identifier, the permanent name of an account. Case-sensitive and never normalised.</summary>
+/// <remarks>
+/// Any method with valid syntax is a <see cref="Did"/>; whether the method is supported is a question of resolution.
+/// The default value has no text and throws where one is needed.
+/// <para>Source: <see href="https://atproto.com/specs/did"/></para>
+/// </remarks>
 public readonly record struct Did : IParsable<Did>, IComparable<Did>
 {
-    private readonly string? _value;
-    private Did(string value) => _value = value;
+    /// <summary>The longest DID, in characters.</summary>
     public const int MaxLength = 2048;
-    /// plc, web, …
-    public string Method => throw new NotImplementedException();
-    public static bool TryParse(string? text, out Did did) => throw new NotImplementedException();
+
+    private const string Prefix = "did:";
+
+    private static readonly SearchValues<char> Allowed =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:%-");
+
+    private readonly string? _value;
+
+    private Did(string value) => _value = value;
+
+    /// <summary>The method: <c>plc</c>, <c>web</c> and so on.</summary>
+    public string Method
+    {
+        get
+        {
+            string text = ToString();
+            return text[Prefix.Length..text.IndexOf(':', Prefix.Length)];
+        }
+    }
+
+    /// <summary>Whether the text has the syntax of a DID.</summary>
+    public static bool IsValid(ReadOnlySpan<char> text)
+    {
+        if (text.Length > MaxLength || !text.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<char> rest = text[Prefix.Length..];
+        int method = rest.IndexOfAnyExceptInRange('a', 'z');
+        if (method < 1 || rest[method] != ':')
+        {
+            return false;
+        }
+
+        ReadOnlySpan<char> identifier = rest[(method + 1)..];
+        return !identifier.IsEmpty && identifier[^1] is not (':' or '%') && !identifier.ContainsAnyExcept(Allowed);
+    }
+
+    /// <summary>Reads a DID, without service fragment.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out Did did)
+    {
+        bool valid = text is not null && IsValid(text);
+        did = valid ? new(text!) : default;
+        return valid;
+    }
+
+    /// <summary>Reads a DID.</summary>
+    /// <exception cref="FormatException">The text is not a DID.</exception>
     public static Did Parse(string text) => TryParse(text, out Did did) ? did : throw new FormatException("Not a DID.");
-    public int CompareTo(Did other) => throw new NotImplementedException();
+
+    /// <summary>Ordinal order of the texts.</summary>
+    public int CompareTo(Did other) => string.CompareOrdinal(_value, other._value);
+
+    /// <summary>The text, as it was given.</summary>
+    /// <exception cref="InvalidOperationException">This is the default value.</exception>
     public override string ToString() => _value ?? throw new InvalidOperationException("The default Did has no text.");
+
     static Did IParsable<Did>.Parse(string s, IFormatProvider? provider) => Parse(s);
+
     static bool IParsable<Did>.TryParse(string? s, IFormatProvider? provider, out Did result) => TryParse(s, out result);
 }

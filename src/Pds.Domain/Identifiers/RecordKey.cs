@@ -1,13 +1,52 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+
 namespace Pds.Domain.Identifiers;
+
+/// <summary>The name of a record within its collection: 1 to 512 characters, case-sensitive, often a TID.</summary>
+/// <remarks>
+/// The default value has no text and throws where one is needed.
+/// <para>Source: <see href="https://atproto.com/specs/record-key"/></para>
+/// </remarks>
 public readonly record struct RecordKey : IParsable<RecordKey>, IComparable<RecordKey>
 {
+    /// <summary>The longest record key, in characters.</summary>
+    public const int MaxLength = 512;
+
+    private static readonly SearchValues<char> Allowed =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_~.:-");
+
     private readonly string? _value;
+
     private RecordKey(string value) => _value = value;
-    public static RecordKey From(Tid tid) => throw new NotImplementedException();
-    public static bool TryParse(string? text, out RecordKey key) => throw new NotImplementedException();
+
+    /// <summary>The key that reads as the TID.</summary>
+    public static RecordKey From(Tid tid) => new(tid.ToString());
+
+    /// <summary>Whether the text has the syntax of a record key.</summary>
+    public static bool IsValid(ReadOnlySpan<char> text) =>
+        text.Length is > 0 and <= MaxLength && !text.ContainsAnyExcept(Allowed) && text is not ("." or "..");
+
+    /// <summary>Reads a record key.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out RecordKey key)
+    {
+        bool valid = text is not null && IsValid(text);
+        key = valid ? new(text!) : default;
+        return valid;
+    }
+
+    /// <summary>Reads a record key.</summary>
+    /// <exception cref="FormatException">The text is not a record key.</exception>
     public static RecordKey Parse(string text) => TryParse(text, out RecordKey key) ? key : throw new FormatException("Not a record key.");
-    public int CompareTo(RecordKey other) => throw new NotImplementedException();
+
+    /// <summary>Ordinal order of the texts, which is also the order of the bytes.</summary>
+    public int CompareTo(RecordKey other) => string.CompareOrdinal(_value, other._value);
+
+    /// <summary>The text, as it was given.</summary>
+    /// <exception cref="InvalidOperationException">This is the default value.</exception>
     public override string ToString() => _value ?? throw new InvalidOperationException("The default RecordKey has no text.");
+
     static RecordKey IParsable<RecordKey>.Parse(string s, IFormatProvider? provider) => Parse(s);
+
     static bool IParsable<RecordKey>.TryParse(string? s, IFormatProvider? provider, out RecordKey result) => TryParse(s, out result);
 }
