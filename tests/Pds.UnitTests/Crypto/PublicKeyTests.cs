@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Pds.Domain.Crypto;
-using Pds.UnitTests.Interop;
 
 namespace Pds.UnitTests.Crypto;
 
