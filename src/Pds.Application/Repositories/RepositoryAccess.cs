@@ -23,9 +23,9 @@ internal static class RepositoryAccess
         }
 
         Account account = await accounts.FindAsync(repo, cancellationToken)
-            ?? throw new XrpcException(AccountErrors.AccountNotFound, "Account not found");
+            ?? throw new XrpcException(AuthErrors.AccountNotFound, "Account not found");
         return account.Did == caller.Account
             ? account.Did
-            : throw new XrpcException(AuthenticationErrors.AuthenticationRequired, "The repository belongs to another account");
+            : throw new XrpcException(AuthErrors.AuthenticationRequired, "The repository belongs to another account");
     }
 }
