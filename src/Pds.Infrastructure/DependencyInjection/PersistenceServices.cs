@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Pds.Application.Accounts;
+using Pds.Application.Crypto;
 using Pds.Application.Repositories;
 using Pds.Application.Sync;
 using Pds.Domain.Identifiers;

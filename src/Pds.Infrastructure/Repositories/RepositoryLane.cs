@@ -1,4 +1,4 @@
-using Pds.Application.Accounts;
+using Pds.Application.Crypto;
 using Pds.Application.Repositories;
 using Pds.Domain.Crypto;
 using Pds.Domain.DataModel;

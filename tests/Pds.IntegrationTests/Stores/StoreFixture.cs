@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
-using Pds.Application.Accounts;
+using Pds.Application.Crypto;
 using Pds.Application.Repositories;
 using Pds.Domain.Crypto;
 using Pds.Domain.DataModel;
