@@ -1,10 +1,11 @@
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Pds.Application.Crypto;
+using Pds.Application.DependencyInjection;
 using Pds.Application.Repositories;
 using Pds.Application.Sync;
 using Pds.Domain.Identifiers;
@@ -17,13 +18,16 @@ namespace Pds.Infrastructure.DependencyInjection;
 /// <summary>Registers the database, the write path and the readers.</summary>
 internal static class PersistenceServices
 {
-    private const int ClockIds = 1024;
+    private const string FileName = "pds.sqlite";
 
-    public static IServiceCollection AddPersistence(this IServiceCollection services, string connectionString, SqliteDurability durability)
+    public static PdsBuilder AddPersistence(this PdsBuilder builder)
     {
+        IServiceCollection services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(provider => new TidClock(provider.GetRequiredService<TimeProvider>(), RandomNumberGenerator.GetInt32(ClockIds)));
-        services.AddSingleton(new SqliteDatabase(connectionString, durability));
+        services.AddSingleton(provider => new SqliteDatabase(
+            provider.GetRequiredService<IOptions<SqliteChoice>>().Value.ConnectionString
+                ?? $"Data Source={Path.Combine(provider.GetRequiredService<IOptions<PdsOptions>>().Value.DataDirectory, FileName)}",
+            provider.GetRequiredService<IOptions<SqliteChoice>>().Value.Durability));
         services.AddDbContextFactory<PdsDbContext>((provider, options) =>
             options.UseSqlite(provider.GetRequiredService<SqliteDatabase>().ConnectionString));
 
@@ -53,6 +57,6 @@ internal static class PersistenceServices
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<CommitLog>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RepositoryLanes>());
         services.AddHostedService<EventPruner>();
-        return services;
+        return builder;
     }
 }

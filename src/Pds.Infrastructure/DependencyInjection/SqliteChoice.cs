@@ -1,3 +1,5 @@
+using Pds.Infrastructure.Persistence;
+
 namespace Pds.Infrastructure.DependencyInjection;
 
 /// <summary>What <c>UseSqlite</c> asked for.</summary>
@@ -5,4 +7,7 @@ internal sealed class SqliteChoice
 {
     /// <summary>The connection string; <see langword="null"/> means <c>pds.sqlite</c> in the data directory.</summary>
     public string? ConnectionString { get; set; }
+
+    /// <summary>What a commit survives.</summary>
+    public SqliteDurability Durability { get; set; } = SqliteDurability.PowerLoss;
 }
