@@ -16,7 +16,7 @@ internal struct MstChild
     public static MstChild None => default;
 
     /// <summary>Whether there is a subtree.</summary>
-    public readonly bool Exists => Node is not null || Cid != default;
+    public readonly bool Exists => Node is not null || Cid.Codec != default;
 
     /// <summary>A subtree that is not loaded.</summary>
     public static MstChild Stub(Cid cid) => new() { Cid = cid };
