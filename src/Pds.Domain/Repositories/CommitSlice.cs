@@ -21,16 +21,9 @@ internal static class CommitSlice
             : throw new XrpcException(RequestErrors.InvalidRequest, "Too many writes. Max event size: 2MB");
     }
 
-    // Consumers load the tree from its root before they look at the operations, so the root goes along even when nothing changed.
+    // Consumers load the tree from its root before they look at the operations; CoveringNodes gives the root even when nothing changed.
     private static void AddNodes(List<Block> blocks, MstTree tree, RepositoryOp[] ops)
     {
-        if (ops.Length == 0)
-        {
-            MstNode root = tree.Proof(string.Empty)[0];
-            blocks.Add(new Block(root.Cid, root.Bytes));
-            return;
-        }
-
         string[] paths = new string[ops.Length];
         for (int i = 0; i < paths.Length; i++)
         {
