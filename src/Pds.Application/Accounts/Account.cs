@@ -33,9 +33,18 @@ public sealed record Account
     /// <summary>Earliest time of its deletion, as asked for by its owner.</summary>
     public DateTimeOffset? DeleteAfter { get; init; }
 
+    /// <summary>Whether the operator took away its right to make invite codes.</summary>
+    public bool InvitesDisabled { get; init; }
+
     /// <summary>Why it is not active, most severe reason first; <see langword="null"/> when it is.</summary>
     public AccountStatus? Status => TakedownRef is not null ? AccountStatus.Takendown : DeactivatedAt is not null ? AccountStatus.Deactivated : null;
 
     /// <summary>Whether its public data is served.</summary>
     public bool IsActive => Status is null;
+
+    /// <summary>What is shown as its handle: <c>handle.invalid</c> when it has none.</summary>
+    public Handle ShownHandle => Handle ?? Domain.Identifiers.Handle.Invalid;
+
+    /// <summary>DID and status only: address and password hash stay out of logs.</summary>
+    public override string ToString() => $"{Did} ({Status?.ToString() ?? "active"})";
 }

@@ -1,3 +1,5 @@
+using Pds.Domain.Crypto;
+using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Sync;
@@ -14,8 +16,22 @@ public interface IAccountStore
     ValueTask<Account?> FindByEmailAsync(string email, CancellationToken cancellationToken);
 
     /// <summary>Keeps a new account with its first commit, its signing key and its first refresh token, and announces it with the given events, all or nothing.</summary>
-    /// <exception cref="Domain.Errors.XrpcException">HandleNotAvailable, InvalidRequest (e-mail in use), AlreadyExists.</exception>
+    /// <exception cref="Domain.Errors.XrpcException">HandleNotAvailable, InvalidRequest (e-mail in use), AlreadyExists, InvalidInviteCode.</exception>
     Task CreateAsync(NewAccount account, CancellationToken cancellationToken);
+
+    /// <summary>Changes an account and announces the change, all or nothing. Changes of one account run one after the other.</summary>
+    /// <param name="did">Which account.</param>
+    /// <param name="change">Makes the change from the account as it is; may be called again. What it throws reaches the caller.</param>
+    /// <param name="cancellationToken">Gives up before the change is handed over.</param>
+    /// <returns>The account as kept, or <see langword="null"/> when there is none.</returns>
+    /// <exception cref="Domain.Errors.XrpcException">HandleNotAvailable, InvalidRequest (e-mail in use).</exception>
+    Task<Account?> UpdateAsync(Did did, Func<Account, AccountChange> change, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes an account and everything kept for it but the uses of invite codes, announces the deletion and takes the account's earlier events out of the log.
+    /// </summary>
+    /// <returns>Whether there was one.</returns>
+    Task<bool> DeleteAsync(Did did, CancellationToken cancellationToken);
 
     /// <summary>A page of all accounts in order of creation.</summary>
     ValueTask<IReadOnlyList<HostedRepo>> ListAsync(int limit, (DateTimeOffset CreatedAt, Did Did)? after, CancellationToken cancellationToken);
@@ -31,21 +47,29 @@ public interface IAccountStore
 public sealed record NewAccount(
     Account Account,
     ReadOnlyMemory<byte> SigningKey,
-    Domain.Crypto.KeyCurve SigningCurve,
+    KeyCurve SigningCurve,
     RepositoryChange Genesis,
     RefreshToken? RefreshToken,
-    IReadOnlyList<RepoEvent> Events);
+    IReadOnlyList<RepoEvent> Events)
+{
+    /// <summary>The invite code that the account uses up; <see langword="null"/> for none.</summary>
+    public string? InviteCode { get; init; }
+}
+
+/// <summary>What <see cref="IAccountStore.UpdateAsync"/> keeps.</summary>
+/// <param name="Account">The account as it shall be; DID and creation time stay.</param>
+/// <param name="Events">Announcements, in order.</param>
+public sealed record AccountChange(Account Account, IReadOnlyList<RepoEvent> Events)
+{
+    /// <summary>Whether all refresh tokens of the account end with it.</summary>
+    public bool EndSessions { get; init; }
+
+    /// <summary>The purpose whose e-mailed token is used up by the change; <see langword="null"/> for none.</summary>
+    public EmailTokenPurpose? Consumes { get; init; }
+}
 
 /// <summary>One line of <c>listRepos</c>.</summary>
 /// <param name="Account">The account.</param>
 /// <param name="Head">CID of its head commit.</param>
 /// <param name="Rev">Revision of that commit.</param>
-public sealed record HostedRepo(Account Account, Domain.DataModel.Cid Head, Tid Rev);
-
-/// <summary>A refresh token as kept.</summary>
-/// <param name="Id">Claim <c>jti</c>.</param>
-/// <param name="Did">Whose.</param>
-/// <param name="ExpiresAt">When it stops working.</param>
-/// <param name="NextId">Id of its successor once it was used.</param>
-/// <param name="AppPasswordName">The app password it came from; <see langword="null"/> for the account password.</param>
-public sealed record RefreshToken(string Id, Did Did, DateTimeOffset ExpiresAt, string? NextId, string? AppPasswordName);
+public sealed record HostedRepo(Account Account, Cid Head, Tid Rev);

@@ -18,10 +18,10 @@ public sealed class ServerIdentity(IOptions<PdsOptions> options, IKeyFactory key
         () => keys.CreateSigner(KeyCurve.Secp256k1, Convert.FromHexString(options.Value.PlcRotationKey)));
 
     /// <summary>Audience of session tokens and of service tokens for us.</summary>
-    public Did ServiceDid { get; } = Did.Parse(options.Value.ServiceDid ?? $"did:web:{options.Value.Hostname}");
+    public Did ServiceDid { get; } = options.Value.ServiceIdentity;
 
     /// <summary>Scheme and host, without trailing slash: what DID documents name as <c>#atproto_pds</c>.</summary>
-    public string PublicUrl { get; } = options.Value.PublicUrl is { } url ? url.OriginalString.TrimEnd('/') : $"https://{options.Value.Hostname}";
+    public string PublicUrl { get; } = options.Value.PublicOrigin;
 
     /// <summary>The server's PLC rotation key.</summary>
     public ISigner RotationKey => _rotationKey.Value;

@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Pds.Application.Identity;
 using Pds.Application.Pipeline;
+using Pds.Domain.Accounts;
 using Pds.Domain.Crypto;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -68,7 +69,7 @@ public sealed class ServiceAuthTokens(IDidResolver resolver, IVerifier verifier,
     /// <param name="method">The method called.</param>
     /// <param name="isTrusted">Which issuers (DID, or DID#fragment) may call it; <see langword="null"/> for anybody.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="XrpcException">One of <see cref="AuthenticationErrors"/>, all 401.</exception>
+    /// <exception cref="XrpcException">One of <see cref="ServiceAuthErrors"/>, or AuthenticationRequired.</exception>
     public async ValueTask<Caller.Service> VerifyAsync(
         string token, Nsid method, Func<string, bool>? isTrusted, CancellationToken cancellationToken)
     {
@@ -77,12 +78,12 @@ public sealed class ServiceAuthTokens(IDidResolver resolver, IVerifier verifier,
         string[] issuer = claims.Issuer.Split('#');
         if (issuer.Length > 2 || (issuer.Length == 2 && issuer[1].Length == 0) || !Did.TryParse(issuer[0], out Did did))
         {
-            throw new XrpcException(AuthenticationErrors.BadJwtIss, "jwt iss is not a valid did");
+            throw new XrpcException(ServiceAuthErrors.BadJwtIss, "jwt iss is not a valid did");
         }
 
         if (isTrusted is not null && !isTrusted(claims.Issuer))
         {
-            throw new XrpcException(AuthenticationErrors.UntrustedIss, "Untrusted issuer");
+            throw new XrpcException(ServiceAuthErrors.UntrustedIss, "Untrusted issuer");
         }
 
         string fragment = issuer.Length == 2 && issuer[1] == "atproto_labeler" ? "atproto_label" : "atproto";
@@ -90,7 +91,7 @@ public sealed class ServiceAuthTokens(IDidResolver resolver, IVerifier verifier,
         string own = identity.ServiceDid.ToString();
         if (claims.Audience != own && claims.Audience != $"{own}#atproto_pds")
         {
-            throw new XrpcException(AuthenticationErrors.BadJwtAudience, "jwt audience does not match service did");
+            throw new XrpcException(ServiceAuthErrors.BadJwtAudience, "jwt audience does not match service did");
         }
 
         return new Caller.Service(did, method);
@@ -115,26 +116,26 @@ public sealed class ServiceAuthTokens(IDidResolver resolver, IVerifier verifier,
             }
         }
 
-        throw new XrpcException(AuthenticationErrors.BadJwt, "poorly formatted jwt");
+        throw new XrpcException(ServiceAuthErrors.BadJwt, "poorly formatted jwt");
     }
 
     private void Check(Unverified claims, Nsid method)
     {
         if (claims.Type is "at+jwt" or "refresh+jwt" or "dpop+jwt")
         {
-            throw new XrpcException(AuthenticationErrors.BadJwtType, $"Invalid jwt type \"{claims.Type}\"");
+            throw new XrpcException(ServiceAuthErrors.BadJwtType, $"Invalid jwt type \"{claims.Type}\"");
         }
 
         long now = time.GetUtcNow().ToUnixTimeSeconds();
         if (now > claims.ExpiresAt || claims.ExpiresAt > now + (long)MaxLifetime.TotalSeconds)
         {
-            throw new XrpcException(AuthenticationErrors.JwtExpired, now > claims.ExpiresAt ? "jwt expired" : "jwt lives longer than an hour");
+            throw new XrpcException(ServiceAuthErrors.JwtExpired, now > claims.ExpiresAt ? "jwt expired" : "jwt lives longer than an hour");
         }
 
         if (claims.Method != method.ToString())
         {
             throw new XrpcException(
-                AuthenticationErrors.BadJwtLexiconMethod,
+                ServiceAuthErrors.BadJwtLexiconMethod,
                 claims.Method is null ? $"missing jwt lexicon method (\"lxm\"). must match: {method}" : $"bad jwt lexicon method (\"lxm\"). must match: {method}");
         }
     }
@@ -150,7 +151,7 @@ public sealed class ServiceAuthTokens(IDidResolver resolver, IVerifier verifier,
         PublicKey fresh = await FindKeyAsync(issuer, fragment, refresh: true, cancellationToken);
         if (fresh.Equals(key) || !IsSignedBy(claims, fresh))
         {
-            throw new XrpcException(AuthenticationErrors.BadJwtSignature, "jwt signature does not match jwt issuer");
+            throw new XrpcException(ServiceAuthErrors.BadJwtSignature, "jwt signature does not match jwt issuer");
         }
     }
 
@@ -170,8 +171,8 @@ public sealed class ServiceAuthTokens(IDidResolver resolver, IVerifier verifier,
         }
 
         return document is null
-            ? throw new XrpcException(AuthenticationErrors.AuthenticationRequired, "could not resolve iss did")
-            : document.FindKey(fragment) ?? throw new XrpcException(AuthenticationErrors.AuthenticationRequired, "missing or bad key in did doc");
+            ? throw new XrpcException(AuthErrors.AuthenticationRequired, "could not resolve iss did")
+            : document.FindKey(fragment) ?? throw new XrpcException(AuthErrors.AuthenticationRequired, "missing or bad key in did doc");
     }
 
     private sealed record Unverified(

@@ -70,14 +70,14 @@ public sealed class SessionTokens(IOptions<PdsOptions> options, ServerIdentity i
 
         return claims.Id is { Length: > 0 } id
             ? (did, id)
-            : throw new XrpcException(AuthenticationErrors.MissingTokenId, "Unexpected missing refresh token id");
+            : throw new XrpcException(AuthErrors.MissingTokenId, "Unexpected missing refresh token id");
     }
 
-    private static XrpcException Malformed() => new(AuthenticationErrors.InvalidToken, "Malformed token");
+    private static XrpcException Malformed() => new(AuthErrors.InvalidToken, "Malformed token");
 
-    private static XrpcException BadScope() => new(AuthenticationErrors.InvalidToken, "Bad token scope");
+    private static XrpcException BadScope() => new(AuthErrors.InvalidToken, "Bad token scope");
 
-    private static XrpcException Unverified() => new(AuthenticationErrors.InvalidToken, "Token could not be verified");
+    private static XrpcException Unverified() => new(AuthErrors.InvalidToken, "Token could not be verified");
 
     private static string ScopeName(SessionScope scope) => scope switch
     {
@@ -140,7 +140,7 @@ public sealed class SessionTokens(IOptions<PdsOptions> options, ServerIdentity i
 
         return acceptExpired || claims.ExpiresAt > time.GetUtcNow().ToUnixTimeSeconds()
             ? claims
-            : throw new XrpcException(AuthenticationErrors.ExpiredToken, "Token has expired");
+            : throw new XrpcException(AuthErrors.ExpiredToken, "Token has expired");
     }
 
     private bool HasOurSignature(string token, int last)

@@ -1,41 +1,135 @@
 using Pds.Domain.Identifiers;
+
 namespace Pds.Application.DependencyInjection;
-/// Settings of a server; each PDS_* variable maps to one (spec 09 §7). Filled in by the api helper with docs; properties below are relied upon by others.
+
+/// <summary>Settings of a server. Hosts set them in code or from a configuration section; <c>pds</c> reads them from <c>PDS_*</c> variables.</summary>
+/// <remarks>They are judged once, at start: a fault stops the host with one message that lists all of them.</remarks>
 public sealed class PdsOptions
 {
-    public string Hostname { get; set; } = "localhost";
+    private const string LocalHost = "localhost";
+    private string? _hostname;
+
+    /// <summary>Public host name, lower case, without port. Default: the host of <see cref="PublicUrl"/>, else <c>localhost</c>. It is part of the service DID, so changing it ends all sessions.</summary>
+    public string Hostname
+    {
+        get => _hostname ?? PublicUrl?.Host ?? LocalHost;
+        set => _hostname = string.IsNullOrEmpty(value) ? null : value;
+    }
+
+    /// <summary>Port to listen on, 0 to 65535. Default 2583. Only <c>pds serve</c> listens; an embedding host decides for itself.</summary>
     public int Port { get; set; } = 2583;
-    /// without trailing slash
+
+    /// <summary>The URL others reach this server under: scheme, host and port, without a path. Default <c>https://&lt;hostname&gt;</c>, for localhost <c>http://localhost:&lt;port&gt;</c>.</summary>
     public Uri? PublicUrl { get; set; }
-    /// did:web:<hostname> when null
+
+    /// <summary>DID of the server, audience of its tokens. Default <c>did:web:&lt;hostname&gt;</c>.</summary>
     public string? ServiceDid { get; set; }
+
+    /// <summary>Domains under which people may take handles, each with a leading dot. Default <c>.&lt;hostname&gt;</c>, for localhost <c>.test</c>.</summary>
     public IList<string> ServiceHandleDomains { get; } = [];
-    public bool InviteRequired { get; set; }
+
+    /// <summary>Whether sign-up needs an invite code. Default <see langword="true"/>.</summary>
+    public bool InviteRequired { get; set; } = true;
+
+    /// <summary>For trying things out: http is good enough, addresses are not guarded, secrets make themselves, mail is shown on a page. Default <see langword="false"/>; never for a public server.</summary>
     public bool DevMode { get; set; }
+
+    /// <summary>Directory of the database and everything else that is kept. Default <c>data</c> in the current directory.</summary>
     public string DataDirectory { get; set; } = "data";
+
+    /// <summary>Directory of blobs, laid out as the official server's. Default <c>blobs</c> in <see cref="DataDirectory"/>.</summary>
     public string? BlobDirectory { get; set; }
+
+    /// <summary>Directory of uploads that are not finished, on the same file system. Default <c>tempt</c> in <see cref="BlobDirectory"/>.</summary>
     public string? BlobTempDirectory { get; set; }
+
+    /// <summary>Largest blob in bytes, 1 or more. Default 5,242,880.</summary>
     public long BlobUploadLimit { get; set; } = 5_242_880;
+
+    /// <summary>Whether <c>importRepo</c> is served. Default <see langword="true"/>.</summary>
+    public bool AcceptingRepoImports { get; set; } = true;
+
+    /// <summary>Largest repository to import in bytes, 1 or more. Default: no limit.</summary>
+    public long? MaxRepoImportSize { get; set; }
+
+    /// <summary>Signs session tokens: HS256 with the UTF-8 bytes of this text, at least 16. Required. Changing it ends all sessions.</summary>
     public string JwtSecret { get; set; } = "";
+
+    /// <summary>Password of the operator (user <c>admin</c>). Required.</summary>
     public string AdminPassword { get; set; } = "";
-    /// 64 hex digits
+
+    /// <summary>Private secp256k1 key that signs did:plc operations of accounts here: 64 hex digits. Required. Losing it means losing control of the identities.</summary>
     public string PlcRotationKey { get; set; } = "";
-    /// null: the in-process directory (development)
+
+    /// <summary>The did:plc directory. Default <see langword="null"/>: a directory inside the process, known to nobody else.</summary>
     public Uri? PlcUrl { get; set; }
+
+    /// <summary>A <c>did:key</c> that new identities list before the server's, so that somebody else can recover them. Default: none.</summary>
     public string? RecoveryDidKey { get; set; }
+
+    /// <summary>Whether session answers carry the DID document. Default <see langword="true"/>; the official apps expect it.</summary>
     public bool DidDocWithSession { get; set; } = true;
+
+    /// <summary>Allows outgoing requests to private addresses and over http. Default <see langword="false"/>.</summary>
     public bool DisableSsrfProtection { get; set; }
+
+    /// <summary>Name servers, <c>address</c> or <c>address:port</c>, asked for a handle when the system's find nothing. Default: none.</summary>
     public IList<string> HandleBackupNameservers { get; } = [];
+
+    /// <summary>Relays that are asked to crawl this server. Default: none.</summary>
     public IList<Uri> Crawlers { get; } = [];
+
+    /// <summary>How far back the firehose can be replayed. Default 72 hours.</summary>
     public TimeSpan BackfillWindow { get; set; } = TimeSpan.FromHours(72);
+
+    /// <summary>How many events a subscriber may lag behind before it is cut off, 1 or more. Default 500.</summary>
     public int MaxSubscriptionBuffer { get; set; } = 500;
+
+    /// <summary>Age at which a cached DID document is fetched anew in the background. Default 1 hour.</summary>
     public TimeSpan DidCacheStaleAfter { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>Age at which a cached DID document is not used any more; not less than <see cref="DidCacheStaleAfter"/>. Default 24 hours.</summary>
     public TimeSpan DidCacheExpiresAfter { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long one lookup of a DID or handle may take. Default 3 seconds.</summary>
     public TimeSpan IdentityTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Name of the server on its pages. Default <c>&lt;hostname&gt; PDS</c>.</summary>
+    public string? ServiceName { get; set; }
+
+    /// <summary>E-mail address of the operator, shown by <c>describeServer</c>. Default: none.</summary>
     public string? ContactEmail { get; set; }
+
+    /// <summary>Privacy policy, shown by <c>describeServer</c>. Default: none.</summary>
     public Uri? PrivacyPolicyUrl { get; set; }
+
+    /// <summary>Terms of service, shown by <c>describeServer</c>. Default: none.</summary>
     public Uri? TermsOfServiceUrl { get; set; }
+
+    /// <summary>The AppView; needs <see cref="AppViewDid"/>. Default: none.</summary>
     public Uri? AppViewUrl { get; set; }
+
+    /// <summary>DID of the AppView; needs <see cref="AppViewUrl"/>. Default: none.</summary>
     public string? AppViewDid { get; set; }
+
+    /// <summary>Version told by <c>_health</c>. Default: the version of the package.</summary>
     public string? Version { get; set; }
+
+    /// <summary><see cref="PublicUrl"/>, or what follows from the host name: scheme, host and port as text, without a trailing slash.</summary>
+    public string PublicOrigin =>
+        PublicUrl?.GetLeftPart(UriPartial.Authority) ?? (Hostname == LocalHost ? $"http://{LocalHost}:{Port}" : $"https://{Hostname}");
+
+    /// <summary><see cref="ServiceDid"/>, or what follows from the host name.</summary>
+    /// <exception cref="FormatException">The settings were not judged yet, and the DID is none.</exception>
+    public Did ServiceIdentity => Did.Parse(ServiceDid ?? $"did:web:{Hostname}");
+
+    /// <summary><see cref="ServiceHandleDomains"/>, or what follows from the host name.</summary>
+    public IReadOnlyList<string> HandleDomains =>
+        ServiceHandleDomains.Count > 0 ? [.. ServiceHandleDomains] : [Hostname == LocalHost ? ".test" : $".{Hostname}"];
+
+    /// <summary><see cref="BlobDirectory"/>, or its place in the data directory.</summary>
+    public string BlobPath => BlobDirectory ?? Path.Combine(DataDirectory, "blobs");
+
+    /// <summary><see cref="BlobTempDirectory"/>, or its place in the blob directory.</summary>
+    public string BlobTempPath => BlobTempDirectory ?? Path.Combine(BlobPath, "tempt");
 }

@@ -24,6 +24,9 @@ public sealed record Permission
     /// <summary>Sessions of taken-down accounts (scope <c>com.atproto.takendown</c>) will do, too.</summary>
     public bool AllowTakendownSession { get; init; }
 
+    /// <summary>Sessions of accounts that wait for admission (scope <c>com.atproto.signupQueued</c>) will do, too.</summary>
+    public bool AllowQueuedSession { get; init; }
+
     /// <summary>Taken-down accounts are refused with <c>AccountTakedown</c>.</summary>
     public bool RefuseTakendown { get; init; }
 

@@ -26,20 +26,11 @@ public static class AccountErrors
     /// <summary>Routine invite codes were made by two requests at once.</summary>
     public static readonly XrpcError DuplicateCreate = new("DuplicateCreate", XrpcErrorKind.Invalid);
 
-    /// <summary>The account of a valid credential is gone.</summary>
-    public static readonly XrpcError AccountNotFound = new("AccountNotFound", XrpcErrorKind.Forbidden);
-
-    /// <summary>There is no account to activate (a refusal of the request, not of the caller).</summary>
+    /// <summary>There is no account to activate: a refusal of the request, where <see cref="AuthErrors.AccountNotFound"/> refuses the caller.</summary>
     public static readonly XrpcError NoSuchAccount = new("AccountNotFound", XrpcErrorKind.Invalid);
 
     /// <summary>What an administrator asks about is not here.</summary>
     public static readonly XrpcError NotFound = new("NotFound", XrpcErrorKind.Invalid);
-
-    /// <summary>The operator has taken the account down.</summary>
-    public static readonly XrpcError AccountTakedown = new("AccountTakedown", XrpcErrorKind.Unauthenticated);
-
-    /// <summary>The account is deactivated.</summary>
-    public static readonly XrpcError AccountDeactivated = new("AccountDeactivated", XrpcErrorKind.Unauthenticated);
 
     /// <summary>An e-mailed token is wrong, or was used.</summary>
     public static readonly XrpcError InvalidToken = new("InvalidToken", XrpcErrorKind.Invalid);

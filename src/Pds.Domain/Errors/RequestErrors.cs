@@ -9,6 +9,18 @@ public static class RequestErrors
     /// <summary>The body, once decoded, is larger than the method allows.</summary>
     public static readonly XrpcError PayloadTooLarge = new("PayloadTooLarge", XrpcErrorKind.TooLarge);
 
+    /// <summary>A JSON or text body, once decoded, is larger than the method allows; uploads answer <see cref="PayloadTooLarge"/>.</summary>
+    public static readonly XrpcError JsonTooLarge = new("PayloadTooLargeError", XrpcErrorKind.TooLarge);
+
+    /// <summary>The body is not JSON.</summary>
+    public static readonly XrpcError SyntaxError = new("SyntaxError", XrpcErrorKind.Invalid);
+
+    /// <summary>A fault of the server; its details are in the log only.</summary>
+    public static readonly XrpcError InternalServerError = new("InternalServerError", XrpcErrorKind.Internal);
+
+    /// <summary>A server that was asked on the caller's behalf, or an upload, took too long.</summary>
+    public static readonly XrpcError UpstreamTimeout = new("UpstreamTimeout", XrpcErrorKind.UpstreamTimeout);
+
     /// <summary>The content encoding is not known.</summary>
     public static readonly XrpcError UnsupportedMediaType = new("UnsupportedMediaType", XrpcErrorKind.UnsupportedMediaType);
 

@@ -29,4 +29,7 @@ public enum XrpcErrorKind
 
     /// <summary>Something that was waited for did not come in time (504).</summary>
     UpstreamTimeout,
+
+    /// <summary>A fault of ours (500).</summary>
+    Internal,
 }

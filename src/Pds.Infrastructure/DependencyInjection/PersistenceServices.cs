@@ -46,6 +46,7 @@ internal static class PersistenceServices
         services.AddSingleton<RepositoryLanes>();
         services.AddSingleton<IRepositoryStore, RepositoryStore>();
         services.AddSingleton<IRecordStore, RecordStore>();
+        services.AddSingleton<IRecordLinks, RecordLinks>();
 
         // Started in this order, stopped in the other: lanes hand over their last nodes before the log closes.
         services.AddHostedService<DatabaseStartup>();

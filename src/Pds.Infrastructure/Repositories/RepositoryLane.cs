@@ -103,6 +103,9 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
         return lease.Reader.FindHead(accountId)?.Head;
     }
 
+    /// <summary>Waits until everything handed over so far is in the database, or is not going to be. To be called by the writer whose turn it is.</summary>
+    public Task WaitForEarlierAsync() => WaitQuietlyAsync(_lastHandedOver);
+
     /// <summary>Opens a view of the repository; <see langword="null"/> when it is gone.</summary>
     public async Task<IRepositorySnapshot?> OpenSnapshotAsync(CancellationToken cancellationToken)
     {

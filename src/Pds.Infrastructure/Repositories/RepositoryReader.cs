@@ -14,6 +14,9 @@ namespace Pds.Infrastructure.Repositories;
 /// <summary>One connection that reads hot tables, with its commands prepared once. Used by one thread at a time.</summary>
 internal sealed class RepositoryReader : IDisposable
 {
+    /// <summary>Less than every revision.</summary>
+    private const long NoRev = -1;
+
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _begin;
     private readonly SqliteCommand _end;
@@ -26,6 +29,7 @@ internal sealed class RepositoryReader : IDisposable
     private readonly SqliteCommand _entries;
     private readonly SqliteCommand _listDescending;
     private readonly SqliteCommand _listAscending;
+    private readonly SqliteCommand _listContaining;
     private readonly SqliteCommand _nextPath;
     private readonly SqliteCommand _events;
     private readonly SqliteCommand _eventTime;
@@ -41,7 +45,7 @@ internal sealed class RepositoryReader : IDisposable
         _node = Prepare($"SELECT rev, bytes FROM {MstNodeRow.Table} WHERE account_id = $0 AND cid = $1", 2);
         _record = Prepare($"SELECT cid, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND path = $1", 2);
         _recordByCid = Prepare($"SELECT cbor FROM {RecordRow.Table} WHERE account_id = $0 AND cid = $1 LIMIT 1", 2);
-        _records = Prepare($"SELECT path, cid, rev, cbor FROM {RecordRow.Table} WHERE account_id = $0 ORDER BY path", 1);
+        _records = Prepare($"SELECT path, cid, rev, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND rev > $1 ORDER BY path", 2);
         _entries = Prepare($"SELECT path, cid FROM {RecordRow.Table} WHERE account_id = $0 ORDER BY path", 1);
         _listDescending = Prepare($"""
             SELECT path, cid, cbor FROM {RecordRow.Table}
@@ -50,6 +54,10 @@ internal sealed class RepositoryReader : IDisposable
         _listAscending = Prepare($"""
             SELECT path, cid, cbor FROM {RecordRow.Table}
             WHERE account_id = $0 AND path > $1 AND path < $2 ORDER BY path LIMIT $3
+            """, 4);
+        _listContaining = Prepare($"""
+            SELECT path, cid, cbor FROM {RecordRow.Table}
+            WHERE account_id = $0 AND path > $1 AND path < $2 AND instr(cbor, $3) > 0 ORDER BY path
             """, 4);
         _nextPath = Prepare($"SELECT path FROM {RecordRow.Table} WHERE account_id = $0 AND path > $1 ORDER BY path LIMIT 1", 2);
         _events = Prepare($"""
@@ -98,9 +106,9 @@ internal sealed class RepositoryReader : IDisposable
         return row.Read() ? row.GetFieldValue<byte[]>(0) : null;
     }
 
-    public IEnumerable<SnapshotRecord> ReadRecords(long accountId)
+    public IEnumerable<SnapshotRecord> ReadRecords(long accountId, Tid? since)
     {
-        using SqliteDataReader row = Read(_records, accountId);
+        using SqliteDataReader row = Read(_records, accountId, since?.Value ?? NoRev);
         while (row.Read())
         {
             yield return new SnapshotRecord(
@@ -121,8 +129,20 @@ internal sealed class RepositoryReader : IDisposable
     /// <summary>Records between two paths, both exclusive.</summary>
     public IReadOnlyList<StoredRecord> ListRecords(long accountId, string after, string before, int limit, bool ascending)
     {
-        var records = new List<StoredRecord>(limit);
         using SqliteDataReader row = Read(ascending ? _listAscending : _listDescending, accountId, after, before, limit);
+        return ReadAll(row, limit);
+    }
+
+    /// <summary>Records between two paths, both exclusive, whose bytes contain the given ones. Looks at each of them.</summary>
+    public IReadOnlyList<StoredRecord> ListRecordsContaining(long accountId, string after, string before, byte[] bytes)
+    {
+        using SqliteDataReader row = Read(_listContaining, accountId, after, before, bytes);
+        return ReadAll(row, capacity: 0);
+    }
+
+    private static List<StoredRecord> ReadAll(SqliteDataReader row, int capacity)
+    {
+        var records = new List<StoredRecord>(capacity);
         while (row.Read())
         {
             string text = row.GetString(0);

@@ -1,5 +1,6 @@
 using Pds.Application.Repositories;
 using Pds.Domain.DataModel;
+using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Mst;
 
@@ -25,7 +26,7 @@ internal sealed class RepositorySnapshot : IRepositorySnapshot, IMstNodeSource
 
     public ReadOnlyMemory<byte>? FindRecord(RecordPath path) => _lease.Reader.FindRecord(_accountId, path)?.Cbor;
 
-    public IEnumerable<SnapshotRecord> ReadRecords() => _lease.Reader.ReadRecords(_accountId);
+    public IEnumerable<SnapshotRecord> ReadRecords(Tid? since = null) => _lease.Reader.ReadRecords(_accountId, since);
 
     public ReadOnlyMemory<byte>? FindBlock(Cid cid)
     {

@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Pds.Api.Xrpc;
+
+namespace Pds.Api.Hosting;
+
+/// <summary>The outermost layer of every endpoint of ours: CORS, caching headers, and an XRPC error for what escapes MVC. It replaces middleware, which would be the host's.</summary>
+internal sealed class PdsEdge(IServiceProvider services, ILogger<PdsEdge> logger)
+{
+    private const string AllowedMethods = "GET,HEAD,PUT,PATCH,POST,DELETE";
+    private const string PreflightSeconds = "86400";
+
+    /// <summary>Wraps an endpoint.</summary>
+    /// <param name="inner">What answers.</param>
+    /// <param name="method">The XRPC method it serves; <see langword="null"/> for anything else.</param>
+    public RequestDelegate Around(RequestDelegate inner, XrpcMethod? method)
+    {
+        RequestDelegate guarded = context => InvokeAsync(context, inner, method);
+        return method is { IsSubscription: true }
+            ? new ApplicationBuilder(services).UseWebSockets().Use(_ => guarded).Build()
+            : guarded;
+    }
+
+    private async Task InvokeAsync(HttpContext context, RequestDelegate inner, XrpcMethod? method)
+    {
+        IHeaderDictionary headers = context.Response.Headers;
+        headers.AccessControlAllowOrigin = "*";
+        if (HttpMethods.IsOptions(context.Request.Method))
+        {
+            AnswerPreflight(context);
+            return;
+        }
+
+        if (method is not null)
+        {
+            SetCaching(headers, method);
+        }
+
+        try
+        {
+            await inner(context);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || context.RequestAborted.IsCancellationRequested)
+        {
+            await XrpcFault.AnswerAsync(context, exception, logger);
+        }
+    }
+
+    private static void SetCaching(IHeaderDictionary headers, XrpcMethod method)
+    {
+        if (method.AnswersWithToken)
+        {
+            headers.CacheControl = "no-store";
+        }
+        else if (method.Authenticates)
+        {
+            headers.CacheControl = "private";
+        }
+
+        if (method.Authenticates)
+        {
+            headers.Vary = "Authorization";
+        }
+    }
+
+    private static void AnswerPreflight(HttpContext context)
+    {
+        IHeaderDictionary headers = context.Response.Headers;
+        headers.AccessControlAllowMethods = AllowedMethods;
+        headers.AccessControlMaxAge = PreflightSeconds;
+        StringValues asked = context.Request.Headers.AccessControlRequestHeaders;
+        if (asked.Count > 0)
+        {
+            headers.AccessControlAllowHeaders = asked;
+            headers.Vary = "Access-Control-Request-Headers";
+        }
+
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+}

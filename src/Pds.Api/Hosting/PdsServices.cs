@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
+using Microsoft.AspNetCore.Mvc.ApplicationParts;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Pds.Api.Authentication;
+using Pds.Api.Hosting;
+using Pds.Api.Xrpc;
+using Pds.Application.DependencyInjection;
+using Pds.Infrastructure.DependencyInjection;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds a PDS to an application.</summary>
+public static class PdsServices
+{
+    /// <summary>Adds a PDS. Settings are judged when the application starts.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">Sets the settings.</param>
+    public static PdsBuilder AddPds(this IServiceCollection services, Action<PdsOptions> configure)
+    {
+        services.Configure(configure);
+        return Add(services);
+    }
+
+    /// <summary>Adds a PDS with settings from a configuration section, named as the members of <see cref="PdsOptions"/>. A name that is none is an error.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="section">The section, such as <c>Pds</c>.</param>
+    public static PdsBuilder AddPds(this IServiceCollection services, IConfiguration section)
+    {
+        services.AddOptions<PdsOptions>().Bind(section, binder => binder.ErrorOnUnknownConfiguration = true);
+        return Add(services);
+    }
+
+    private static PdsBuilder Add(IServiceCollection services)
+    {
+        PdsBuilder builder = new(services);
+        if (services.Any(descriptor => descriptor.ServiceType == typeof(PdsEdge)))
+        {
+            return builder;
+        }
+
+        builder.AddApplication();
+        builder.AddInfrastructure();
+
+        // MVC without options: whatever the host has set, or sets later, stays as it is.
+        services.AddMvcCore().ConfigureApplicationPartManager(AddOurPart);
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IApplicationModelProvider, PdsControllerModel>());
+        services.AddSingleton<PdsEdge>();
+        services.AddSingleton<UnknownMethodEndpoint>();
+        services.AddSingleton<AdminPassword>();
+        return builder;
+    }
+
+    private static void AddOurPart(ApplicationPartManager parts)
+    {
+        AssemblyPart ours = new(typeof(PdsServices).Assembly);
+        if (!parts.ApplicationParts.Any(part => part.Name == ours.Name))
+        {
+            parts.ApplicationParts.Add(ours);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
+using Pds.Domain.Errors;
+
+namespace Pds.Api.Xrpc;
+
+/// <summary>Whatever below <c>/xrpc/</c> no method takes: wrong verbs, malformed names, methods of other services.</summary>
+internal sealed class UnknownMethodEndpoint(IActionDescriptorCollectionProvider actions)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        string name = (context.GetRouteValue("method") as string ?? "").TrimEnd('/');
+        if (!IsWellFormed(name))
+        {
+            throw new XrpcException(RequestErrors.InvalidRequest, "invalid xrpc path");
+        }
+
+        string verb = context.Request.Method;
+        if (Find(name) is { } known)
+        {
+            throw new XrpcException(RequestErrors.InvalidRequest, $"Incorrect HTTP method ({verb}) expected {(known.IsProcedure ? HttpMethods.Post : HttpMethods.Get)}");
+        }
+
+        throw HttpMethods.IsGet(verb) || HttpMethods.IsHead(verb) || HttpMethods.IsPost(verb)
+            ? new XrpcException(RequestErrors.InvalidRequest, $"No service configured for {name}")
+            : new XrpcException(RequestErrors.InvalidRequest, "XRPC requests only supports GET and POST");
+    }
+
+    private XrpcMethod? Find(string name) =>
+        actions.ActionDescriptors.Items.Select(XrpcMethod.Of).FirstOrDefault(method => method is not null && method.Nsid.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Letters, digits, dots and hyphens, the latter two never side by side, first or last.</summary>
+    internal static bool IsWellFormed(string name)
+    {
+        bool mayEnd = false;
+        foreach (char character in name)
+        {
+            bool isSeparator = character is '.' or '-';
+            if (isSeparator ? !mayEnd : !char.IsAsciiLetterOrDigit(character))
+            {
+                return false;
+            }
+
+            mayEnd = !isSeparator;
+        }
+
+        return mayEnd;
+    }
+}

@@ -1,0 +1,112 @@
+using System.IO.Compression;
+using Microsoft.AspNetCore.Http;
+using Pds.Domain.Errors;
+
+namespace Pds.Api.Xrpc;
+
+/// <summary>A request body as the client meant it: content encodings undone, and refused once it passes its limit.</summary>
+internal sealed class XrpcBodyStream : Stream
+{
+    private readonly Stream _decoded;
+    private readonly long _limit;
+    private readonly XrpcError _tooLarge;
+    private long _read;
+
+    private XrpcBodyStream(Stream decoded, long limit, XrpcError tooLarge)
+    {
+        _decoded = decoded;
+        _limit = limit;
+        _tooLarge = tooLarge;
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => _read;
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Opens the body of a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="limit">Most bytes after decoding.</param>
+    /// <param name="tooLarge">What to refuse more with.</param>
+    /// <exception cref="XrpcException">UnsupportedMediaType for an unknown encoding; <paramref name="tooLarge"/> when the announced length is enough to tell.</exception>
+    public static XrpcBodyStream Open(HttpRequest request, long limit, XrpcError tooLarge)
+    {
+        string[] encodings = [.. request.Headers.ContentEncoding
+            .SelectMany(line => (line ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .Where(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))];
+        if (encodings.Length == 0 && request.ContentLength > limit)
+        {
+            throw TooLarge(tooLarge);
+        }
+
+        Stream decoded = request.Body;
+        for (int last = encodings.Length - 1; last >= 0; last--)
+        {
+            decoded = Decode(decoded, encodings[last]);
+        }
+
+        return new XrpcBodyStream(decoded, limit, tooLarge);
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        int count;
+        try
+        {
+            count = await _decoded.ReadAsync(buffer, cancellationToken);
+        }
+        catch (InvalidDataException)
+        {
+            throw new XrpcException(RequestErrors.InvalidRequest, "The request body does not match its Content-Encoding.");
+        }
+
+        _read += count;
+        return _read > _limit ? throw TooLarge(_tooLarge) : count;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Bodies are read asynchronously.");
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override ValueTask DisposeAsync() => _decoded.DisposeAsync();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _decoded.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private static Stream Decode(Stream encoded, string encoding) => encoding.ToLowerInvariant() switch
+    {
+        "gzip" or "x-gzip" => new GZipStream(encoded, CompressionMode.Decompress, leaveOpen: true),
+        "deflate" => new ZLibStream(encoded, CompressionMode.Decompress, leaveOpen: true),
+        "br" => new BrotliStream(encoded, CompressionMode.Decompress, leaveOpen: true),
+        _ => throw new XrpcException(RequestErrors.UnsupportedMediaType, "The Content-Encoding is not supported; gzip, deflate and br are."),
+    };
+
+    private static XrpcException TooLarge(XrpcError error) => new(error, "request entity too large");
+}

@@ -1,0 +1,20 @@
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using Pds.Application.Pipeline;
+
+namespace Pds.Api.Xrpc;
+
+/// <summary>Base of all XRPC methods. An action is named by its route, the NSID; its parameters are bound, and checked, in the order they are written.</summary>
+/// <remarks>
+/// The order of the protocol is query parameters, then <see cref="Caller"/> (which authenticates), then <c>[XrpcBody]</c>. Every refusal is an
+/// <see cref="Domain.Errors.XrpcException"/>. Methods with a <see cref="Caller"/> demand credentials unless the parameter says <c>[XrpcCaller(Optional = true)]</c>.
+/// A host may derive its own methods; <c>MapPds</c> maps them with ours.
+/// </remarks>
+[Route("xrpc")]
+[XrpcErrors]
+public abstract class XrpcController : ControllerBase
+{
+    /// <summary>Answers 200 with JSON; without a body when there is nothing to say.</summary>
+    /// <param name="output">The output record of the method, or <see langword="null"/>.</param>
+    protected static IActionResult Output(object? output) => output is null or Unit ? new OkResult() : new XrpcResult(output);
+}

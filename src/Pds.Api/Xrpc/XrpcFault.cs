@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using Pds.Domain.Errors;
+
+namespace Pds.Api.Xrpc;
+
+/// <summary>What goes over the wire when something is refused or fails.</summary>
+internal sealed record XrpcFault(int Status, string Error, string Message)
+{
+    private const int ClientClosedRequest = 499;
+
+    /// <summary>The only translation of exceptions. What is not a refusal is a fault of ours, of which the client learns nothing.</summary>
+    public static XrpcFault From(Exception exception) => exception switch
+    {
+        XrpcException refusal => new(StatusOf(refusal.Error.Kind), refusal.Error.Name, refusal.Message),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Of(RequestErrors.PayloadTooLarge, "The request body is too large."),
+        BadHttpRequestException => Of(RequestErrors.InvalidRequest, "The request could not be read."),
+        _ => Of(RequestErrors.InternalServerError, "Internal Server Error"),
+    };
+
+    /// <summary>Logs a fault of ours, then answers; aborts the connection when an answer is already under way.</summary>
+    public static Task AnswerAsync(HttpContext context, Exception exception, ILogger logger)
+    {
+        if (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.StatusCode = context.Response.HasStarted ? context.Response.StatusCode : ClientClosedRequest;
+            return Task.CompletedTask;
+        }
+
+        XrpcFault fault = From(exception);
+        if (fault.Status == StatusCodes.Status500InternalServerError)
+        {
+            Log.UnexpectedFault(logger, context.TraceIdentifier, context.Request.Method, context.Request.Path, exception);
+        }
+
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        return fault.WriteAsync(context);
+    }
+
+    public Task WriteAsync(HttpContext context)
+    {
+        IHeaderDictionary headers = context.Response.Headers;
+        headers.ContentEncoding = default;
+        headers.ContentDisposition = default;
+        if (Status == StatusCodes.Status401Unauthorized && headers.WWWAuthenticate.Count == 0)
+        {
+            headers.WWWAuthenticate = "Bearer";
+            headers.Append(HeaderNames.AccessControlExposeHeaders, HeaderNames.WWWAuthenticate);
+        }
+
+        return XrpcResult.WriteAsync(context, new XrpcErrorBody(Error, Message), Status);
+    }
+
+    private static XrpcFault Of(XrpcError error, string message) => new(StatusOf(error.Kind), error.Name, message);
+
+    private static int StatusOf(XrpcErrorKind kind) => kind switch
+    {
+        XrpcErrorKind.Invalid => StatusCodes.Status400BadRequest,
+        XrpcErrorKind.Unauthenticated => StatusCodes.Status401Unauthorized,
+        XrpcErrorKind.Forbidden => StatusCodes.Status403Forbidden,
+        XrpcErrorKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
+        XrpcErrorKind.UnsupportedMediaType => StatusCodes.Status415UnsupportedMediaType,
+        XrpcErrorKind.RateLimited => StatusCodes.Status429TooManyRequests,
+        XrpcErrorKind.UpstreamFailed => StatusCodes.Status502BadGateway,
+        XrpcErrorKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
+        XrpcErrorKind.UpstreamTimeout => StatusCodes.Status504GatewayTimeout,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+}
+
+/// <summary>The body of every error answer.</summary>
+/// <param name="Error">Name of the error.</param>
+/// <param name="Message">Words for people.</param>
+internal sealed record XrpcErrorBody(string Error, string Message);

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Pds.Api.Xrpc;
+
+/// <summary>Our own words for JSON that could not be read; the framework's name types and say nothing to a client.</summary>
+internal static class XrpcJsonFault
+{
+    public static bool IsWellFormed(ReadOnlySpan<byte> json)
+    {
+        Utf8JsonReader reader = new(json);
+        try
+        {
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    public static string Explain(JsonException exception, ReadOnlySpan<byte> json, Type type)
+    {
+        Utf8JsonReader reader = new(json);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            return "Input must be an object";
+        }
+
+        // "$.record.text" names the member; a member that is missing has no path.
+        string path = exception.Path is { Length: > 2 } full && full.StartsWith("$.", StringComparison.Ordinal) ? full[2..] : "";
+        if (path.Length > 0)
+        {
+            return exception is XrpcJsonException ours ? $"{path} {ours.Message}" : $"{path} is not of the expected type";
+        }
+
+        return MissingMember(reader, type) is { } missing ? $"Input must have the property \"{missing}\"" : "a member is given twice or missing";
+    }
+
+    private static string? MissingMember(Utf8JsonReader reader, Type type)
+    {
+        HashSet<string> present = new(StringComparer.Ordinal);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            present.Add(reader.GetString()!);
+            reader.Skip();
+        }
+
+        return XrpcJson.Options.GetTypeInfo(type).Properties.FirstOrDefault(member => IsRequired(member) && !present.Contains(member.Name))?.Name;
+    }
+
+    private static bool IsRequired(JsonPropertyInfo member) =>
+        member.IsRequired || member.AssociatedParameter is { HasDefaultValue: false, IsNullable: false };
+}
+
+/// <summary>A member does not fit; the message completes "<c>&lt;member&gt; …</c>" and goes to the client.</summary>
+internal sealed class XrpcJsonException(string message) : JsonException(message);

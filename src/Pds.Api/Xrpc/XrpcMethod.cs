@@ -1,0 +1,48 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
+using Pds.Application.Pipeline;
+
+namespace Pds.Api.Xrpc;
+
+/// <summary>What is known of one method before any request: derived from the action once, kept with its descriptor.</summary>
+internal sealed class XrpcMethod
+{
+    private readonly Dictionary<string, XrpcParameter> _parameters;
+
+    public XrpcMethod(ActionModel action, string nsid)
+    {
+        Nsid = nsid;
+        ParameterInfo[] parameters = action.ActionMethod.GetParameters();
+        _parameters = parameters
+            .Where(XrpcParameter.IsQuery)
+            .ToDictionary(parameter => parameter.Name!, parameter => new XrpcParameter(parameter), StringComparer.Ordinal);
+        Body = parameters.Select(parameter => parameter.GetCustomAttribute<XrpcBodyAttribute>()).FirstOrDefault(body => body is not null);
+        ParameterInfo? caller = Array.Find(parameters, parameter => parameter.ParameterType == typeof(Caller));
+        Authenticates = caller is not null || Array.Exists(parameters, parameter => parameter.ParameterType == typeof(AuthorizationHeader));
+        CallerIsOptional = caller?.GetCustomAttribute<XrpcCallerAttribute>()?.Optional is true;
+        AnswersWithToken = action.ActionMethod.IsDefined(typeof(XrpcNoStoreAttribute));
+        IsSubscription = action.ActionMethod.IsDefined(typeof(XrpcSubscriptionAttribute));
+        IsProcedure = action.Attributes.OfType<Microsoft.AspNetCore.Mvc.HttpPostAttribute>().Any();
+    }
+
+    public string Nsid { get; }
+
+    /// <summary>POST; everything else is GET.</summary>
+    public bool IsProcedure { get; }
+
+    public XrpcBodyAttribute? Body { get; }
+
+    /// <summary>Whether answers depend on credentials, so that no cache may share them.</summary>
+    public bool Authenticates { get; }
+
+    public bool CallerIsOptional { get; }
+
+    public bool AnswersWithToken { get; }
+
+    public bool IsSubscription { get; }
+
+    public XrpcParameter Parameter(string name) => _parameters[name];
+
+    public static XrpcMethod? Of(ActionDescriptor action) => action.Properties.TryGetValue(typeof(XrpcMethod), out object? method) ? (XrpcMethod?)method : null;
+}

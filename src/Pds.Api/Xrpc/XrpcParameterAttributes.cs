@@ -1,0 +1,30 @@
+namespace Pds.Api.Xrpc;
+
+/// <summary>Bounds of an integer parameter; outside of them the request is refused.</summary>
+/// <param name="minimum">Smallest value.</param>
+/// <param name="maximum">Largest value.</param>
+[AttributeUsage(AttributeTargets.Parameter)]
+public sealed class XrpcRangeAttribute(long minimum, long maximum) : Attribute
+{
+    /// <summary>Smallest value.</summary>
+    public long Minimum => minimum;
+
+    /// <summary>Largest value.</summary>
+    public long Maximum => maximum;
+}
+
+/// <summary>How a <see cref="Application.Pipeline.Caller"/> parameter is bound.</summary>
+[AttributeUsage(AttributeTargets.Parameter)]
+public sealed class XrpcCallerAttribute : Attribute
+{
+    /// <summary>Whether strangers are welcome: without an <c>Authorization</c> header the caller is anonymous. Bad credentials are refused all the same. Default <see langword="false"/>.</summary>
+    public bool Optional { get; set; }
+}
+
+/// <summary>The answer carries a token and must not be stored anywhere.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class XrpcNoStoreAttribute : Attribute;
+
+/// <summary>The method answers over a WebSocket; other requests to it get 426.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class XrpcSubscriptionAttribute : Attribute;

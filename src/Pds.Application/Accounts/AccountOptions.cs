@@ -1,0 +1,29 @@
+using System.Text.RegularExpressions;
+using Pds.Domain.Accounts;
+
+namespace Pds.Application.Accounts;
+
+/// <summary>House rules of a server: word lists that an operator may replace by his own.</summary>
+public sealed class AccountOptions
+{
+    /// <summary>First labels of handles that only the operator gives out, in lower case. Default: <see cref="ReservedHandles.Default"/>.</summary>
+    public IReadOnlySet<string> ReservedHandles { get; set; } = Domain.Accounts.ReservedHandles.Default;
+
+    /// <summary>Patterns that no handle may match, with and without its punctuation. Default: none; words are the operator's policy.</summary>
+    public IList<Regex> DisallowedHandles { get; } = [];
+
+    /// <summary>Domains of mailboxes to throw away, in lower case; their addresses are refused. Default: a few well-known ones.</summary>
+    public ISet<string> DisposableMailDomains { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
+    {
+        "10minutemail.com", "guerrillamail.com", "mailinator.com", "sharklasers.com", "temp-mail.org", "throwawaymail.com", "trashmail.com", "yopmail.com",
+    };
+
+    /// <summary>How long a sign-in takes at least, so that its duration tells nothing. Default 350 ms.</summary>
+    public TimeSpan MinSignInTime { get; set; } = TimeSpan.FromMilliseconds(350);
+
+    /// <summary>After what time an account that was moved in and never activated may be deleted. Default 3 days.</summary>
+    public TimeSpan MoveInPeriod { get; set; } = TimeSpan.FromDays(3);
+
+    /// <summary>DID of the moderation service whose tokens open the moderator methods. Default: none.</summary>
+    public string? ModerationServiceDid { get; set; }
+}

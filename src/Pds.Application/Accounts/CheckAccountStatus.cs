@@ -1,0 +1,64 @@
+using MediatR;
+using Pds.Application.Pipeline;
+using Pds.Application.Repositories;
+using Pds.Domain.DataModel;
+using Pds.Domain.Errors;
+using Pds.Domain.Identifiers;
+using Pds.Domain.Repositories;
+
+namespace Pds.Application.Accounts;
+
+/// <summary>Tells an owner how far a move has come. Lexicon: <c>com.atproto.server.checkAccountStatus</c>.</summary>
+public sealed record CheckAccountStatusQuery(Caller Caller) : IQuery<CheckAccountStatusOutput>, IAuthorizedRequest
+{
+    /// <inheritdoc/>
+    public Permission Required => Permission.Standard;
+}
+
+/// <summary>How far the move has come.</summary>
+/// <param name="Activated">Whether the account is active.</param>
+/// <param name="ValidDid">Whether the published identity points here: what activation demands.</param>
+/// <param name="RepoCommit">CID of the head commit.</param>
+/// <param name="RepoRev">Revision of that commit.</param>
+/// <param name="RepoBlocks">Blocks of the repository.</param>
+/// <param name="IndexedRecords">Records.</param>
+/// <param name="PrivateStateValues">Always 0.</param>
+/// <param name="ExpectedBlobs">Different blobs that records refer to.</param>
+/// <param name="ImportedBlobs">Blobs that are here.</param>
+public sealed record CheckAccountStatusOutput(
+    bool Activated, bool ValidDid, Cid RepoCommit, Tid RepoRev, long RepoBlocks, long IndexedRecords, long PrivateStateValues, long ExpectedBlobs, long ImportedBlobs);
+
+internal sealed class CheckAccountStatusHandler(IAccountStore accounts, IRepositoryStore repositories, IRepositoryStatistics statistics, DidCheck dids)
+    : IRequestHandler<CheckAccountStatusQuery, CheckAccountStatusOutput>
+{
+    public async Task<CheckAccountStatusOutput> Handle(CheckAccountStatusQuery query, CancellationToken cancellationToken)
+    {
+        Account account = await accounts.RequireOwnAsync(query.Caller, cancellationToken);
+        Commit head = await repositories.FindHeadAsync(account.Did, cancellationToken)
+            ?? throw new XrpcException(RepositoryErrors.RepoNotFound, $"Could not find repo for DID: {account.Did}");
+        RepositoryCounts counts = await statistics.CountAsync(account.Did, cancellationToken);
+        return new CheckAccountStatusOutput(
+            account.IsActive,
+            await IsValidAsync(account.Did, cancellationToken),
+            head.Cid,
+            head.Rev,
+            counts.Blocks,
+            counts.Records,
+            0,
+            counts.ExpectedBlobs,
+            counts.ImportedBlobs);
+    }
+
+    /// <summary>A directory that is out of order makes the identity unproven, not the question wrong.</summary>
+    private async ValueTask<bool> IsValidAsync(Did did, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await dids.FindFaultAsync(did, cancellationToken) is null;
+        }
+        catch (XrpcException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using MediatR;
+using Pds.Application.Crypto;
+using Pds.Application.Pipeline;
+using Pds.Domain.Crypto;
+using Pds.Domain.Errors;
+using Pds.Domain.Identifiers;
+using Pds.Domain.Repositories;
+using Pds.Domain.Repositories.Mst;
+using Pds.Domain.Sync;
+
+namespace Pds.Application.Accounts;
+
+/// <summary>Makes an account: a new identity, or a place for one that moves in. Lexicon: <c>com.atproto.server.createAccount</c>.</summary>
+/// <param name="Caller">The DID that moves in, vouched for by a service token; anonymous for a new identity.</param>
+/// <param name="Input">What the account shall be.</param>
+public sealed record CreateAccountCommand(Caller Caller, CreateAccountInput Input) : ICommand<CreateAccountOutput>, IAnonymousRequest;
+
+/// <summary>What the account shall be.</summary>
+public sealed record CreateAccountInput
+{
+    /// <summary>Address of the owner; required.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>The handle as typed.</summary>
+    public required string Handle { get; init; }
+
+    /// <summary>An identity that exists already; <see langword="null"/> to make one.</summary>
+    public Did? Did { get; init; }
+
+    /// <summary>An invite code; used up also where none is required.</summary>
+    public string? InviteCode { get; init; }
+
+    /// <summary>Ignored.</summary>
+    public string? VerificationCode { get; init; }
+
+    /// <summary>Ignored.</summary>
+    public string? VerificationPhone { get; init; }
+
+    /// <summary>8 to 256 characters; without one nobody can sign in by password.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>A <c>did:key</c> of the owner, which outranks the server's keys.</summary>
+    public string? RecoveryKey { get; init; }
+
+    /// <summary>Refused.</summary>
+    public JsonElement? PlcOp { get; init; }
+
+    /// <summary>The handle only: password and address stay out of logs.</summary>
+    public override string ToString() => Handle;
+}
+
+/// <summary>The account with its first session.</summary>
+public sealed record CreateAccountOutput
+{
+    /// <summary>Opens methods, for two hours.</summary>
+    public required string AccessJwt { get; init; }
+
+    /// <summary>Gets the next pair of tokens.</summary>
+    public required string RefreshJwt { get; init; }
+
+    /// <summary>Its handle.</summary>
+    public required Handle Handle { get; init; }
+
+    /// <summary>Its DID.</summary>
+    public required Did Did { get; init; }
+
+    /// <summary>Its DID document; absent when it cannot be had.</summary>
+    public JsonElement? DidDoc { get; init; }
+
+    /// <summary>The account only: tokens stay out of logs.</summary>
+    public override string ToString() => Did.ToString();
+}
+
+internal sealed class CreateAccountHandler(
+    SignUpCheck check, IdentityRegistration identities, IAccountStore accounts, IKeyFactory keys, TidClock clock, SessionTokens tokens, SessionAnswers answers)
+    : IRequestHandler<CreateAccountCommand, CreateAccountOutput>
+{
+    public async Task<CreateAccountOutput> Handle(CreateAccountCommand command, CancellationToken cancellationToken)
+    {
+        CreateAccountInput input = command.Input;
+        SignUpCheck.Admission admission = await check.AdmitAsync(input, command.Caller, cancellationToken);
+        byte[] signingKey = keys.Generate(KeyCurve.Secp256k1);
+        ISigner signer = keys.CreateSigner(KeyCurve.Secp256k1, signingKey);
+
+        IdentityRegistration.Pending? identity = input.Did is null ? identities.Prepare(admission.Handle, signer.PublicKey, input.RecoveryKey) : null;
+        Account account = admission.For(identity?.Did ?? input.Did!.Value);
+        RepositoryChange genesis = new Repository(account.Did, null, MstTree.Empty, signer, clock).Apply([]);
+        string refreshId = SessionTokens.NewId();
+        var created = new NewAccount(
+            account, signingKey, KeyCurve.Secp256k1, genesis,
+            new RefreshToken(refreshId, account.Did, account.CreatedAt + SessionTokens.RefreshLifetime, null, null),
+            account.IsActive ? Announce(account, genesis) : [])
+        { InviteCode = input.InviteCode };
+
+        if (identity is null)
+        {
+            await accounts.CreateAsync(created, cancellationToken);
+        }
+        else
+        {
+            await identities.RegisterAsync(identity, () => accounts.CreateAsync(created, CancellationToken.None), cancellationToken);
+        }
+
+        return new CreateAccountOutput
+        {
+            AccessJwt = tokens.IssueAccess(account.Did, SessionScope.Access),
+            RefreshJwt = tokens.IssueRefresh(account.Did, refreshId),
+            Handle = account.ShownHandle,
+            Did = account.Did,
+            DidDoc = await answers.FindDidDocAsync(account.Did, refresh: true, cancellationToken),
+        };
+    }
+
+    /// <summary>Identity first: relays resolve a DID at the first event they see of it.</summary>
+    private static IReadOnlyList<RepoEvent> Announce(Account account, RepositoryChange genesis) =>
+        [new IdentityEvent(account.Did, account.Handle), new AccountEvent(account.Did, null), new CommitEvent(genesis), new SyncEvent(genesis.Commit)];
+}

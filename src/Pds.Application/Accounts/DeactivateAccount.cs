@@ -1,0 +1,46 @@
+using MediatR;
+using Pds.Application.Pipeline;
+using Pds.Domain.Errors;
+using Pds.Domain.Identifiers;
+using Pds.Domain.Sync;
+
+namespace Pds.Application.Accounts;
+
+/// <summary>Hides the caller's account until it is activated again. Lexicon: <c>com.atproto.server.deactivateAccount</c>.</summary>
+public sealed record DeactivateAccountCommand(Caller Caller, DeactivateAccountInput Input) : ICommand<Unit>, IAuthorizedRequest
+{
+    /// <inheritdoc/>
+    public Permission Required => Permission.Full with { AllowTakendownSession = true };
+}
+
+/// <summary>For how long.</summary>
+public sealed record DeactivateAccountInput
+{
+    /// <summary>From when on the account may be deleted; <see langword="null"/> for never.</summary>
+    public DateTimeOffset? DeleteAfter { get; init; }
+}
+
+internal sealed class DeactivateAccountHandler(AccountDeactivation deactivation) : IRequestHandler<DeactivateAccountCommand, Unit>
+{
+    public async Task<Unit> Handle(DeactivateAccountCommand command, CancellationToken cancellationToken)
+    {
+        await deactivation.DeactivateAsync(command.Caller.Account!.Value, command.Input.DeleteAfter, cancellationToken);
+        return Unit.Value;
+    }
+}
+
+/// <summary>The way into deactivation, for owners and operators alike.</summary>
+internal sealed class AccountDeactivation(IAccountStore accounts, TimeProvider time)
+{
+    /// <summary>Deactivates and announces the account's status.</summary>
+    /// <exception cref="XrpcException">AccountNotFound.</exception>
+    public async Task DeactivateAsync(Did did, DateTimeOffset? deleteAfter, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        _ = await accounts.UpdateAsync(did, account => Announced(account with { DeactivatedAt = now, DeleteAfter = deleteAfter }), cancellationToken)
+            ?? throw new XrpcException(AuthErrors.AccountNotFound, "Account not found");
+    }
+
+    /// <summary>A change that is announced by the account's status.</summary>
+    public static AccountChange Announced(Account account) => new(account, [new AccountEvent(account.Did, account.Status)]);
+}

@@ -1,0 +1,52 @@
+using Pds.Domain.Identifiers;
+
+namespace Pds.Application.Accounts;
+
+/// <summary>Keeps e-mailed tokens: one for each purpose and account.</summary>
+public interface IEmailTokenStore
+{
+    /// <summary>Keeps a token in place of the last one of its purpose and account.</summary>
+    Task ReplaceAsync(EmailToken token, CancellationToken cancellationToken);
+
+    /// <summary>The token of a purpose and account, whatever its age, or <see langword="null"/>.</summary>
+    ValueTask<EmailToken?> FindAsync(EmailTokenPurpose purpose, Did did, CancellationToken cancellationToken);
+
+    /// <summary>The token of a purpose whose account is not known yet, by its text, or <see langword="null"/>.</summary>
+    ValueTask<EmailToken?> FindAsync(EmailTokenPurpose purpose, string token, CancellationToken cancellationToken);
+
+    /// <summary>Forgets the token of a purpose and account, if there is one.</summary>
+    Task RemoveAsync(EmailTokenPurpose purpose, Did did, CancellationToken cancellationToken);
+}
+
+/// <summary>What an e-mailed token allows.</summary>
+public enum EmailTokenPurpose
+{
+    /// <summary>To confirm the address.</summary>
+    ConfirmEmail,
+
+    /// <summary>To change the address.</summary>
+    UpdateEmail,
+
+    /// <summary>To set a new password; the token alone names the account.</summary>
+    ResetPassword,
+
+    /// <summary>To delete the account.</summary>
+    DeleteAccount,
+
+    /// <summary>To have a PLC operation signed.</summary>
+    PlcOperation,
+}
+
+/// <summary>An e-mailed token.</summary>
+/// <param name="Purpose">What it allows.</param>
+/// <param name="Did">To whom.</param>
+/// <param name="Token">Its text, <c>XXXXX-XXXXX</c> in upper case.</param>
+/// <param name="RequestedAt">When it was made; it lives for 15 minutes.</param>
+public sealed record EmailToken(EmailTokenPurpose Purpose, Did Did, string Token, DateTimeOffset RequestedAt)
+{
+    /// <summary>How long a token works: 15 minutes.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
+
+    /// <summary>Never the token: it is a secret.</summary>
+    public override string ToString() => $"{Purpose} of {Did}";
+}

@@ -1,0 +1,145 @@
+using System.Text;
+using Microsoft.Extensions.Options;
+using Pds.Domain.Crypto;
+using Pds.Domain.Identifiers;
+
+namespace Pds.Application.DependencyInjection;
+
+/// <summary>Judges all settings; every fault says what to write. Where a variable sets the option, the fault names it in brackets.</summary>
+internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
+{
+    private const int MinSecretBytes = 16;
+    private const int KeyHexDigits = 64;
+
+    public ValidateOptionsResult Validate(string? name, PdsOptions options)
+    {
+        List<string> faults = [.. Required(options), .. Addresses(options), .. Limits(options), .. Names(options)];
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static IEnumerable<string> Required(PdsOptions options)
+    {
+        if (Encoding.UTF8.GetByteCount(options.JwtSecret) < MinSecretBytes)
+        {
+            yield return "JwtSecret (PDS_JWT_SECRET) must have 16 bytes or more: write the output of `openssl rand --hex 16`.";
+        }
+
+        if (options.AdminPassword.Length == 0)
+        {
+            yield return "AdminPassword (PDS_ADMIN_PASSWORD) is missing: write a password, such as the output of `openssl rand --hex 16`.";
+        }
+
+        if (options.PlcRotationKey.Length != KeyHexDigits || !options.PlcRotationKey.All(char.IsAsciiHexDigit))
+        {
+            yield return "PlcRotationKey (PDS_PLC_ROTATION_KEY_K256_PRIVATE_KEY_HEX) must have 64 hex digits: write the output of `openssl rand --hex 32` and keep a copy.";
+        }
+
+        if (options.DataDirectory.Length == 0)
+        {
+            yield return "DataDirectory (PDS_DATA_DIRECTORY) is empty: write the path of a directory.";
+        }
+    }
+
+    private static IEnumerable<string> Addresses(PdsOptions options)
+    {
+        if (Uri.CheckHostName(options.Hostname) is not (UriHostNameType.Dns or UriHostNameType.IPv4) || options.Hostname.Any(char.IsAsciiLetterUpper))
+        {
+            yield return "Hostname (PDS_HOSTNAME) must be a bare host name in lower case, such as `pds.example.com`.";
+        }
+
+        if (options.PublicUrl is { } url && !(IsWeb(url) && url.PathAndQuery == "/"))
+        {
+            yield return "PublicUrl must be an http or https URL without a path, such as `https://pds.example.com`.";
+        }
+
+        foreach ((string option, Uri? value) in new (string, Uri?)[]
+        {
+            ("PlcUrl (PDS_DID_PLC_URL)", options.PlcUrl),
+            ("PrivacyPolicyUrl (PDS_PRIVACY_POLICY_URL)", options.PrivacyPolicyUrl),
+            ("TermsOfServiceUrl (PDS_TERMS_OF_SERVICE_URL)", options.TermsOfServiceUrl),
+            ("AppViewUrl (PDS_BSKY_APP_VIEW_URL)", options.AppViewUrl),
+        })
+        {
+            if (value is not null && !IsWeb(value))
+            {
+                yield return $"{option} must be an http or https URL.";
+            }
+        }
+
+        if (options.Crawlers.Any(crawler => !IsWeb(crawler)))
+        {
+            yield return "Crawlers (PDS_CRAWLERS) must be http or https URLs, such as `https://bsky.network`.";
+        }
+
+        if ((options.AppViewUrl is null) != (options.AppViewDid is null))
+        {
+            yield return "AppViewUrl and AppViewDid (PDS_BSKY_APP_VIEW_URL, PDS_BSKY_APP_VIEW_DID) belong together: set both or none.";
+        }
+    }
+
+    private static IEnumerable<string> Limits(PdsOptions options)
+    {
+        if (options.Port is < 0 or > ushort.MaxValue)
+        {
+            yield return "Port (PDS_PORT) must be 0 to 65535.";
+        }
+
+        if (options.BlobUploadLimit < 1)
+        {
+            yield return "BlobUploadLimit (PDS_BLOB_UPLOAD_LIMIT) must be 1 byte or more.";
+        }
+
+        if (options.MaxRepoImportSize < 1)
+        {
+            yield return "MaxRepoImportSize (PDS_MAX_REPO_IMPORT_SIZE) must be 1 byte or more, or not set.";
+        }
+
+        if (options.MaxSubscriptionBuffer < 1)
+        {
+            yield return "MaxSubscriptionBuffer (PDS_MAX_SUBSCRIPTION_BUFFER) must be 1 event or more.";
+        }
+
+        if (options.BackfillWindow < TimeSpan.Zero)
+        {
+            yield return "BackfillWindow (PDS_REPO_BACKFILL_LIMIT_MS) must not be negative.";
+        }
+
+        if (options.DidCacheStaleAfter < TimeSpan.Zero || options.DidCacheExpiresAfter < options.DidCacheStaleAfter)
+        {
+            yield return "DidCacheExpiresAfter (PDS_DID_CACHE_MAX_TTL) must not be less than DidCacheStaleAfter (PDS_DID_CACHE_STALE_TTL), and neither may be negative.";
+        }
+
+        if (options.IdentityTimeout <= TimeSpan.Zero)
+        {
+            yield return "IdentityTimeout (PDS_ID_RESOLVER_TIMEOUT) must be more than 0.";
+        }
+    }
+
+    private static IEnumerable<string> Names(PdsOptions options)
+    {
+        if (!Did.TryParse(options.ServiceDid ?? $"did:web:{options.Hostname}", out _))
+        {
+            yield return "ServiceDid (PDS_SERVICE_DID) must be a DID, such as `did:web:pds.example.com`.";
+        }
+
+        foreach (string domain in options.ServiceHandleDomains)
+        {
+            if (!domain.StartsWith('.') || !Handle.TryParse($"name{domain}", out _))
+            {
+                yield return $"ServiceHandleDomains (PDS_SERVICE_HANDLE_DOMAINS): `{domain}` must be a domain with a leading dot, such as `.example.com`.";
+            }
+        }
+
+        if (options.AppViewDid is { } appView && !Did.TryParse(appView, out _))
+        {
+            yield return "AppViewDid (PDS_BSKY_APP_VIEW_DID) must be a DID, such as `did:web:api.bsky.app`.";
+        }
+
+        if (options.RecoveryDidKey is { } recovery && !PublicKey.TryParseDidKey(recovery, out _))
+        {
+            yield return "RecoveryDidKey (PDS_RECOVERY_DID_KEY) must be a did:key of a secp256k1 or P-256 key.";
+        }
+    }
+
+    private static bool IsWeb(Uri url) => url.IsAbsoluteUri && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp);
+}

@@ -1,0 +1,26 @@
+using Pds.Application.DependencyInjection;
+using Pds.Infrastructure.DependencyInjection;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Where a server keeps its data.</summary>
+public static class StoreChoices
+{
+    /// <summary>Keeps everything but blobs in one SQLite database. The default: <c>pds.sqlite</c> in the data directory.</summary>
+    /// <param name="builder">What <c>AddPds</c> made.</param>
+    /// <param name="connectionString">Such as <c>Data Source=pds.db</c>.</param>
+    public static PdsBuilder UseSqlite(this PdsBuilder builder, string connectionString)
+    {
+        builder.Services.Configure<SqliteChoice>(choice => choice.ConnectionString = connectionString);
+        return builder;
+    }
+
+    /// <summary>Keeps blobs as files, laid out as by the official server. The default: <c>blobs</c> in the data directory.</summary>
+    /// <param name="builder">What <c>AddPds</c> made.</param>
+    /// <param name="directory">The directory; made when it is not there.</param>
+    public static PdsBuilder UseFileBlobs(this PdsBuilder builder, string directory)
+    {
+        builder.Services.PostConfigure<PdsOptions>(options => options.BlobDirectory = directory);
+        return builder;
+    }
+}
