@@ -39,8 +39,9 @@ public interface IRepositorySnapshot : IAsyncDisposable
     /// <summary>The DAG-CBOR of one record, or <see langword="null"/>.</summary>
     ReadOnlyMemory<byte>? FindRecord(RecordPath path);
 
-    /// <summary>All records in ascending order of their path. The bytes are valid until the next step.</summary>
-    IEnumerable<SnapshotRecord> ReadRecords();
+    /// <summary>The records in ascending order of their path. The bytes are valid until the next step.</summary>
+    /// <param name="since">Only versions written by a later commit than that revision; <see langword="null"/> for all.</param>
+    IEnumerable<SnapshotRecord> ReadRecords(Tid? since = null);
 
     /// <summary>The block of that CID if it belongs to this view: commit, tree node or record.</summary>
     ReadOnlyMemory<byte>? FindBlock(Cid cid);

@@ -1,9 +1,58 @@
-using Pds.Application.DependencyInjection;
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Pds.Application.Crypto;
+using Pds.Application.Repositories;
+using Pds.Application.Sync;
+using Pds.Domain.Identifiers;
+using Pds.Infrastructure.Persistence;
+using Pds.Infrastructure.Repositories;
+using Pds.Infrastructure.Sync;
 
 namespace Pds.Infrastructure.DependencyInjection;
 
-/// <summary>Registers the database, the hot tables and the single writer.</summary>
+/// <summary>Registers the database, the write path and the readers.</summary>
 internal static class PersistenceServices
 {
-    public static PdsBuilder AddPersistence(this PdsBuilder builder) => builder;
+    private const int ClockIds = 1024;
+
+    public static IServiceCollection AddPersistence(this IServiceCollection services, string connectionString, SqliteDurability durability)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new TidClock(provider.GetRequiredService<TimeProvider>(), RandomNumberGenerator.GetInt32(ClockIds)));
+        services.AddSingleton(new SqliteDatabase(connectionString, durability));
+        services.AddDbContextFactory<PdsDbContext>((provider, options) =>
+            options.UseSqlite(provider.GetRequiredService<SqliteDatabase>().ConnectionString));
+
+        services.AddSingleton<ReaderPool>();
+        services.AddSingleton<AccountIds>();
+        services.AddSingleton<EventLog>();
+        services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<EventLog>());
+        services.AddSingleton(provider => new CommitLog(
+            () => new CommitWriter(provider.GetRequiredService<SqliteDatabase>(), provider.GetRequiredService<TimeProvider>()),
+            provider.GetRequiredService<EventLog>(),
+            provider.GetRequiredService<ILogger<CommitLog>>()));
+        services.TryAddSingleton(new CheckpointPolicy());
+        services.AddSingleton(provider => new LaneContext(
+            provider.GetRequiredService<ReaderPool>(),
+            provider.GetRequiredService<CommitLog>(),
+            provider.GetRequiredService<ISigningKeys>(),
+            provider.GetRequiredService<TidClock>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<CheckpointPolicy>()));
+        services.AddSingleton<RepositoryLanes>();
+        services.AddSingleton<IRepositoryStore, RepositoryStore>();
+        services.AddSingleton<IRecordStore, RecordStore>();
+        services.AddSingleton<IRecordLinks, RecordLinks>();
+
+        // Started in this order, stopped in the other: lanes hand over their last nodes before the log closes.
+        services.AddHostedService<DatabaseStartup>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<CommitLog>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RepositoryLanes>());
+        services.AddHostedService<EventPruner>();
+        return services;
+    }
 }

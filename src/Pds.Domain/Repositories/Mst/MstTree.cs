@@ -66,6 +66,10 @@ public sealed partial class MstTree
     /// <param name="source">Where the nodes are; asked for as long as the tree lives.</param>
     public static MstTree Load(Cid root, IMstNodeSource source) => new(MstChild.Stub(root), -1, source);
 
+    /// <summary>The same tree with another place to load nodes from. Nodes that are loaded already are shared.</summary>
+    /// <param name="source">Must have every node of this tree that is not in memory.</param>
+    public MstTree WithSource(IMstNodeSource source) => new(_root, _layer, source, _sealedAs);
+
     /// <summary>Finds the record at a path; false for anything that is no path.</summary>
     public bool TryGet(string path, out Cid value)
     {

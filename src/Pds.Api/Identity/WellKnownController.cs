@@ -1,0 +1,32 @@
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using Pds.Application.Identity;
+
+namespace Pds.Api.Identity;
+
+/// <summary>What others read on the host names of our accounts and of this server to find out who they are.</summary>
+/// <param name="mediator">Runs the use cases.</param>
+public sealed class WellKnownController(IMediator mediator) : ControllerBase
+{
+    /// <summary>The DID of the account whose handle is the host name asked.</summary>
+    [HttpGet("/.well-known/atproto-did")]
+    [HttpHead("/.well-known/atproto-did")]
+    public async Task<IActionResult> GetAtprotoDid(CancellationToken cancellationToken)
+    {
+        GetHostedDidOutput output = await mediator.Send(new GetHostedDidQuery(Request.Host.Host), cancellationToken);
+        Response.Headers.AccessControlAllowOrigin = "*";
+        return output.Did is { } did
+            ? Content(did.ToString(), "text/plain")
+            : new ContentResult { StatusCode = StatusCodes.Status404NotFound, ContentType = "text/plain", Content = "User not found" };
+    }
+
+    /// <summary>The DID document of the <c>did:web</c> that is the host name asked.</summary>
+    [HttpGet("/.well-known/did.json")]
+    [HttpHead("/.well-known/did.json")]
+    public async Task<IActionResult> GetDidDocument(CancellationToken cancellationToken)
+    {
+        GetHostedDocumentOutput output = await mediator.Send(new GetHostedDocumentQuery(Request.Host.Host), cancellationToken);
+        Response.Headers.AccessControlAllowOrigin = "*";
+        return output.Document is { } document ? IdentityJson.Result(document) : NotFound();
+    }
+}

@@ -1,0 +1,73 @@
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Pds.Api.Xrpc;
+using Pds.Application.Pipeline;
+using Pds.Application.Repositories;
+using Pds.Domain.DataModel;
+using Pds.Domain.Identifiers;
+
+namespace Pds.Api.Repositories;
+
+/// <summary>Records: <c>com.atproto.repo.*</c>.</summary>
+/// <param name="mediator">Sends the messages.</param>
+public sealed class RepoController(IMediator mediator) : XrpcController
+{
+    /// <summary>Lexicon: <c>com.atproto.repo.createRecord</c>.</summary>
+    [HttpPost("com.atproto.repo.createRecord")]
+    public async Task<IActionResult> CreateRecord(Caller caller, [XrpcBody] CreateRecordInput input, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new CreateRecordCommand(caller, input), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.repo.putRecord</c>.</summary>
+    [HttpPost("com.atproto.repo.putRecord")]
+    public async Task<IActionResult> PutRecord(Caller caller, [XrpcBody] PutRecordInput input, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new PutRecordCommand(caller, input), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.repo.deleteRecord</c>.</summary>
+    [HttpPost("com.atproto.repo.deleteRecord")]
+    public async Task<IActionResult> DeleteRecord(Caller caller, [XrpcBody] DeleteRecordInput input, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new DeleteRecordCommand(caller, input), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.repo.applyWrites</c>.</summary>
+    [HttpPost("com.atproto.repo.applyWrites")]
+    public async Task<IActionResult> ApplyWrites(Caller caller, [XrpcBody] ApplyWritesInput input, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new ApplyWritesCommand(caller, input), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.repo.getRecord</c>.</summary>
+    [HttpGet("com.atproto.repo.getRecord")]
+    public async Task<IActionResult> GetRecord(
+        [BindRequired] AtIdentifier repo,
+        [BindRequired] Nsid collection,
+        [BindRequired] RecordKey rkey,
+        Cid? cid,
+        CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new GetRecordQuery(repo, collection, rkey, cid), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.repo.listRecords</c>.</summary>
+    [HttpGet("com.atproto.repo.listRecords")]
+    public async Task<IActionResult> ListRecords(
+        [BindRequired] AtIdentifier repo,
+        [BindRequired] Nsid collection,
+        string? cursor,
+        string? rkeyStart,
+        string? rkeyEnd,
+        CancellationToken cancellationToken,
+        int limit = 50,
+        bool reverse = false)
+    {
+        var query = new ListRecordsQuery(repo, collection)
+        {
+            Limit = limit,
+            Cursor = cursor,
+            Reverse = reverse,
+            RkeyStart = rkeyStart,
+            RkeyEnd = rkeyEnd,
+        };
+        return Output(await mediator.Send(query, cancellationToken));
+    }
+
+    /// <summary>Lexicon: <c>com.atproto.repo.describeRepo</c>.</summary>
+    [HttpGet("com.atproto.repo.describeRepo")]
+    public async Task<IActionResult> DescribeRepo([BindRequired] AtIdentifier repo, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new DescribeRepoQuery(repo), cancellationToken));
+}

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using MediatR;
+using Pds.Application.Accounts;
+using Pds.Application.DependencyInjection;
+using Pds.Application.Pipeline;
+using Pds.Domain.Identifiers;
+
+namespace Pds.Application.Identity;
+
+/// <summary>Finds the document of a DID. Lexicon: <c>com.atproto.identity.resolveDid</c>.</summary>
+/// <param name="Did">The DID.</param>
+public sealed record ResolveDidQuery(Did Did) : IQuery<ResolveDidOutput>, IAnonymousRequest;
+
+/// <summary>Answer to <see cref="ResolveDidQuery"/>.</summary>
+/// <param name="DidDoc">The document as its source gave it.</param>
+public sealed record ResolveDidOutput(JsonElement DidDoc);
+
+internal sealed class ResolveDidHandler(IAccountStore accounts, IHandleResolver handles, IDidResolver dids, IPlcDirectory plc, PdsOptions options)
+    : IRequestHandler<ResolveDidQuery, ResolveDidOutput>
+{
+    private readonly IdentityLookup _lookup = new(accounts, handles, dids, plc, options);
+
+    public async Task<ResolveDidOutput> Handle(ResolveDidQuery query, CancellationToken cancellationToken) =>
+        new(IdentityLookup.ToElement(await _lookup.RequireDocumentAsync(query.Did, refresh: false, cancellationToken)));
+}

@@ -1,0 +1,9 @@
+namespace Pds.Application.Server;
+
+/// <summary>Tells whether something the server cannot do without works. Any number of them; none means healthy.</summary>
+public interface IHealthProbe
+{
+    /// <summary>Whether it works now. Throwing counts as no.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<bool> IsHealthyAsync(CancellationToken cancellationToken);
+}

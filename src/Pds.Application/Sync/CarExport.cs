@@ -1,0 +1,64 @@
+using System.IO.Pipelines;
+using Pds.Application.Repositories;
+using Pds.Domain.DataModel;
+using Pds.Domain.Identifiers;
+using Pds.Domain.Repositories;
+using Pds.Domain.Repositories.Car;
+
+namespace Pds.Application.Sync;
+
+/// <summary>
+/// An archive of blocks that is made while it is sent, in constant memory. Holds a view of the repository open until it is disposed.
+/// </summary>
+public abstract class CarExport : IAsyncDisposable
+{
+    private const int FlushBytes = 64 * 1024;
+
+    private readonly IRepositorySnapshot _snapshot;
+    private PipeWriter? _output;
+    private int _unflushedBytes;
+
+    private protected CarExport(IRepositorySnapshot snapshot) => _snapshot = snapshot;
+
+    private protected IRepositorySnapshot Snapshot => _snapshot;
+
+    /// <summary>Writes the whole archive, and waits for a reader that is slower. Once only.</summary>
+    /// <param name="output">Where to; is flushed and not completed.</param>
+    /// <param name="cancellationToken">Stops in the middle.</param>
+    /// <exception cref="OperationCanceledException">The reader went away.</exception>
+    public async Task WriteToAsync(PipeWriter output, CancellationToken cancellationToken)
+    {
+        _output = output;
+        await WriteBlocksAsync(cancellationToken);
+        await FlushAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _snapshot.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected abstract ValueTask WriteBlocksAsync(CancellationToken cancellationToken);
+
+    private protected void WriteHeader(params ReadOnlySpan<Cid> roots) => CarWriter.WriteHeader(_output!, roots);
+
+    /// <summary>Adds a block; flushes now and then.</summary>
+    private protected ValueTask WriteAsync(Cid cid, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        CarWriter.WriteBlock(_output!, cid, bytes.Span);
+        _unflushedBytes += Cid.ByteLength + bytes.Length;
+        return _unflushedBytes < FlushBytes ? ValueTask.CompletedTask : FlushAsync(cancellationToken);
+    }
+
+    private async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        _unflushedBytes = 0;
+        FlushResult result = await _output!.FlushAsync(cancellationToken);
+        if (result.IsCompleted || result.IsCanceled)
+        {
+            throw new OperationCanceledException("The reader went away.");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using MediatR;
+using Pds.Application.Accounts;
+using Pds.Application.Pipeline;
+using Pds.Application.Repositories;
+using Pds.Domain.Identifiers;
+using Pds.Domain.Repositories;
+using Pds.Domain.Repositories.Mst;
+
+namespace Pds.Application.Sync;
+
+/// <summary>Exports a repository as an archive. Lexicon: <c>com.atproto.sync.getRepo</c>.</summary>
+/// <param name="Did">Whose.</param>
+/// <param name="Since">Only blocks that came after that revision; <see langword="null"/> for all.</param>
+/// <param name="Caller">Who asks.</param>
+public sealed record GetRepoQuery(Did Did, Tid? Since, Caller Caller) : IQuery<CarExport>, IAnonymousRequest;
+
+internal sealed class GetRepoHandler(IAccountStore accounts, IRepositoryStore repositories) : IRequestHandler<GetRepoQuery, CarExport>
+{
+    public async Task<CarExport> Handle(GetRepoQuery request, CancellationToken cancellationToken)
+    {
+        await accounts.RequireReadableAsync(new AtIdentifier(request.Did), request.Caller, cancellationToken, allowTakendownSession: true);
+        IRepositorySnapshot snapshot = await repositories.OpenSnapshotAsync(request.Did, cancellationToken)
+            ?? throw RepositoryAvailability.NotFound(request.Did);
+        return request.Since is { } since ? new NewerBlocks(snapshot, since) : new WholeRepository(snapshot);
+    }
+
+    /// <summary>The commit, then the tree in pre-order with each record in its place, so that a reader can verify as it reads.</summary>
+    private sealed class WholeRepository(IRepositorySnapshot snapshot) : CarExport(snapshot)
+    {
+        private protected override async ValueTask WriteBlocksAsync(CancellationToken cancellationToken)
+        {
+            WriteHeader(Snapshot.Head.Cid);
+            await WriteAsync(Snapshot.Head.Cid, Snapshot.Head.Bytes, cancellationToken);
+
+            using IEnumerator<SnapshotRecord> records = Snapshot.ReadRecords().GetEnumerator();
+            foreach (MstStep step in Snapshot.Tree.WalkPreOrder())
+            {
+                if (step.Node is { } node)
+                {
+                    await WriteAsync(node.Cid, node.Bytes, cancellationToken);
+                }
+                else if (step.Entry is { } entry)
+                {
+                    // Pre-order meets the records in ascending order, as the index keeps them: two scans, merged.
+                    if (!records.MoveNext() || records.Current.Cid != entry.Value)
+                    {
+                        throw new InvalidOperationException($"Tree and record index of {Snapshot.Head.Did} differ at {entry.Path}.");
+                    }
+
+                    await WriteAsync(entry.Value, records.Current.Cbor, cancellationToken);
+                }
+            }
+        }
+    }
+
+    /// <summary>The commit, then the newer nodes, then the newer records; only a header when nothing is newer.</summary>
+    private sealed class NewerBlocks(IRepositorySnapshot snapshot, Tid since) : CarExport(snapshot)
+    {
+        private protected override async ValueTask WriteBlocksAsync(CancellationToken cancellationToken)
+        {
+            WriteHeader(Snapshot.Head.Cid);
+            if (Snapshot.Head.Rev <= since)
+            {
+                return;
+            }
+
+            await WriteAsync(Snapshot.Head.Cid, Snapshot.Head.Bytes, cancellationToken);
+            foreach (MstStep step in Snapshot.Tree.WalkNewer(since))
+            {
+                if (step.Node is { } node)
+                {
+                    await WriteAsync(node.Cid, node.Bytes, cancellationToken);
+                }
+            }
+
+            foreach (SnapshotRecord record in Snapshot.ReadRecords(since))
+            {
+                await WriteAsync(record.Cid, record.Cbor, cancellationToken);
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.Data.Sqlite;
+
+namespace Pds.Infrastructure.Persistence;
+
+/// <summary>Opens connections to the one database file, all with the same settings.</summary>
+/// <param name="connectionString">A Microsoft.Data.Sqlite connection string that names a file.</param>
+/// <param name="durability">What a commit survives.</param>
+internal sealed class SqliteDatabase(string connectionString, SqliteDurability durability)
+{
+    /// <summary>How long a connection waits for another one's write, in seconds.</summary>
+    private const int BusySeconds = 30;
+
+    /// <summary>The write-ahead log is folded into the database at this many pages; rewriting a hot page once instead of often is what makes it large.</summary>
+    private const int CheckpointPages = 4000;
+
+    /// <summary>The connection string that EF Core uses as well.</summary>
+    public string ConnectionString { get; } = new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true, DefaultTimeout = BusySeconds }.ToString();
+
+    /// <summary>Makes the folder that the database file lies in.</summary>
+    public void CreateFolder()
+    {
+        string? folder = Path.GetDirectoryName(Path.GetFullPath(new SqliteConnectionStringBuilder(ConnectionString).DataSource));
+        if (folder is not null)
+        {
+            Directory.CreateDirectory(folder);
+        }
+    }
+
+    /// <summary>An open connection outside of any pool of the driver: whoever asks keeps it and disposes of it.</summary>
+    public SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(ConnectionString) { Pooling = false }.ToString());
+        connection.Open();
+        Apply(connection);
+        return connection;
+    }
+
+    /// <summary>Applies the settings that SQLite keeps per connection.</summary>
+    public void Apply(SqliteConnection connection)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = $"""
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = {(durability == SqliteDurability.PowerLoss ? "FULL" : "NORMAL")};
+            PRAGMA wal_autocheckpoint = {CheckpointPages};
+            PRAGMA busy_timeout = {BusySeconds * 1000};
+            PRAGMA foreign_keys = ON;
+            """;
+        command.ExecuteNonQuery();
+    }
+}
+
+/// <summary>What an acknowledged write survives.</summary>
+public enum SqliteDurability
+{
+    /// <summary>Loss of power (<c>synchronous=FULL</c>). The default.</summary>
+    PowerLoss,
+
+    /// <summary>The end of the process, but perhaps not of the operating system (<c>synchronous=NORMAL</c>).</summary>
+    ProcessCrash,
+}

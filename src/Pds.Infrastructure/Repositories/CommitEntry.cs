@@ -1,0 +1,20 @@
+using Pds.Domain.Repositories;
+using Pds.Domain.Sync;
+
+namespace Pds.Infrastructure.Repositories;
+
+/// <summary>A commit on its way into the database, together with the event that announces it.</summary>
+internal sealed class CommitEntry(RepositoryLane lane, RepositoryChange change) : LogEntry
+{
+    public override int Weight => change.Blocks.Length * 2;
+
+    public override void Write(CommitWriter writer)
+    {
+        writer.ApplyChange(lane.AccountId, change);
+        writer.AppendEvent(lane.AccountId, new CommitEvent(change));
+    }
+
+    protected override void OnDurable() => lane.OnDurable(change);
+
+    protected override void OnFailed() => lane.OnFailed();
+}

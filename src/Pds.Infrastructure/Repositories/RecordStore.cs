@@ -1,0 +1,61 @@
+using Pds.Application.Repositories;
+using Pds.Domain.DataModel;
+using Pds.Domain.Identifiers;
+using Pds.Domain.Repositories;
+
+namespace Pds.Infrastructure.Repositories;
+
+/// <summary>Index lookups on the record table. SQLite reads are synchronous, so nothing here ever waits.</summary>
+internal sealed class RecordStore(ReaderPool readers, AccountIds accounts) : IRecordStore
+{
+    /// <summary>The character after <c>/</c>: the end, exclusive, of the paths of a collection.</summary>
+    private const char AfterSlash = (char)('/' + 1);
+
+    public ValueTask<StoredRecord?> FindAsync(Did did, RecordPath path, CancellationToken cancellationToken)
+    {
+        if (accounts.Find(did) is not { } accountId)
+        {
+            return new((StoredRecord?)null);
+        }
+
+        using ReaderLease lease = readers.Rent();
+        return new(lease.Reader.FindRecord(accountId, path) is var (cid, cbor)
+            ? new StoredRecord(path, DataMap.FromTrustedCbor(cbor), cid)
+            : null);
+    }
+
+    public ValueTask<IReadOnlyList<StoredRecord>> ListAsync(
+        Did did, Nsid collection, int limit, string? cursor, bool reverse, CancellationToken cancellationToken)
+    {
+        if (accounts.Find(did) is not { } accountId)
+        {
+            return new([]);
+        }
+
+        string first = $"{collection}/";
+        string end = $"{collection}{AfterSlash}";
+        string? at = cursor is null ? null : first + cursor;
+        using ReaderLease lease = readers.Rent();
+        return new(reverse
+            ? lease.Reader.ListRecords(accountId, at ?? first, end, limit, ascending: true)
+            : lease.Reader.ListRecords(accountId, first, at ?? end, limit, ascending: false));
+    }
+
+    public ValueTask<IReadOnlyList<Nsid>> ListCollectionsAsync(Did did, CancellationToken cancellationToken)
+    {
+        var collections = new List<Nsid>();
+        if (accounts.Find(did) is { } accountId)
+        {
+            using ReaderLease lease = readers.Rent();
+            // Hops from collection to collection along the index: as many steps as there are collections, however many records.
+            for (string? path = lease.Reader.FindNextPath(accountId, ""); path is not null;)
+            {
+                string collection = path[..path.IndexOf('/')];
+                collections.Add(Nsid.Parse(collection));
+                path = lease.Reader.FindNextPath(accountId, collection + AfterSlash);
+            }
+        }
+
+        return new(collections);
+    }
+}

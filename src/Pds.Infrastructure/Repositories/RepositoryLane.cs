@@ -1,0 +1,292 @@
+using Pds.Application.Crypto;
+using Pds.Application.Repositories;
+using Pds.Domain.Crypto;
+using Pds.Domain.DataModel;
+using Pds.Domain.Errors;
+using Pds.Domain.Identifiers;
+using Pds.Domain.Repositories;
+using Pds.Domain.Repositories.Mst;
+
+namespace Pds.Infrastructure.Repositories;
+
+/// <summary>What all lanes share.</summary>
+internal sealed record LaneContext(ReaderPool Readers, CommitLog Log, ISigningKeys Keys, TidClock Clock, TimeProvider Time, CheckpointPolicy Policy);
+
+/// <summary>
+/// The writers of one repository, one after the other. A writer does not wait for the disk: it hands its commit to the log, and the next one
+/// builds on the head in memory. When a commit is not kept, those built upon it fail too (each compares the stored head), and the
+/// lane starts again from the database. Only durable commits are ever shown to readers.
+/// </summary>
+internal sealed partial class RepositoryLane(Did did, long accountId, LaneContext context)
+{
+    /// <summary>How many superseded durable versions a reader that has just opened a snapshot may still find.</summary>
+    private const int KeptVersions = 4;
+
+    /// <summary>How often a reader may look for a version that this lane does not hold before the lane starts again from the database.</summary>
+    private const int MaxMisses = 3;
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Lock _state = new();
+
+    // Guarded by _turn: what the next writer builds on.
+    private Version? _latest;
+    private Task _lastHandedOver = Task.CompletedTask;
+    private bool _retired;
+
+    // Guarded by _state: changed by writers, and by the log's thread when a commit is durable or lost.
+    private readonly List<Version> _versions = [];
+    private Version? _durable;
+    private bool _stale = true;
+
+    public long AccountId => accountId;
+
+    /// <summary>When it was last used, in ticks of the context's time provider.</summary>
+    public long LastUsed { get; private set; } = context.Time.GetTimestamp();
+
+    /// <summary>Makes one commit; see <see cref="IRepositoryStore.WriteAsync"/>.</summary>
+    /// <returns>Whether this lane could serve at all (a retired one cannot), and the change.</returns>
+    public async Task<(bool Served, RepositoryChange? Change)> TryWriteAsync(
+        Func<Repository, CancellationToken, ValueTask<RepositoryChange?>> build, CancellationToken cancellationToken)
+    {
+        ISigner signer = await context.Keys.GetAsync(did, cancellationToken);
+        RepositoryChange? change;
+        Task durable;
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (_retired)
+            {
+                return (false, null);
+            }
+
+            Version head = await LatestAsync();
+            change = await build(new Repository(did, head.Head, head.Tree, signer, context.Clock), cancellationToken);
+            if (change is not null)
+            {
+                var entry = new CommitEntry(this, change);
+                Advance(change);
+                await context.Log.EnqueueAsync(entry);
+                _lastHandedOver = entry.Durable;
+                await CheckpointIfDueAsync();
+            }
+
+            // Even a writer that changed nothing has seen a head that may not be durable yet.
+            durable = _lastHandedOver;
+        }
+        catch (MissingBlockException)
+        {
+            await ForgetStoredNodesAsync();
+            throw new ConcurrentWriteException();
+        }
+        finally
+        {
+            LastUsed = context.Time.GetTimestamp();
+            _turn.Release();
+        }
+
+        await durable;
+        return (true, change);
+    }
+
+    /// <summary>The durable head; the tree is not needed for it.</summary>
+    public Commit? FindHead()
+    {
+        lock (_state)
+        {
+            if (_durable is { } durable && !_stale)
+            {
+                return durable.Head;
+            }
+        }
+
+        using ReaderLease lease = context.Readers.Rent();
+        return lease.Reader.FindHead(accountId)?.Head;
+    }
+
+    /// <summary>Waits until everything handed over so far is in the database, or is not going to be. To be called by the writer whose turn it is.</summary>
+    public Task WaitForEarlierAsync() => WaitQuietlyAsync(_lastHandedOver);
+
+    /// <summary>Opens a view of the repository; <see langword="null"/> when it is gone.</summary>
+    public async Task<IRepositorySnapshot?> OpenSnapshotAsync(CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            ReaderLease lease = context.Readers.Rent();
+            bool kept = false;
+            try
+            {
+                lease.Reader.Begin();
+                if (lease.Reader.FindHead(accountId) is not { } stored)
+                {
+                    return null;
+                }
+
+                if (FindVersion(stored.Head.Rev) is { } version)
+                {
+                    kept = true;
+                    return new RepositorySnapshot(lease, accountId, version.Head, version.Tree);
+                }
+            }
+            finally
+            {
+                if (!kept)
+                {
+                    lease.Reader.End();
+                    lease.Dispose();
+                }
+            }
+
+            await LoadAsync(onlyIfStale: attempt < MaxMisses, cancellationToken);
+        }
+    }
+
+    /// <summary>Ends the lane when nobody uses it; its nodes are checkpointed first.</summary>
+    /// <returns>Whether it has ended; if not, somebody came in between.</returns>
+    public async Task<bool> TryRetireAsync()
+    {
+        if (!await _turn.WaitAsync(0))
+        {
+            return false;
+        }
+
+        try
+        {
+            await CheckpointAsync();
+            await WaitQuietlyAsync(_lastHandedOver);
+            return _retired = true;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    internal void OnDurable(RepositoryChange change)
+    {
+        lock (_state)
+        {
+            _durable = _versions.Find(version => version.Head.Rev == change.Commit.Rev);
+            int superseded = _versions.FindIndex(version => ReferenceEquals(version, _durable)) - KeptVersions;
+            if (superseded > 0)
+            {
+                _versions.RemoveRange(0, superseded);
+            }
+        }
+    }
+
+    internal void OnFailed()
+    {
+        lock (_state)
+        {
+            _stale = true;
+        }
+    }
+
+    private static async Task WaitQuietlyAsync(Task task)
+    {
+        await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private void Advance(RepositoryChange change)
+    {
+        _latest = new Version(change.Commit, change.Tree);
+        lock (_state)
+        {
+            _versions.Add(_latest);
+            _unsavedBytes += change.Blocks.Length;
+        }
+    }
+
+    private Version? FindVersion(Tid rev)
+    {
+        lock (_state)
+        {
+            return _stale ? null : _versions.Find(version => version.Head.Rev == rev);
+        }
+    }
+
+    // A version that a reader does not find was overtaken while it looked, or is a commit of another process.
+    private async Task LoadAsync(bool onlyIfStale, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (!onlyIfStale)
+            {
+                OnFailed();
+            }
+
+            await LatestAsync();
+        }
+        finally
+        {
+            LastUsed = context.Time.GetTimestamp();
+            _turn.Release();
+        }
+    }
+
+    // Called in turn.
+    private async Task<Version> LatestAsync()
+    {
+        bool stale;
+        lock (_state)
+        {
+            stale = _stale;
+        }
+
+        if (!stale && _latest is { } latest)
+        {
+            return latest;
+        }
+
+        await WaitQuietlyAsync(_lastHandedOver);
+        await WaitQuietlyAsync(_checkpoint);
+        _lastHandedOver = Task.CompletedTask;
+        Version loaded = ReadStored();
+        _latest = loaded;
+        lock (_state)
+        {
+            _versions.Clear();
+            _versions.Add(loaded);
+            _durable = loaded;
+            _stale = false;
+        }
+
+        return loaded;
+    }
+
+    // The tree is a function of the records. Where the checkpoint is not the head's tree, it is built again from them.
+    private Version ReadStored()
+    {
+        using ReaderLease lease = context.Readers.Rent();
+        RepositoryReader reader = lease.Reader;
+        reader.Begin();
+        try
+        {
+            if (reader.FindHead(accountId) is not var (head, checkpoint))
+            {
+                throw new XrpcException(RepositoryErrors.RepoNotFound, $"Could not find repo for DID: {did}");
+            }
+
+            if (checkpoint == head.Data)
+            {
+                var tree = MstTree.Load(head.Data, new StoredNodes(accountId, context.Readers));
+                ResetCheckpoint(tree, checkpoint);
+                return new Version(head, tree);
+            }
+
+            MstTree rebuilt = MstTree.Build(reader.ReadEntries(accountId), head.Rev);
+            ResetCheckpoint(null, checkpoint);
+            return rebuilt.Root == head.Data
+                ? new Version(head, rebuilt)
+                : throw new InvalidDataException($"The records of {did} do not add up to the tree of its head commit {head.Cid}.");
+        }
+        finally
+        {
+            reader.End();
+        }
+    }
+
+    /// <summary>A commit and its tree.</summary>
+    private sealed record Version(Commit Head, MstTree Tree);
+}

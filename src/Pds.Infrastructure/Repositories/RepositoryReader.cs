@@ -1,0 +1,240 @@
+using System.Data;
+using Microsoft.Data.Sqlite;
+using Pds.Application.Repositories;
+using Pds.Application.Sync;
+using Pds.Domain.DataModel;
+using Pds.Domain.Identifiers;
+using Pds.Domain.Repositories;
+using Pds.Domain.Repositories.Mst;
+using Pds.Infrastructure.Persistence;
+using Pds.Infrastructure.Sync;
+
+namespace Pds.Infrastructure.Repositories;
+
+/// <summary>One connection that reads hot tables, with its commands prepared once. Used by one thread at a time.</summary>
+internal sealed class RepositoryReader : IDisposable
+{
+    /// <summary>Less than every revision.</summary>
+    private const long NoRev = -1;
+
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _begin;
+    private readonly SqliteCommand _end;
+    private readonly SqliteCommand _accountId;
+    private readonly SqliteCommand _head;
+    private readonly SqliteCommand _node;
+    private readonly SqliteCommand _record;
+    private readonly SqliteCommand _recordByCid;
+    private readonly SqliteCommand _records;
+    private readonly SqliteCommand _entries;
+    private readonly SqliteCommand _listDescending;
+    private readonly SqliteCommand _listAscending;
+    private readonly SqliteCommand _listContaining;
+    private readonly SqliteCommand _nextPath;
+    private readonly SqliteCommand _events;
+    private readonly SqliteCommand _eventTime;
+    private readonly SqliteCommand _eventRange;
+
+    public RepositoryReader(SqliteDatabase database)
+    {
+        _connection = database.Open();
+        _begin = Prepare("BEGIN");
+        _end = Prepare("COMMIT");
+        _accountId = Prepare("SELECT id FROM account WHERE did = $0", 1);
+        _head = Prepare($"SELECT head, checkpoint FROM {RepoRow.Table} WHERE account_id = $0", 1);
+        _node = Prepare($"SELECT rev, bytes FROM {MstNodeRow.Table} WHERE account_id = $0 AND cid = $1", 2);
+        _record = Prepare($"SELECT cid, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND path = $1", 2);
+        _recordByCid = Prepare($"SELECT cbor FROM {RecordRow.Table} WHERE account_id = $0 AND cid = $1 LIMIT 1", 2);
+        _records = Prepare($"SELECT path, cid, rev, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND rev > $1 ORDER BY path", 2);
+        _entries = Prepare($"SELECT path, cid FROM {RecordRow.Table} WHERE account_id = $0 ORDER BY path", 1);
+        _listDescending = Prepare($"""
+            SELECT path, cid, cbor FROM {RecordRow.Table}
+            WHERE account_id = $0 AND path > $1 AND path < $2 ORDER BY path DESC LIMIT $3
+            """, 4);
+        _listAscending = Prepare($"""
+            SELECT path, cid, cbor FROM {RecordRow.Table}
+            WHERE account_id = $0 AND path > $1 AND path < $2 ORDER BY path LIMIT $3
+            """, 4);
+        _listContaining = Prepare($"""
+            SELECT path, cid, cbor FROM {RecordRow.Table}
+            WHERE account_id = $0 AND path > $1 AND path < $2 AND instr(cbor, $3) > 0 ORDER BY path
+            """, 4);
+        _nextPath = Prepare($"SELECT path FROM {RecordRow.Table} WHERE account_id = $0 AND path > $1 ORDER BY path LIMIT 1", 2);
+        _events = Prepare($"""
+            SELECT seq, frame FROM {EventRow.Table}
+            WHERE seq > $0 AND seq <= $1 AND account_id NOT IN (SELECT account_id FROM {PurgedEventsRow.Table}) ORDER BY seq LIMIT $2
+            """, 3);
+        _eventTime = Prepare($"SELECT time, seq FROM {EventRow.Table} WHERE seq >= $0 ORDER BY seq LIMIT 1", 1);
+        _eventRange = Prepare($"SELECT min(seq), max(seq) FROM {EventRow.Table}");
+    }
+
+    /// <summary>From here on until <see cref="End"/>, all reads see one state of the database.</summary>
+    public void Begin() => _begin.ExecuteNonQuery();
+
+    public void End() => _end.ExecuteNonQuery();
+
+    public long? FindAccountId(Did did)
+    {
+        using SqliteDataReader row = Read(_accountId, did.ToString());
+        return row.Read() ? row.GetInt64(0) : null;
+    }
+
+    public (Commit Head, Cid? Checkpoint)? FindHead(long accountId)
+    {
+        using SqliteDataReader row = Read(_head, accountId);
+        return row.Read()
+            ? (Commit.Decode(row.GetFieldValue<byte[]>(0)), row.IsDBNull(1) ? null : ToCid(row.GetFieldValue<byte[]>(1)))
+            : null;
+    }
+
+    public MstNode? FindNode(long accountId, Cid cid)
+    {
+        using SqliteDataReader row = Read(_node, accountId, cid.ToArray());
+        return row.Read() ? MstNode.Decode(cid, row.GetFieldValue<byte[]>(1), Tid.FromValue(row.GetInt64(0))) : null;
+    }
+
+    public (Cid Cid, byte[] Cbor)? FindRecord(long accountId, RecordPath path)
+    {
+        using SqliteDataReader row = Read(_record, accountId, path.ToString());
+        return row.Read() ? (ToCid(row.GetFieldValue<byte[]>(0)), row.GetFieldValue<byte[]>(1)) : null;
+    }
+
+    /// <summary>Looks through all records of the account: a rarely asked question is not worth an index that every write pays for.</summary>
+    public byte[]? FindRecordByCid(long accountId, Cid cid)
+    {
+        using SqliteDataReader row = Read(_recordByCid, accountId, cid.ToArray());
+        return row.Read() ? row.GetFieldValue<byte[]>(0) : null;
+    }
+
+    public IEnumerable<SnapshotRecord> ReadRecords(long accountId, Tid? since)
+    {
+        using SqliteDataReader row = Read(_records, accountId, since?.Value ?? NoRev);
+        while (row.Read())
+        {
+            yield return new SnapshotRecord(
+                row.GetString(0), ToCid(row.GetFieldValue<byte[]>(1)), Tid.FromValue(row.GetInt64(2)), row.GetFieldValue<byte[]>(3));
+        }
+    }
+
+    /// <summary>What the tree is a function of.</summary>
+    public IEnumerable<MstEntry> ReadEntries(long accountId)
+    {
+        using SqliteDataReader row = Read(_entries, accountId);
+        while (row.Read())
+        {
+            yield return new MstEntry(row.GetString(0), ToCid(row.GetFieldValue<byte[]>(1)));
+        }
+    }
+
+    /// <summary>Records between two paths, both exclusive.</summary>
+    public IReadOnlyList<StoredRecord> ListRecords(long accountId, string after, string before, int limit, bool ascending)
+    {
+        using SqliteDataReader row = Read(ascending ? _listAscending : _listDescending, accountId, after, before, limit);
+        return ReadAll(row, limit);
+    }
+
+    /// <summary>Records between two paths, both exclusive, whose bytes contain the given ones. Looks at each of them.</summary>
+    public IReadOnlyList<StoredRecord> ListRecordsContaining(long accountId, string after, string before, byte[] bytes)
+    {
+        using SqliteDataReader row = Read(_listContaining, accountId, after, before, bytes);
+        return ReadAll(row, capacity: 0);
+    }
+
+    private static List<StoredRecord> ReadAll(SqliteDataReader row, int capacity)
+    {
+        var records = new List<StoredRecord>(capacity);
+        while (row.Read())
+        {
+            string text = row.GetString(0);
+            if (!RecordPath.TryParse(text, out RecordPath path))
+            {
+                throw new InvalidDataException($"The record index holds the path '{text}'.");
+            }
+
+            records.Add(new StoredRecord(path, DataMap.FromTrustedCbor(row.GetFieldValue<byte[]>(2)), ToCid(row.GetFieldValue<byte[]>(1))));
+        }
+
+        return records;
+    }
+
+    /// <summary>The lowest path after a given one, or <see langword="null"/>.</summary>
+    public string? FindNextPath(long accountId, string after)
+    {
+        using SqliteDataReader row = Read(_nextPath, accountId, after);
+        return row.Read() ? row.GetString(0) : null;
+    }
+
+    public IReadOnlyList<SequencedFrame> ReadEvents(long after, long last, int limit, int maxBytes)
+    {
+        var frames = new List<SequencedFrame>();
+        using SqliteDataReader row = Read(_events, after, last, limit);
+        for (int bytes = 0; bytes < maxBytes && row.Read();)
+        {
+            byte[] frame = row.GetFieldValue<byte[]>(1);
+            frames.Add(new SequencedFrame(row.GetInt64(0), frame));
+            bytes += frame.Length;
+        }
+
+        return frames;
+    }
+
+    /// <summary>The lowest sequence number whose time is at or after the given one, found by halving the range.</summary>
+    public long? FindFirstEventSince(long unixMilliseconds)
+    {
+        long low;
+        long high;
+        using (SqliteDataReader range = Read(_eventRange))
+        {
+            if (!range.Read() || range.IsDBNull(0))
+            {
+                return null;
+            }
+
+            (low, high) = (range.GetInt64(0), range.GetInt64(1) + 1);
+        }
+
+        long end = high;
+        while (low < high)
+        {
+            long middle = low + ((high - low) / 2);
+            using SqliteDataReader row = Read(_eventTime, middle);
+            if (row.Read() && row.GetInt64(0) < unixMilliseconds)
+            {
+                low = row.GetInt64(1) + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low < end ? low : null;
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private static Cid ToCid(byte[] bytes) =>
+        Cid.TryRead(bytes, out Cid cid) ? cid : throw new InvalidDataException("The database holds bytes that are not a CID.");
+
+    private static SqliteDataReader Read(SqliteCommand command, params ReadOnlySpan<object> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            command.Parameters[i].Value = values[i];
+        }
+
+        return command.ExecuteReader();
+    }
+
+    private SqliteCommand Prepare(string sql, int parameters = 0)
+    {
+        SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = sql;
+        for (int i = 0; i < parameters; i++)
+        {
+            command.Parameters.Add(new SqliteParameter($"${i}", value: null));
+        }
+
+        return command;
+    }
+}

@@ -1,0 +1,68 @@
+using Pds.Application.Repositories;
+using Pds.Domain.DataModel;
+using Pds.Domain.Identifiers;
+using Pds.Domain.Repositories;
+using Pds.Domain.Repositories.Mst;
+
+namespace Pds.Infrastructure.Repositories;
+
+/// <summary>A read transaction and the tree of the head it sees. What of the tree is not in memory, the transaction still holds.</summary>
+internal sealed class RepositorySnapshot : IRepositorySnapshot, IMstNodeSource
+{
+    private readonly ReaderLease _lease;
+    private readonly long _accountId;
+
+    public RepositorySnapshot(ReaderLease lease, long accountId, Commit head, MstTree tree)
+    {
+        _lease = lease;
+        _accountId = accountId;
+        Head = head;
+        Tree = tree.WithSource(this);
+    }
+
+    public Commit Head { get; }
+
+    public MstTree Tree { get; }
+
+    public ReadOnlyMemory<byte>? FindRecord(RecordPath path) => _lease.Reader.FindRecord(_accountId, path)?.Cbor;
+
+    public IEnumerable<SnapshotRecord> ReadRecords(Tid? since = null) => _lease.Reader.ReadRecords(_accountId, since);
+
+    public ReadOnlyMemory<byte>? FindBlock(Cid cid)
+    {
+        if (cid == Head.Cid)
+        {
+            return Head.Bytes;
+        }
+
+        if (_lease.Reader.FindNode(_accountId, cid) is { } node)
+        {
+            return node.Bytes;
+        }
+
+        if (_lease.Reader.FindRecordByCid(_accountId, cid) is { } record)
+        {
+            return record;
+        }
+
+        // A node that is not checkpointed yet is in memory, and so are all nodes above it.
+        foreach (MstNode unstored in Tree.Unstored())
+        {
+            if (unstored.Cid == cid)
+            {
+                return unstored.Bytes;
+            }
+        }
+
+        return null;
+    }
+
+    public MstNode Load(Cid cid) => _lease.Reader.FindNode(_accountId, cid) ?? throw new MissingBlockException(cid);
+
+    public ValueTask DisposeAsync()
+    {
+        _lease.Reader.End();
+        _lease.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

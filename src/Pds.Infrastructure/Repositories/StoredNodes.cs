@@ -1,0 +1,15 @@
+using Pds.Domain.DataModel;
+using Pds.Domain.Repositories;
+using Pds.Domain.Repositories.Mst;
+
+namespace Pds.Infrastructure.Repositories;
+
+/// <summary>Checkpointed nodes of one repository, as they are now.</summary>
+internal sealed class StoredNodes(long accountId, ReaderPool readers) : IMstNodeSource
+{
+    public MstNode Load(Cid cid)
+    {
+        using ReaderLease lease = readers.Rent();
+        return lease.Reader.FindNode(accountId, cid) ?? throw new MissingBlockException(cid);
+    }
+}

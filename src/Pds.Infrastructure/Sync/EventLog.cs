@@ -1,0 +1,179 @@
+using Pds.Application.Sync;
+using Pds.Infrastructure.Persistence;
+using Pds.Infrastructure.Repositories;
+
+namespace Pds.Infrastructure.Sync;
+
+/// <summary>An event just made durable.</summary>
+/// <param name="Seq">Its sequence number.</param>
+/// <param name="AccountId">Whose it is.</param>
+/// <param name="Frame">As it is sent; <see langword="null"/> says that the account's earlier events are withdrawn.</param>
+internal readonly record struct Event(long Seq, long AccountId, byte[]? Frame);
+
+/// <summary>Serves recent events from memory and older ones from the database, along one cursor.</summary>
+internal sealed class EventLog(ReaderPool readers) : IEventLog
+{
+    /// <summary>How many bytes of ready frames stay in memory.</summary>
+    private const long RecentBytes = 32 * 1024 * 1024;
+
+    /// <summary>At most so many frames in one page.</summary>
+    private const int PageFrames = 500;
+
+    /// <summary>A page from the database ends once it holds this many bytes.</summary>
+    private const int PageBytes = 4 * 1024 * 1024;
+
+    private readonly Lock _lock = new();
+    private SequencedFrame[] _recent = new SequencedFrame[1024];
+    private int _start;
+    private int _count;
+    private long _bytes;
+    private long _recentAfter; // the cursor from which on _recent is complete
+    private long _lastSeq;
+    private TaskCompletionSource _more = NewSignal();
+
+    public long LastSeq => Volatile.Read(ref _lastSeq);
+
+    /// <summary>Sets the sequence number at which the database stands.</summary>
+    public void Start(long lastSeq)
+    {
+        lock (_lock)
+        {
+            _lastSeq = _recentAfter = lastSeq;
+        }
+    }
+
+    /// <summary>Makes durable events visible to subscribers and wakes them.</summary>
+    public void Publish(IReadOnlyList<Event> events)
+    {
+        if (events.Count == 0)
+        {
+            return;
+        }
+
+        TaskCompletionSource more;
+        lock (_lock)
+        {
+            foreach (Event sequenced in events)
+            {
+                Keep(sequenced);
+                _lastSeq = Math.Max(_lastSeq, sequenced.Seq);
+            }
+
+            (more, _more) = (_more, NewSignal());
+        }
+
+        more.SetResult();
+    }
+
+    public ValueTask<IReadOnlyList<SequencedFrame>> ReadAsync(long after, CancellationToken cancellationToken)
+    {
+        long last;
+        lock (_lock)
+        {
+            if (after >= _lastSeq)
+            {
+                return new([]);
+            }
+
+            if (after >= _recentAfter)
+            {
+                return new(CopyRecent(after));
+            }
+
+            last = _lastSeq;
+        }
+
+        using ReaderLease lease = readers.Rent();
+        return new(lease.Reader.ReadEvents(after, last, PageFrames, PageBytes));
+    }
+
+    public ValueTask<long> FindFirstSinceAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        using ReaderLease lease = readers.Rent();
+        return new(lease.Reader.FindFirstEventSince(time.ToUnixTimeMilliseconds()) ?? LastSeq + 1);
+    }
+
+    public async ValueTask WaitAsync(long after, CancellationToken cancellationToken)
+    {
+        Task more;
+        lock (_lock)
+        {
+            if (_lastSeq > after)
+            {
+                return;
+            }
+
+            more = _more.Task;
+        }
+
+        await more.WaitAsync(cancellationToken);
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Keep(Event sequenced)
+    {
+        if (sequenced.Frame is null)
+        {
+            // Frames in memory do not say whose they are, so after a purge readers go to the database, which leaves those rows out.
+            Array.Clear(_recent);
+            (_start, _count, _bytes) = (0, 0, 0);
+            _recentAfter = sequenced.Seq;
+            return;
+        }
+
+        if (_count == _recent.Length)
+        {
+            Grow();
+        }
+
+        _recent[(_start + _count++) & (_recent.Length - 1)] = new SequencedFrame(sequenced.Seq, sequenced.Frame);
+        _bytes += sequenced.Frame.Length;
+        while (_bytes > RecentBytes && _count > 1)
+        {
+            SequencedFrame oldest = _recent[_start];
+            _recent[_start] = default;
+            _start = (_start + 1) & (_recent.Length - 1);
+            _count--;
+            _bytes -= oldest.Frame.Length;
+            _recentAfter = oldest.Seq;
+        }
+    }
+
+    private void Grow()
+    {
+        var grown = new SequencedFrame[_recent.Length * 2];
+        for (int i = 0; i < _count; i++)
+        {
+            grown[i] = _recent[(_start + i) & (_recent.Length - 1)];
+        }
+
+        (_recent, _start) = (grown, 0);
+    }
+
+    private SequencedFrame[] CopyRecent(long after)
+    {
+        int low = 0;
+        int high = _count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (_recent[(_start + middle) & (_recent.Length - 1)].Seq <= after)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        var page = new SequencedFrame[Math.Min(PageFrames, _count - low)];
+        for (int i = 0; i < page.Length; i++)
+        {
+            page[i] = _recent[(_start + low + i) & (_recent.Length - 1)];
+        }
+
+        return page;
+    }
+}

@@ -1,0 +1,97 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Pds.Application.DependencyInjection;
+using Pds.Infrastructure.Persistence;
+using Pds.Infrastructure.Repositories;
+
+namespace Pds.Infrastructure.Sync;
+
+/// <summary>Deletes events that have left the backfill window, and those of purged accounts, in steps small enough for no write to wait long.</summary>
+internal sealed partial class EventPruner(
+    CommitLog log, EventLog events, IDbContextFactory<PdsDbContext> contexts, IOptions<PdsOptions> options, TimeProvider time, ILogger<EventPruner> logger)
+    : BackgroundService
+{
+    private const int StepEvents = 500;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await PruneAsync(stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                LogFailed(logger, exception);
+            }
+        }
+    }
+
+    internal async Task PruneAsync(CancellationToken cancellationToken)
+    {
+        await PrunePurgedAccountsAsync(cancellationToken);
+
+        // Twice the window, so that a cursor just outside it still gets all that is left.
+        long firstKept = await events.FindFirstSinceAsync(time.GetUtcNow() - (2 * options.Value.BackfillWindow), cancellationToken);
+        PruneEntry step;
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            step = new PruneEntry(firstKept - 1);
+            await log.AppendAsync(step);
+        }
+        while (step.Deleted == StepEvents);
+    }
+
+    private async Task PrunePurgedAccountsAsync(CancellationToken cancellationToken)
+    {
+        await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        List<long> purged = await context.Set<PurgedEventsRow>().Select(row => row.AccountId).ToListAsync(cancellationToken);
+        if (purged.Count == 0)
+        {
+            return;
+        }
+
+        long last = events.LastSeq;
+        for (long after = await context.Set<EventRow>().Select(row => (long?)row.Seq).MinAsync(cancellationToken) - 1 ?? last; after < last; after += StepEvents)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await log.AppendAsync(new DeletePurgedEntry(after, after + StepEvents));
+        }
+
+        await log.AppendAsync(new PurgeDoneEntry(purged));
+    }
+
+    private sealed class PruneEntry(long last) : LogEntry
+    {
+        public int Deleted { get; private set; }
+
+        public override int Weight => 0;
+
+        public override void Write(CommitWriter writer) => Deleted = writer.PruneEvents(last, StepEvents);
+    }
+
+    private sealed class DeletePurgedEntry(long after, long last) : LogEntry
+    {
+        public override int Weight => 0;
+
+        public override void Write(CommitWriter writer) => writer.DeletePurgedEvents(after, last);
+    }
+
+    private sealed class PurgeDoneEntry(List<long> accountIds) : LogEntry
+    {
+        public override int Weight => 0;
+
+        public override void Write(CommitWriter writer) =>
+            writer.Context.Set<PurgedEventsRow>().Where(row => accountIds.Contains(row.AccountId)).ExecuteDelete();
+    }
+
+    [LoggerMessage(EventId = 2021, Level = LogLevel.Warning, Message = "Old events could not be deleted; the next attempt follows")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}
