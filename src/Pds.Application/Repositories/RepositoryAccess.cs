@@ -1,6 +1,5 @@
 using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
-using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 
@@ -23,9 +22,9 @@ internal static class RepositoryAccess
         }
 
         Account account = await accounts.FindAsync(repo, cancellationToken)
-            ?? throw new XrpcException(AccountErrors.AccountNotFound, "Account not found");
+            ?? throw new XrpcException(AuthErrors.AccountNotFound, "Account not found");
         return account.Did == caller.Account
             ? account.Did
-            : throw new XrpcException(AuthenticationErrors.AuthenticationRequired, "The repository belongs to another account");
+            : throw new XrpcException(AuthErrors.AuthenticationRequired, "The repository belongs to another account");
     }
 }

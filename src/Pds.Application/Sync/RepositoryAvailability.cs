@@ -57,7 +57,7 @@ internal static class RepositoryAvailability
         };
         if (!fits)
         {
-            throw new XrpcException(AuthenticationErrors.InvalidToken, "Bad token scope");
+            throw new XrpcException(AuthErrors.InvalidToken, "Bad token scope");
         }
     }
 }
