@@ -1,4 +1,5 @@
 using MediatR;
+using Pds.Application.Crypto;
 using Pds.Application.Pipeline;
 using Pds.Application.Repositories;
 using Pds.Domain.Accounts;

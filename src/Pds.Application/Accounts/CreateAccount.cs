@@ -5,6 +5,7 @@ using Pds.Application.Pipeline;
 using Pds.Domain.Crypto;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
+using Pds.Domain.Identity;
 using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Mst;
 using Pds.Domain.Sync;
@@ -66,7 +67,7 @@ public sealed record CreateAccountOutput
     public required Did Did { get; init; }
 
     /// <summary>Its DID document; absent when it cannot be had.</summary>
-    public JsonElement? DidDoc { get; init; }
+    public DidDocument? DidDoc { get; init; }
 
     /// <summary>The account only: tokens stay out of logs.</summary>
     public override string ToString() => Did.ToString();

@@ -1,3 +1,4 @@
+using Pds.Application.Crypto;
 using Pds.Application.Identity;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;

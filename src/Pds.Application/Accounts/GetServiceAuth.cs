@@ -1,4 +1,5 @@
 using MediatR;
+using Pds.Application.Crypto;
 using Pds.Application.Pipeline;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;

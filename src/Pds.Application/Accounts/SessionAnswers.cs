@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
@@ -25,7 +24,7 @@ public sealed record SessionOutput
     public required Did Did { get; init; }
 
     /// <summary>Its DID document as it is published now: clients follow it to another server.</summary>
-    public JsonElement? DidDoc { get; init; }
+    public DidDocument? DidDoc { get; init; }
 
     /// <summary>Its address.</summary>
     public string? Email { get; init; }
@@ -56,7 +55,7 @@ public sealed record SessionInfo
     public required Did Did { get; init; }
 
     /// <summary>Its DID document as it is published now.</summary>
-    public JsonElement? DidDoc { get; init; }
+    public DidDocument? DidDoc { get; init; }
 
     /// <summary>Its address.</summary>
     public string? Email { get; init; }
@@ -107,7 +106,7 @@ internal sealed class SessionAnswers(IOptions<PdsOptions> options, IDidResolver 
     };
 
     /// <summary>The published document; <see langword="null"/> when it is switched off or cannot be had: signing in does not depend on it.</summary>
-    public async ValueTask<JsonElement?> FindDidDocAsync(Did did, bool refresh, CancellationToken cancellationToken)
+    public async ValueTask<DidDocument?> FindDidDocAsync(Did did, bool refresh, CancellationToken cancellationToken)
     {
         if (!options.Value.DidDocWithSession)
         {
@@ -116,17 +115,11 @@ internal sealed class SessionAnswers(IOptions<PdsOptions> options, IDidResolver 
 
         try
         {
-            return await resolver.ResolveAsync(did, refresh, cancellationToken) is { } document ? Parse(document) : null;
+            return await resolver.ResolveAsync(did, refresh, cancellationToken);
         }
         catch (XrpcException)
         {
             return null;
         }
-    }
-
-    private static JsonElement Parse(DidDocument document)
-    {
-        using var json = JsonDocument.Parse(document.Json);
-        return json.RootElement.Clone();
     }
 }
