@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,16 +20,13 @@ namespace Pds.Infrastructure.DependencyInjection;
 /// <summary>Registers the database, the write path and the readers.</summary>
 internal static class PersistenceServices
 {
-    private const string FileName = "pds.sqlite";
+    private const int ClockIds = 1024;
 
-    public static PdsBuilder AddPersistence(this PdsBuilder builder)
+    public static IServiceCollection AddPersistence(this IServiceCollection services)
     {
-        IServiceCollection services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => new SqliteDatabase(
-            provider.GetRequiredService<IOptions<SqliteChoice>>().Value.ConnectionString
-                ?? $"Data Source={Path.Combine(provider.GetRequiredService<IOptions<PdsOptions>>().Value.DataDirectory, FileName)}",
-            provider.GetRequiredService<IOptions<SqliteChoice>>().Value.Durability));
+        services.TryAddSingleton(provider => new TidClock(provider.GetRequiredService<TimeProvider>(), RandomNumberGenerator.GetInt32(ClockIds)));
+        services.AddSingleton(OpenDatabase);
         services.AddDbContextFactory<PdsDbContext>((provider, options) =>
             options.UseSqlite(provider.GetRequiredService<SqliteDatabase>().ConnectionString));
 
@@ -57,6 +56,13 @@ internal static class PersistenceServices
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<CommitLog>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RepositoryLanes>());
         services.AddHostedService<EventPruner>();
-        return builder;
+        return services;
+    }
+
+    private static SqliteDatabase OpenDatabase(IServiceProvider provider)
+    {
+        SqliteChoice choice = provider.GetRequiredService<IOptions<SqliteChoice>>().Value;
+        string file = Path.Combine(provider.GetRequiredService<IOptions<PdsOptions>>().Value.DataDirectory, SqliteChoice.DefaultFile);
+        return new SqliteDatabase(choice.ConnectionString ?? new SqliteConnectionStringBuilder { DataSource = file }.ToString(), choice.Durability);
     }
 }

@@ -13,7 +13,11 @@ public static class StoreChoices
     /// <param name="durability">What an acknowledged write survives.</param>
     public static PdsBuilder UseSqlite(this PdsBuilder builder, string connectionString, SqliteDurability durability = SqliteDurability.PowerLoss)
     {
-        builder.Services.Configure<SqliteChoice>(choice => (choice.ConnectionString, choice.Durability) = (connectionString, durability));
+        builder.Services.Configure<SqliteChoice>(choice =>
+        {
+            choice.ConnectionString = connectionString;
+            choice.Durability = durability;
+        });
         return builder;
     }
 
