@@ -1,1 +1,1 @@
-// dotnet-ef finds the context through PdsDbContextFactory in Pds.Infrastructure; there is nothing to run.
+return; // dotnet-ef finds the context through PdsDbContextFactory in Pds.Infrastructure: there is nothing to run.
