@@ -10,7 +10,7 @@ namespace Pds.Domain.Identity;
 /// <remarks>Source: <see href="https://web.plc.directory/spec/v0.1/did-plc"/></remarks>
 public sealed class PlcOperation
 {
-    private const int DidTextLength = 24;
+    private const int DidDigits = 24;
 
     private readonly byte[] _encoding;
     private readonly Lazy<Cid> _cid;
@@ -83,7 +83,9 @@ public sealed class PlcOperation
             throw new InvalidOperationException("Only a genesis tells its DID.");
         }
 
-        return Did.Parse("did:plc:" + Base32(SHA256.HashData(_encoding).AsSpan(0, DidTextLength * 5 / 8)));
+        Span<byte> digits = stackalloc byte[DidDigits];
+        Base32.Encode(SHA256.HashData(_encoding).AsSpan(0, DidDigits * 5 / 8), digits);
+        return Did.Parse("did:plc:" + System.Text.Encoding.ASCII.GetString(digits));
     }
 
     /// <summary>Whether a key made its signature. High-S signatures and other spellings of base64url count as bad.</summary>
@@ -117,18 +119,4 @@ public sealed class PlcOperation
         && Base64Url.TryDecodeFromChars(text, signature, out int written)
         && written == signature.Length
         && Base64Url.EncodeToString(signature) == text;
-
-    private static string Base32(ReadOnlySpan<byte> bytes)
-    {
-        const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
-        Span<char> text = stackalloc char[DidTextLength];
-        for (int i = 0; i < text.Length; i++)
-        {
-            int bit = i * 5;
-            int pair = (bytes[bit / 8] << 8) | ((bit / 8) + 1 < bytes.Length ? bytes[(bit / 8) + 1] : 0);
-            text[i] = Alphabet[(pair >> (11 - (bit % 8))) & 31];
-        }
-
-        return new string(text);
-    }
 }

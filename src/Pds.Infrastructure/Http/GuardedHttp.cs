@@ -26,14 +26,28 @@ internal sealed class GuardedHttp : IDisposable
     private readonly HttpClient _client;
 
     public GuardedHttp(PdsOptions options, HostLookup lookup, TimeProvider time)
+        : this(options, lookup, time, transport: null)
+    {
+    }
+
+    private GuardedHttp(PdsOptions options, HostLookup lookup, TimeProvider time, HttpMessageHandler? transport)
     {
         _guarded = !options.DisableSsrfProtection && !options.DevMode;
         _lookup = lookup;
         _time = time;
-        SocketsHttpHandler handler = BoundedFetch.CreateHandler();
-        handler.ConnectCallback = ConnectAsync;
-        _client = BoundedFetch.CreateClient(handler);
+        if (transport is null)
+        {
+            SocketsHttpHandler sockets = BoundedFetch.CreateHandler();
+            sockets.ConnectCallback = ConnectAsync;
+            transport = sockets;
+        }
+
+        _client = BoundedFetch.CreateClient(transport);
     }
+
+    /// <summary>A client over another transport, which answers for where it connects to; addresses are still judged by their text.</summary>
+    internal static GuardedHttp Over(HttpMessageHandler transport, PdsOptions options, TimeProvider time) =>
+        new(options, (_, _) => Task.FromResult(Array.Empty<IPAddress>()), time, transport);
 
     /// <summary>Fetches a document. Redirects come back as what they are.</summary>
     /// <param name="uri">Absolute; https on the default port, without user info, while the guard is on.</param>

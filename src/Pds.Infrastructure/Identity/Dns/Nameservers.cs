@@ -45,13 +45,9 @@ internal static class Nameservers
         List<IPEndPoint> servers = [];
         foreach (string entry in configured)
         {
-            if (IPAddress.TryParse(entry, out IPAddress? address))
+            if (IPEndPoint.TryParse(entry, out IPEndPoint? endpoint))
             {
-                servers.Add(new(address, Port));
-            }
-            else if (IPEndPoint.TryParse(entry, out IPEndPoint? endpoint))
-            {
-                servers.Add(endpoint);
+                servers.Add(endpoint.Port == 0 ? new(endpoint.Address, Port) : endpoint);
             }
             else
             {

@@ -1,0 +1,138 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Pds.Application.Crypto;
+using Pds.Application.Repositories;
+using Pds.Domain.Crypto;
+using Pds.Domain.DataModel;
+using Pds.Domain.Identifiers;
+using Pds.Domain.Repositories;
+using Pds.Domain.Repositories.Mst;
+using Pds.Infrastructure.Crypto;
+using Pds.Infrastructure.Persistence;
+using Pds.Infrastructure.Repositories;
+using Pds.Infrastructure.Sync;
+
+namespace Pds.IntegrationTests.Stores;
+
+/// <summary>The write path over a database file of its own, without a server around it.</summary>
+internal sealed class StoreFixture : IAsyncDisposable
+{
+    private readonly string _folder;
+    private readonly ISigner _signer;
+    private readonly ReaderPool _readers;
+    private readonly AccountIds _accounts;
+    private readonly RepositoryLanes _lanes;
+
+    private StoreFixture(string folder, ISigner signer, CheckpointPolicy policy, TimeProvider time)
+    {
+        _folder = folder;
+        _signer = signer;
+        Clock = new TidClock(time, clockId: 3);
+        Database = new SqliteDatabase($"Data Source={Path.Combine(folder, "pds.sqlite")}", SqliteDurability.ProcessCrash);
+        _readers = new ReaderPool(Database);
+        _accounts = new AccountIds(_readers);
+        Events = new EventLog(_readers);
+        Log = new CommitLog(() => new CommitWriter(Database, time), Events, NullLogger<CommitLog>.Instance);
+        _lanes = new RepositoryLanes(_accounts, new LaneContext(_readers, Log, new OneKey(signer), Clock, time, policy));
+        Store = new RepositoryStore(_lanes, NullLogger<RepositoryStore>.Instance);
+        Records = new RecordStore(_readers, _accounts);
+    }
+
+    public SqliteDatabase Database { get; }
+
+    public TidClock Clock { get; }
+
+    public EventLog Events { get; }
+
+    public CommitLog Log { get; }
+
+    public IRepositoryStore Store { get; }
+
+    public IRecordStore Records { get; }
+
+    public static async Task<StoreFixture> StartAsync(CheckpointPolicy? policy = null, TimeProvider? time = null)
+    {
+        string folder = Directory.CreateTempSubdirectory("pds-store-").FullName;
+        var keys = new KeyFactory(Secp256k1.Open(Secp256k1Library.Off));
+        var fixture = new StoreFixture(
+            folder, keys.CreateSigner(KeyCurve.Secp256k1, keys.Generate(KeyCurve.Secp256k1)), policy ?? new CheckpointPolicy(), time ?? TimeProvider.System);
+        await using (PdsDbContext context = fixture.OpenContext())
+        {
+            await context.Database.EnsureCreatedAsync();
+        }
+
+        await fixture.Log.StartAsync(CancellationToken.None);
+        return fixture;
+    }
+
+    /// <summary>The same files, as a process finds them that starts after this one was killed.</summary>
+    public async Task<StoreFixture> ReopenAsync(CheckpointPolicy? policy = null)
+    {
+        var reopened = new StoreFixture(_folder, _signer, policy ?? new CheckpointPolicy(), TimeProvider.System);
+        await reopened.Log.StartAsync(CancellationToken.None);
+        return reopened;
+    }
+
+    public PdsDbContext OpenContext() =>
+        new(new DbContextOptionsBuilder<PdsDbContext>().UseSqlite(Database.ConnectionString).Options);
+
+    /// <summary>An account with the empty first commit.</summary>
+    public async Task<Did> CreateRepositoryAsync(string name = "alice")
+    {
+        Did did = Did.Parse($"did:web:{name}.example.com");
+        RepositoryChange genesis = new Repository(did, null, MstTree.Empty, _signer, Clock).Apply([]);
+        await Log.AppendAsync(new NewRepository(did, genesis));
+        return did;
+    }
+
+    public async Task<RepositoryChange> WriteAsync(Did did, params RecordWrite[] writes) =>
+        (await Store.WriteAsync(did, (repository, _) => new(repository.Apply(writes)), CancellationToken.None))!;
+
+    public static RecordPath PathOf(int key) => new(Nsid.Parse("com.example.thing"), RecordKey.Parse(string.Create(CultureInfo.InvariantCulture, $"k{key}")));
+
+    public static DataMap Thing(int value) =>
+        DataMap.FromJson(System.Text.Encoding.UTF8.GetBytes($$"""{"$type":"com.example.thing","value":{{value}}}"""));
+
+    public long Scalar(string sql)
+    {
+        using SqliteConnection connection = Database.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Checkpoints all lanes, as a clean stop does.</summary>
+    public Task CheckpointAsync() => _lanes.StopAsync(CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Log.DisposeAsync();
+        _readers.Dispose();
+        _accounts.Dispose();
+        _lanes.Dispose();
+        SqliteConnection.ClearAllPools();
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private sealed class OneKey(ISigner signer) : ISigningKeys
+    {
+        public ValueTask<ISigner> GetAsync(Did did, CancellationToken cancellationToken) => new(signer);
+    }
+
+    private sealed class NewRepository(Did did, RepositoryChange genesis) : LogEntry
+    {
+        public override int Weight => 0;
+
+        public override void Write(CommitWriter writer)
+        {
+            long id = AccountRows.Add(writer.Context, did);
+            writer.ApplyChange(id, genesis);
+            writer.AppendEvent(id, new Domain.Sync.CommitEvent(genesis));
+        }
+    }
+}
