@@ -174,8 +174,8 @@ internal sealed class PlcLogTests
     private static PlcData Data(string alias) => GivenPlc.Data(alias, Strong, Middle, Weak);
 
     private static PlcOperation Published(string signature, string prev, string handle) => PlcOperation.FromJson(Encoding.UTF8.GetBytes(
-        $$"""
-        {"sig":"{{signature}}","prev":{{prev}},"type":"plc_operation","alsoKnownAs":["at://{{handle}}"],
+        $$$"""
+        {"sig":"{{{signature}}}","prev":{{{prev}}},"type":"plc_operation","alsoKnownAs":["at://{{{handle}}}"],
         "services":{"atproto_pds":{"type":"AtprotoPersonalDataServer","endpoint":"https://bsky.social"}},
         "rotationKeys":["did:key:zQ3shhCGUqDKjStzuDxPkTxN6ujddP4RkEKJJouJGRRkaLGbg","did:key:zQ3shpKnbdPx3g3CmPf5cRVTPe1HtSwVn5ish3wSnDPQCbLJK"],
         "verificationMethods":{"atproto":"did:key:zQ3shXjHeiBuRCKmM36cuYnm7YEMzhGnCmCyW92sRJ9pribSF"}}
