@@ -59,7 +59,10 @@ internal sealed class RecordPathTests
     {
         RecordPath path = Given.Path("a");
 
-        Assert.That(path.ToString(), Is.SameAs(path.ToString()));
+        string first = path.ToString();
+        string second = path.ToString();
+
+        Assert.That(second, Is.SameAs(first));
     }
 
     [Test]
