@@ -16,7 +16,7 @@ public static class InfrastructureServices
         return builder
             .AddCrypto()
             .AddMail()
-            .AddPersistence()
+
             .AddIdentity()
             .AddAccounts();
     }
