@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Pds.Application.Crypto;
 using Pds.Application.DependencyInjection;
+using Pds.Infrastructure.Crypto;
 
 namespace Pds.Infrastructure.DependencyInjection;
 
@@ -12,12 +14,13 @@ public static class InfrastructureServices
     /// <param name="builder">What <c>AddPds</c> made.</param>
     public static PdsBuilder AddInfrastructure(this PdsBuilder builder)
     {
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<PdsOptions>, DevelopmentSecrets>());
-        return builder
-            .AddCrypto()
-            .AddMail()
-
-            .AddIdentity()
-            .AddAccounts();
+        IServiceCollection services = builder.Services;
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<PdsOptions>, DevelopmentSecrets>());
+        services.AddCryptography(_ => Secp256k1Library.Auto);
+        services.AddPersistence();
+        builder.AddIdentity();
+        builder.AddMail();
+        builder.AddAccounts();
+        return builder;
     }
 }
