@@ -16,37 +16,37 @@ internal sealed class PdsEndpointDataSource(EndpointDataSource controllers, PdsE
 
     private List<Endpoint> Build()
     {
-        List<Endpoint> endpoints = [];
-        HashSet<string> patterns = new(StringComparer.OrdinalIgnoreCase);
+        List<(RouteEndpoint Endpoint, XrpcMethod? Method)> ours = [];
+        HashSet<(string Path, string Verb)> taken = [];
         foreach (RouteEndpoint endpoint in controllers.Endpoints.OfType<RouteEndpoint>())
         {
             if (endpoint.Metadata.GetMetadata<ControllerActionDescriptor>() is { } action && PdsControllerModel.IsPds(action.ControllerTypeInfo))
             {
-                // One endpoint per path takes the preflight; two would be ambiguous.
-                bool takesPreflight = patterns.Add(endpoint.RoutePattern.RawText ?? "");
-                endpoints.Add(Rebuild(endpoint, XrpcMethod.Of(action), takesPreflight));
+                ours.Add((endpoint, XrpcMethod.Of(action)));
+                taken.UnionWith(VerbsOf(endpoint).Select(verb => (PathOf(endpoint), verb)));
             }
         }
 
+        List<Endpoint> endpoints = [.. ours.Select(one => Rebuild(one.Endpoint, one.Method, taken))];
         endpoints.Add(new RouteEndpoint(
             edge.Around(unknownMethod.InvokeAsync, method: null), RoutePatternFactory.Parse("xrpc/{**method}"), order: 0, EndpointMetadataCollection.Empty, "XRPC, unknown method"));
         return endpoints;
     }
 
-    private RouteEndpoint Rebuild(RouteEndpoint endpoint, XrpcMethod? method, bool takesPreflight)
+    private RouteEndpoint Rebuild(RouteEndpoint endpoint, XrpcMethod? method, HashSet<(string Path, string Verb)> taken)
     {
         List<object> metadata = [.. endpoint.Metadata.Where(item => item is not (ISuppressMatchingMetadata or IHttpMethodMetadata))];
-        if (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>() is { } verbs)
+        if (VerbsOf(endpoint) is { Count: > 0 } declared)
         {
-            metadata.Add(new HttpMethodMetadata(Verbs(verbs.HttpMethods, takesPreflight)));
+            // HEAD goes with GET, and one endpoint of each path takes the preflight; two would be ambiguous.
+            IEnumerable<string> wanted = declared.Contains(HttpMethods.Get) ? [HttpMethods.Head, HttpMethods.Options] : [HttpMethods.Options];
+            metadata.Add(new HttpMethodMetadata([.. declared, .. wanted.Where(verb => taken.Add((PathOf(endpoint), verb)))]));
         }
 
         return new RouteEndpoint(edge.Around(endpoint.RequestDelegate!, method), endpoint.RoutePattern, endpoint.Order, new EndpointMetadataCollection(metadata), endpoint.DisplayName);
     }
 
-    private static IEnumerable<string> Verbs(IReadOnlyList<string> declared, bool takesPreflight)
-    {
-        IEnumerable<string> verbs = declared.Contains(HttpMethods.Get, StringComparer.Ordinal) ? declared.Append(HttpMethods.Head) : declared;
-        return takesPreflight ? verbs.Append(HttpMethods.Options) : verbs;
-    }
+    private static IReadOnlyList<string> VerbsOf(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [];
+
+    private static string PathOf(RouteEndpoint endpoint) => (endpoint.RoutePattern.RawText ?? "").Trim('/').ToLowerInvariant();
 }

@@ -1,6 +1,5 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Pds.Api.Xrpc;
 using Pds.Application.Pipeline;
 using Pds.Application.Repositories;
@@ -15,12 +14,18 @@ public sealed class RepoController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.repo.createRecord</c>.</summary>
     [HttpPost("com.atproto.repo.createRecord")]
-    public async Task<IActionResult> CreateRecord(Caller caller, [XrpcBody] CreateRecordInput input, CancellationToken cancellationToken) =>
+    public async Task<IActionResult> CreateRecord(
+        Caller caller,
+        [XrpcBody(MaxBytes = XrpcBodyAttribute.RecordMaxBytes)] CreateRecordInput input,
+        CancellationToken cancellationToken) =>
         Output(await mediator.Send(new CreateRecordCommand(caller, input), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.repo.putRecord</c>.</summary>
     [HttpPost("com.atproto.repo.putRecord")]
-    public async Task<IActionResult> PutRecord(Caller caller, [XrpcBody] PutRecordInput input, CancellationToken cancellationToken) =>
+    public async Task<IActionResult> PutRecord(
+        Caller caller,
+        [XrpcBody(MaxBytes = XrpcBodyAttribute.RecordMaxBytes)] PutRecordInput input,
+        CancellationToken cancellationToken) =>
         Output(await mediator.Send(new PutRecordCommand(caller, input), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.repo.deleteRecord</c>.</summary>
@@ -30,15 +35,18 @@ public sealed class RepoController(IMediator mediator) : XrpcController
 
     /// <summary>Lexicon: <c>com.atproto.repo.applyWrites</c>.</summary>
     [HttpPost("com.atproto.repo.applyWrites")]
-    public async Task<IActionResult> ApplyWrites(Caller caller, [XrpcBody] ApplyWritesInput input, CancellationToken cancellationToken) =>
+    public async Task<IActionResult> ApplyWrites(
+        Caller caller,
+        [XrpcBody(MaxBytes = XrpcBodyAttribute.RecordMaxBytes)] ApplyWritesInput input,
+        CancellationToken cancellationToken) =>
         Output(await mediator.Send(new ApplyWritesCommand(caller, input), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.repo.getRecord</c>.</summary>
     [HttpGet("com.atproto.repo.getRecord")]
     public async Task<IActionResult> GetRecord(
-        [BindRequired] AtIdentifier repo,
-        [BindRequired] Nsid collection,
-        [BindRequired] RecordKey rkey,
+        AtIdentifier repo,
+        Nsid collection,
+        RecordKey rkey,
         Cid? cid,
         CancellationToken cancellationToken) =>
         Output(await mediator.Send(new GetRecordQuery(repo, collection, rkey, cid), cancellationToken));
@@ -46,13 +54,13 @@ public sealed class RepoController(IMediator mediator) : XrpcController
     /// <summary>Lexicon: <c>com.atproto.repo.listRecords</c>.</summary>
     [HttpGet("com.atproto.repo.listRecords")]
     public async Task<IActionResult> ListRecords(
-        [BindRequired] AtIdentifier repo,
-        [BindRequired] Nsid collection,
+        AtIdentifier repo,
+        Nsid collection,
         string? cursor,
         string? rkeyStart,
         string? rkeyEnd,
         CancellationToken cancellationToken,
-        int limit = 50,
+        [XrpcRange(1, 100)] int limit = 50,
         bool reverse = false)
     {
         var query = new ListRecordsQuery(repo, collection)
@@ -68,6 +76,6 @@ public sealed class RepoController(IMediator mediator) : XrpcController
 
     /// <summary>Lexicon: <c>com.atproto.repo.describeRepo</c>.</summary>
     [HttpGet("com.atproto.repo.describeRepo")]
-    public async Task<IActionResult> DescribeRepo([BindRequired] AtIdentifier repo, CancellationToken cancellationToken) =>
+    public async Task<IActionResult> DescribeRepo(AtIdentifier repo, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new DescribeRepoQuery(repo), cancellationToken));
 }

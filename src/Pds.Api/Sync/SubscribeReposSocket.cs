@@ -9,7 +9,7 @@ namespace Pds.Api.Sync;
 /// One subscriber of the firehose: a loop that reads the next page of the log and sends it. Catching up and listening live are the same
 /// loop, so there is no hand-over between them. Frames are sent as they lie in the log and nothing is queued per subscriber.
 /// </summary>
-internal sealed class SubscribeReposSocket : IDisposable
+internal sealed class SubscribeReposSocket : IAsyncDisposable
 {
     /// <summary>A frame that the peer has not taken by then never gets through.</summary>
     private static readonly TimeSpan SendLimit = TimeSpan.FromSeconds(60);
@@ -73,7 +73,7 @@ internal sealed class SubscribeReposSocket : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _sendLimit.Dispose();
+    public ValueTask DisposeAsync() => _sendLimit.DisposeAsync();
 
     private async Task SendEventsAsync(SubscriptionStart start, CancellationToken leaving)
     {

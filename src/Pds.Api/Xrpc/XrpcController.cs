@@ -7,7 +7,8 @@ namespace Pds.Api.Xrpc;
 /// <summary>Base of all XRPC methods. An action is named by its route, the NSID; its parameters are bound, and checked, in the order they are written.</summary>
 /// <remarks>
 /// The order of the protocol is query parameters, then <see cref="Caller"/> (which authenticates), then <c>[XrpcBody]</c>. Every refusal is an
-/// <see cref="Domain.Errors.XrpcException"/>. Methods with a <see cref="Caller"/> demand credentials unless the parameter says <c>[XrpcCaller(Optional = true)]</c>.
+/// <see cref="Domain.Errors.XrpcException"/>. A procedure with a <see cref="Caller"/> demands credentials before it reads the body, unless the parameter says
+/// <c>[XrpcCaller(Optional = true)]</c>; a query leaves it to what the message requires.
 /// A host may derive its own methods; <c>MapPds</c> maps them with ours.
 /// </remarks>
 [Route("xrpc")]

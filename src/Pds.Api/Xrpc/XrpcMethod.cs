@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Pds.Application.Pipeline;
@@ -20,10 +21,10 @@ internal sealed class XrpcMethod
         Body = parameters.Select(parameter => parameter.GetCustomAttribute<XrpcBodyAttribute>()).FirstOrDefault(body => body is not null);
         ParameterInfo? caller = Array.Find(parameters, parameter => parameter.ParameterType == typeof(Caller));
         Authenticates = caller is not null || Array.Exists(parameters, parameter => parameter.ParameterType == typeof(AuthorizationHeader));
-        CallerIsOptional = caller?.GetCustomAttribute<XrpcCallerAttribute>()?.Optional is true;
         AnswersWithToken = action.ActionMethod.IsDefined(typeof(XrpcNoStoreAttribute));
         IsSubscription = action.ActionMethod.IsDefined(typeof(XrpcSubscriptionAttribute));
-        IsProcedure = action.Attributes.OfType<Microsoft.AspNetCore.Mvc.HttpPostAttribute>().Any();
+        IsProcedure = action.Attributes.OfType<HttpPostAttribute>().Any();
+        CallerIsOptional = !IsProcedure || caller?.GetCustomAttribute<XrpcCallerAttribute>()?.Optional is true;
     }
 
     public string Nsid { get; }
@@ -36,6 +37,7 @@ internal sealed class XrpcMethod
     /// <summary>Whether answers depend on credentials, so that no cache may share them.</summary>
     public bool Authenticates { get; }
 
+    /// <summary>Whether a request without credentials gets as far as the message, whose permission then decides. A procedure must not look at the body of a stranger.</summary>
     public bool CallerIsOptional { get; }
 
     public bool AnswersWithToken { get; }

@@ -17,7 +17,10 @@ public sealed class XrpcRangeAttribute(long minimum, long maximum) : Attribute
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class XrpcCallerAttribute : Attribute
 {
-    /// <summary>Whether strangers are welcome: without an <c>Authorization</c> header the caller is anonymous. Bad credentials are refused all the same. Default <see langword="false"/>.</summary>
+    /// <summary>
+    /// Whether strangers get past the binding of a procedure: without an <c>Authorization</c> header the caller is anonymous. Bad credentials are refused all
+    /// the same. Default <see langword="false"/>. Queries let strangers through always; what their message requires decides.
+    /// </summary>
     public bool Optional { get; set; }
 }
 

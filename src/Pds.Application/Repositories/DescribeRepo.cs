@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MediatR;
 using Pds.Application.Accounts;
 using Pds.Application.Identity;
@@ -23,7 +22,7 @@ public sealed record DescribeRepoQuery(AtIdentifier Repo) : IQuery<DescribeRepoO
 public sealed record DescribeRepoOutput(
     Handle Handle,
     Did Did,
-    JsonElement DidDoc,
+    DidDocument DidDoc,
     IReadOnlyList<Nsid> Collections,
     bool HandleIsCorrect);
 
@@ -39,7 +38,7 @@ internal sealed class DescribeRepoHandler(IAccountStore accounts, IRecordStore r
         return new DescribeRepoOutput(
             account.Handle ?? Domain.Identifiers.Handle.Invalid,
             account.Did,
-            JsonElement.Parse(document.Json.Span),
+            document,
             collections,
             account.Handle is not null && account.Handle == document.Handle);
     }

@@ -1,6 +1,5 @@
 using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
-using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 

@@ -1,10 +1,13 @@
 using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Pds.Application.Crypto;
+using Pds.Application.DependencyInjection;
 using Pds.Application.Repositories;
 using Pds.Application.Sync;
 using Pds.Domain.Identifiers;
@@ -19,11 +22,11 @@ internal static class PersistenceServices
 {
     private const int ClockIds = 1024;
 
-    public static IServiceCollection AddPersistence(this IServiceCollection services, string connectionString, SqliteDurability durability)
+    public static IServiceCollection AddPersistence(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new TidClock(provider.GetRequiredService<TimeProvider>(), RandomNumberGenerator.GetInt32(ClockIds)));
-        services.AddSingleton(new SqliteDatabase(connectionString, durability));
+        services.AddSingleton(OpenDatabase);
         services.AddDbContextFactory<PdsDbContext>((provider, options) =>
             options.UseSqlite(provider.GetRequiredService<SqliteDatabase>().ConnectionString));
 
@@ -54,5 +57,12 @@ internal static class PersistenceServices
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RepositoryLanes>());
         services.AddHostedService<EventPruner>();
         return services;
+    }
+
+    private static SqliteDatabase OpenDatabase(IServiceProvider provider)
+    {
+        SqliteChoice choice = provider.GetRequiredService<IOptions<SqliteChoice>>().Value;
+        string file = Path.Combine(provider.GetRequiredService<IOptions<PdsOptions>>().Value.DataDirectory, SqliteChoice.DefaultFile);
+        return new SqliteDatabase(choice.ConnectionString ?? new SqliteConnectionStringBuilder { DataSource = file }.ToString(), choice.Durability);
     }
 }

@@ -1,5 +1,6 @@
 using Pds.Application.DependencyInjection;
 using Pds.Infrastructure.DependencyInjection;
+using Pds.Infrastructure.Persistence;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -9,9 +10,14 @@ public static class StoreChoices
     /// <summary>Keeps everything but blobs in one SQLite database. The default: <c>pds.sqlite</c> in the data directory.</summary>
     /// <param name="builder">What <c>AddPds</c> made.</param>
     /// <param name="connectionString">Such as <c>Data Source=pds.db</c>.</param>
-    public static PdsBuilder UseSqlite(this PdsBuilder builder, string connectionString)
+    /// <param name="durability">What an acknowledged write survives.</param>
+    public static PdsBuilder UseSqlite(this PdsBuilder builder, string connectionString, SqliteDurability durability = SqliteDurability.PowerLoss)
     {
-        builder.Services.Configure<SqliteChoice>(choice => choice.ConnectionString = connectionString);
+        builder.Services.Configure<SqliteChoice>(choice =>
+        {
+            choice.ConnectionString = connectionString;
+            choice.Durability = durability;
+        });
         return builder;
     }
 
