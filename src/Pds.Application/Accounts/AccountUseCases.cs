@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Pds.Application.Moderation;
 
 namespace Pds.Application.Accounts;
 
@@ -24,6 +25,7 @@ public static class AccountUseCases
         services.TryAddSingleton<AccountActivation>();
         services.TryAddSingleton<AccountDeactivation>();
         services.TryAddSingleton<InviteIssue>();
+        services.TryAddSingleton<AccountViews>();
         return services;
     }
 }

@@ -29,6 +29,7 @@ internal static class AccountsServices
         services.TryAddSingleton<IEmailTokenStore, EfEmailTokenStore>();
         services.TryAddSingleton<IInviteStore, EfInviteStore>();
         services.TryAddSingleton<ICallerAuthenticator, CallerAuthenticator>();
+        services.AddHostedService<ScheduledDeletions>();
         return builder;
     }
 }
