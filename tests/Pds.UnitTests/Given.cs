@@ -25,7 +25,7 @@ internal static class Given
     public static FakeSigner Signer() => new(PublicKey());
 
     /// <summary>A clock whose time stands still, so that revisions follow each other by one microsecond.</summary>
-    public static TidClock Clock() => new(new FrozenTime(), clockId: 7);
+    public static TidClock Clock() => new(new ManualTime(), clockId: 7);
 
     public static RecordPath Path(string key, string collection = "app.bsky.feed.post") =>
         new(Nsid.Parse(collection), RecordKey.Parse(key));
@@ -59,10 +59,5 @@ internal static class Given
         }
 
         return repository.Advance(repository.Apply(writes));
-    }
-
-    private sealed class FrozenTime : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
     }
 }

@@ -10,11 +10,9 @@ public sealed class WellKnownController(IMediator mediator) : ControllerBase
 {
     /// <summary>The DID of the account whose handle is the host name asked.</summary>
     [HttpGet("/.well-known/atproto-did")]
-    [HttpHead("/.well-known/atproto-did")]
     public async Task<IActionResult> GetAtprotoDid(CancellationToken cancellationToken)
     {
         GetHostedDidOutput output = await mediator.Send(new GetHostedDidQuery(Request.Host.Host), cancellationToken);
-        Response.Headers.AccessControlAllowOrigin = "*";
         return output.Did is { } did
             ? Content(did.ToString(), "text/plain")
             : new ContentResult { StatusCode = StatusCodes.Status404NotFound, ContentType = "text/plain", Content = "User not found" };
@@ -22,11 +20,9 @@ public sealed class WellKnownController(IMediator mediator) : ControllerBase
 
     /// <summary>The DID document of the <c>did:web</c> that is the host name asked.</summary>
     [HttpGet("/.well-known/did.json")]
-    [HttpHead("/.well-known/did.json")]
     public async Task<IActionResult> GetDidDocument(CancellationToken cancellationToken)
     {
         GetHostedDocumentOutput output = await mediator.Send(new GetHostedDocumentQuery(Request.Host.Host), cancellationToken);
-        Response.Headers.AccessControlAllowOrigin = "*";
         return output.Document is { } document ? IdentityJson.Result(document) : NotFound();
     }
 }

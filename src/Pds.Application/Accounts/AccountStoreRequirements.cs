@@ -15,24 +15,4 @@ public static class AccountStoreRequirements
         return await accounts.FindAsync(new AtIdentifier(did), cancellationToken)
             ?? throw new XrpcException(AuthErrors.AccountNotFound, "Account not found");
     }
-
-    /// <summary>The account a record is written to: it must be here, be the caller's, and be active.</summary>
-    /// <exception cref="XrpcException">AccountNotFound, AuthenticationRequired (somebody else's), AccountTakedown, AccountDeactivated.</exception>
-    public static async ValueTask<Account> RequireWritableAsync(
-        this IAccountStore accounts, AtIdentifier repo, Caller caller, CancellationToken cancellationToken)
-    {
-        Account account = await accounts.FindAsync(repo, cancellationToken)
-            ?? throw new XrpcException(AuthErrors.AccountNotFound, $"Could not find repo: {repo}");
-        if (account.Did != caller.Account)
-        {
-            throw new XrpcException(AuthErrors.AuthenticationRequired, "A record can be written by the owner of the repository only.");
-        }
-
-        if (account.TakedownRef is not null)
-        {
-            throw new XrpcException(AuthErrors.AccountTakedown, "Account has been taken down");
-        }
-
-        return account.DeactivatedAt is null ? account : throw new XrpcException(AuthErrors.AccountDeactivated, "Account is deactivated");
-    }
 }

@@ -28,8 +28,11 @@ internal sealed class ActivateAccountHandler(AccountActivation activation) : IRe
 }
 
 /// <summary>The way back to activity, for owners and operators alike.</summary>
-internal sealed class AccountActivation(IAccountStore accounts, DidCheck dids, IRepositoryStore repositories, ISigningKeys keys, IVerifier verifier)
+internal sealed class AccountActivation(
+    IAccountStore accounts, DidCheck dids, IRepositoryStore repositories, ISigningKeys keys, IVerifier verifier, TidClock clock)
 {
+    private const int MaxAttempts = 5;
+
     /// <summary>Clears deactivation and announces account, identity and head.</summary>
     /// <exception cref="XrpcException">AccountNotFound, InvalidRequest when the identity does not point here.</exception>
     public async Task ActivateAsync(Did did, CancellationToken cancellationToken)
@@ -44,11 +47,23 @@ internal sealed class AccountActivation(IAccountStore accounts, DidCheck dids, I
             throw new XrpcException(RequestErrors.InvalidRequest, fault);
         }
 
-        Commit head = await RequireOwnHeadAsync(did, cancellationToken);
-        _ = await accounts.UpdateAsync(did, account => Open(account, head), cancellationToken) ?? throw NotFound();
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await OpenAsync(did, cancellationToken);
+                return;
+            }
+            catch (ConcurrentWriteException) when (attempt < MaxAttempts)
+            {
+                // an import came in between: announce the head that it left
+            }
+        }
     }
 
-    private static AccountChange Open(Account account, Commit head)
+    private static XrpcException NotFound() => new(AccountErrors.NoSuchAccount, "user not found");
+
+    private static AccountChange Open(Account account, Commit head, RepositoryChange? renewal)
     {
         if (account.TakedownRef is not null)
         {
@@ -57,23 +72,30 @@ internal sealed class AccountActivation(IAccountStore accounts, DidCheck dids, I
 
         return new AccountChange(
             account with { DeactivatedAt = null, DeleteAfter = null },
-            [new AccountEvent(account.Did, null), new IdentityEvent(account.Did, account.ShownHandle), new SyncEvent(head)]);
+            [new AccountEvent(account.Did, null), new IdentityEvent(account.Did, account.ShownHandle), new SyncEvent(renewal?.Commit ?? head)])
+        { Commit = renewal };
     }
 
-    private static XrpcException NotFound() => new(AccountErrors.NoSuchAccount, "user not found");
+    private async Task OpenAsync(Did did, CancellationToken cancellationToken)
+    {
+        Commit head = await repositories.FindHeadAsync(did, cancellationToken) ?? throw NotFound();
+        RepositoryChange? renewal = await RenewAsync(did, head, cancellationToken);
+        _ = await accounts.UpdateAsync(did, account => Open(account, head, renewal), cancellationToken) ?? throw NotFound();
+    }
 
-    /// <summary>A head that came with an import may bear the signature of another server's key; consumers would refuse it.</summary>
-    private async Task<Commit> RequireOwnHeadAsync(Did did, CancellationToken cancellationToken)
+    /// <summary>
+    /// A head that came from elsewhere may bear the signature of another server's key, and consumers would refuse it. Then an empty commit of ours
+    /// takes its place, without an event of its own: the account is not active yet.
+    /// </summary>
+    private async Task<RepositoryChange?> RenewAsync(Did did, Commit head, CancellationToken cancellationToken)
     {
         ISigner signer = await keys.GetAsync(did, cancellationToken);
-        Commit head = await repositories.FindHeadAsync(did, cancellationToken) ?? throw NotFound();
         if (head.HasSignatureOf(signer.PublicKey, verifier))
         {
-            return head;
+            return null;
         }
 
-        RepositoryChange? change = await repositories.WriteAsync(
-            did, (repository, _) => ValueTask.FromResult<RepositoryChange?>(repository.Apply([])), cancellationToken);
-        return change!.Commit;
+        await using IRepositorySnapshot snapshot = await repositories.OpenSnapshotAsync(did, cancellationToken) ?? throw NotFound();
+        return new Repository(did, snapshot.Head, snapshot.Tree, signer, clock).Apply([]);
     }
 }

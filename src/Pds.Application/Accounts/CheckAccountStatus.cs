@@ -28,25 +28,36 @@ public sealed record CheckAccountStatusQuery(Caller Caller) : IQuery<CheckAccoun
 public sealed record CheckAccountStatusOutput(
     bool Activated, bool ValidDid, Cid RepoCommit, Tid RepoRev, long RepoBlocks, long IndexedRecords, long PrivateStateValues, long ExpectedBlobs, long ImportedBlobs);
 
-internal sealed class CheckAccountStatusHandler(IAccountStore accounts, IRepositoryStore repositories, IRepositoryStatistics statistics, DidCheck dids)
+internal sealed class CheckAccountStatusHandler(IAccountStore accounts, IRepositoryStore repositories, DidCheck dids)
     : IRequestHandler<CheckAccountStatusQuery, CheckAccountStatusOutput>
 {
     public async Task<CheckAccountStatusOutput> Handle(CheckAccountStatusQuery query, CancellationToken cancellationToken)
     {
         Account account = await accounts.RequireOwnAsync(query.Caller, cancellationToken);
-        Commit head = await repositories.FindHeadAsync(account.Did, cancellationToken)
+        bool isValid = await IsValidAsync(account.Did, cancellationToken);
+        await using IRepositorySnapshot snapshot = await repositories.OpenSnapshotAsync(account.Did, cancellationToken)
             ?? throw new XrpcException(RepositoryErrors.RepoNotFound, $"Could not find repo for DID: {account.Did}");
-        RepositoryCounts counts = await statistics.CountAsync(account.Did, cancellationToken);
-        return new CheckAccountStatusOutput(
-            account.IsActive,
-            await IsValidAsync(account.Did, cancellationToken),
-            head.Cid,
-            head.Rev,
-            counts.Blocks,
-            counts.Records,
-            0,
-            counts.ExpectedBlobs,
-            counts.ImportedBlobs);
+        (long records, long contents, long blobs) = CountRecords(snapshot);
+        long nodes = snapshot.Tree.WalkPreOrder().LongCount(step => step.Node is not null);
+        return new CheckAccountStatusOutput(account.IsActive, isValid, snapshot.Head.Cid, snapshot.Head.Rev, 1 + nodes + contents, records, 0, blobs, 0);
+    }
+
+    /// <summary>Records; their different contents, which are one block each; different blobs they refer to.</summary>
+    private static (long Records, long Contents, long Blobs) CountRecords(IRepositorySnapshot snapshot)
+    {
+        long records = 0;
+        var contents = new HashSet<Cid>();
+        var blobs = new HashSet<Cid>();
+        foreach (SnapshotRecord record in snapshot.ReadRecords())
+        {
+            records++;
+            if (contents.Add(record.Cid))
+            {
+                blobs.UnionWith(DataMap.FromTrustedCbor(record.Cbor).FindBlobs().Select(blob => blob.Cid));
+            }
+        }
+
+        return (records, contents.Count, blobs.Count);
     }
 
     /// <summary>A directory that is out of order makes the identity unproven, not the question wrong.</summary>

@@ -25,6 +25,7 @@ public interface IAccountStore
     /// <param name="cancellationToken">Gives up before the change is handed over.</param>
     /// <returns>The account as kept, or <see langword="null"/> when there is none.</returns>
     /// <exception cref="Domain.Errors.XrpcException">HandleNotAvailable, InvalidRequest (e-mail in use).</exception>
+    /// <exception cref="Repositories.ConcurrentWriteException">The repository is not at the commit that the change builds on or announces.</exception>
     Task<Account?> UpdateAsync(Did did, Func<Account, AccountChange> change, CancellationToken cancellationToken);
 
     /// <summary>
@@ -61,6 +62,9 @@ public sealed record NewAccount(
 /// <param name="Events">Announcements, in order.</param>
 public sealed record AccountChange(Account Account, IReadOnlyList<RepoEvent> Events)
 {
+    /// <summary>A commit of the repository that is kept without an event of its own; <see langword="null"/> for none.</summary>
+    public RepositoryChange? Commit { get; init; }
+
     /// <summary>Whether all refresh tokens of the account end with it.</summary>
     public bool EndSessions { get; init; }
 

@@ -37,6 +37,14 @@ public sealed class SessionTokens(IOptions<PdsOptions> options, ServerIdentity i
     /// <summary>A new id for a refresh token: 32 random bytes in base64 without padding.</summary>
     public static string NewId() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(IdLength)).TrimEnd('=');
 
+    /// <summary>Whether a token says of itself that it is one of ours, which proves nothing.</summary>
+    public static bool LooksLikeSession(string token)
+    {
+        int dot = token.IndexOf('.', StringComparison.Ordinal);
+        using JsonDocument? header = dot <= 0 || token.Length > MaxLength ? null : Jwt.ReadJson(token.AsSpan(0, dot));
+        return Jwt.GetText(header, "typ") is "at+jwt" or "refresh+jwt";
+    }
+
     /// <summary>An access token; nothing of it is stored.</summary>
     public string IssueAccess(Did did, SessionScope scope) => Issue(AccessHeader, ScopeName(scope), did, null, AccessLifetime);
 

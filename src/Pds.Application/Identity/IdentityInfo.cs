@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Pds.Domain.Identifiers;
+using Pds.Domain.Identity;
 
 namespace Pds.Application.Identity;
 
@@ -7,4 +7,4 @@ namespace Pds.Application.Identity;
 /// <param name="Did">The DID.</param>
 /// <param name="Handle">The handle that both the document names and that leads back to the DID; else <c>handle.invalid</c>.</param>
 /// <param name="DidDoc">The document as its source gave it.</param>
-public sealed record IdentityInfo(Did Did, Handle Handle, JsonElement DidDoc);
+public sealed record IdentityInfo(Did Did, Handle Handle, DidDocument DidDoc);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Pds.Application.Accounts;
 using Pds.Application.DependencyInjection;
 using Pds.Domain.Errors;
@@ -59,13 +58,13 @@ internal sealed class IdentityLookup(IAccountStore accounts, IHandleResolver han
             Did found = await FindDidAsync(handle, refresh, cancellationToken)
                 ?? throw new XrpcException(IdentityErrors.HandleNotFound, $"{handle} was not found.");
             DidDocument owned = await RequireDocumentAsync(found, refresh, cancellationToken);
-            return new(found, owned.Handle == handle ? handle : Handle.Invalid, ToElement(owned));
+            return new(found, owned.Handle == handle ? handle : Handle.Invalid, owned);
         }
 
         identifier.TryGetDid(out Did did);
         DidDocument document = await RequireDocumentAsync(did, refresh, cancellationToken);
         bool pointsBack = document.Handle is { } claimed && await FindDidAsync(claimed, refresh, cancellationToken) == did;
-        return new(did, pointsBack ? document.Handle!.Value : Handle.Invalid, ToElement(document));
+        return new(did, pointsBack ? document.Handle!.Value : Handle.Invalid, document);
     }
 
     /// <summary>Whether only this server can know the handle.</summary>
@@ -73,12 +72,5 @@ internal sealed class IdentityLookup(IAccountStore accounts, IHandleResolver han
     {
         string text = handle.ToString();
         return options.HandleDomains.Any(domain => text.EndsWith(domain, StringComparison.OrdinalIgnoreCase) || text.Equals(domain.TrimStart('.'), StringComparison.OrdinalIgnoreCase));
-    }
-
-    /// <summary>A document as a JSON value, as it was received.</summary>
-    public static JsonElement ToElement(DidDocument document)
-    {
-        using JsonDocument json = JsonDocument.Parse(document.Json);
-        return json.RootElement.Clone();
     }
 }

@@ -1,9 +1,9 @@
-using System.Text.Json;
 using MediatR;
 using Pds.Application.Accounts;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
 using Pds.Domain.Identifiers;
+using Pds.Domain.Identity;
 
 namespace Pds.Application.Identity;
 
@@ -13,7 +13,7 @@ public sealed record ResolveDidQuery(Did Did) : IQuery<ResolveDidOutput>, IAnony
 
 /// <summary>Answer to <see cref="ResolveDidQuery"/>.</summary>
 /// <param name="DidDoc">The document as its source gave it.</param>
-public sealed record ResolveDidOutput(JsonElement DidDoc);
+public sealed record ResolveDidOutput(DidDocument DidDoc);
 
 internal sealed class ResolveDidHandler(IAccountStore accounts, IHandleResolver handles, IDidResolver dids, IPlcDirectory plc, PdsOptions options)
     : IRequestHandler<ResolveDidQuery, ResolveDidOutput>
@@ -21,5 +21,5 @@ internal sealed class ResolveDidHandler(IAccountStore accounts, IHandleResolver 
     private readonly IdentityLookup _lookup = new(accounts, handles, dids, plc, options);
 
     public async Task<ResolveDidOutput> Handle(ResolveDidQuery query, CancellationToken cancellationToken) =>
-        new(IdentityLookup.ToElement(await _lookup.RequireDocumentAsync(query.Did, refresh: false, cancellationToken)));
+        new(await _lookup.RequireDocumentAsync(query.Did, refresh: false, cancellationToken));
 }

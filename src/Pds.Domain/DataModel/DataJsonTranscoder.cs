@@ -86,7 +86,6 @@ internal partial struct DataJsonTranscoder
 
     private void ReadObject(ref Utf8JsonReader reader, int depth, bool isTop)
     {
-        RequireDepth(depth);
         int start = _count;
         int firstEntry = _entryCount;
         bool isBlob = false;
@@ -119,10 +118,13 @@ internal partial struct DataJsonTranscoder
                 throw new DataModelException("An object key is empty or longer than 8192 bytes.");
             }
 
+            RequireDepth(depth);
             Push(new(at, head, key.Length));
             ReadValue(ref reader, depth - 1);
         }
 
+        // Only here is it sure that this is a map: a link or bytes would not have counted as a level.
+        RequireDepth(depth);
         int pairs = _entryCount - firstEntry;
         SortPairs(_entries.AsSpan(firstEntry, pairs));
         _entryCount = firstEntry;

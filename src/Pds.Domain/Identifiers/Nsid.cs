@@ -9,10 +9,9 @@ namespace Pds.Domain.Identifiers;
 /// </remarks>
 public readonly record struct Nsid : IParsable<Nsid>, IComparable<Nsid>
 {
-    /// <summary>The longest NSID, in characters: 253 of authority, a dot, 63 of name.</summary>
+    /// <summary>The longest NSID, in characters.</summary>
     public const int MaxLength = 317;
 
-    private const int MaxAuthorityLength = 253;
     private const int MaxNameLength = 63;
 
     private readonly string? _value;
@@ -45,8 +44,7 @@ public readonly record struct Nsid : IParsable<Nsid>, IComparable<Nsid>
 
         ReadOnlySpan<char> authority = text[..last];
         ReadOnlySpan<char> name = text[(last + 1)..];
-        return authority.Length <= MaxAuthorityLength
-            && authority.Contains('.')
+        return authority.Contains('.')
             && char.IsAsciiLetter(authority[0])
             && DomainLabel.AreValid(authority)
             && IsName(name);

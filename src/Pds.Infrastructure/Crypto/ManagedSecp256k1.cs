@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Org.BouncyCastle.Asn1.X9;
@@ -6,6 +7,7 @@ using Org.BouncyCastle.Crypto.EC;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Crypto.Signers;
 using Org.BouncyCastle.Math;
+using Org.BouncyCastle.Math.EC.Multiplier;
 using Pds.Domain.Crypto;
 
 namespace Pds.Infrastructure.Crypto;
@@ -62,7 +64,7 @@ internal sealed class ManagedSecp256k1 : Secp256k1
         bytes.CopyTo(destination[^bytes.Length..]);
     }
 
-    private bool TryDecode(PublicKey key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ECPublicKeyParameters? parameters)
+    private bool TryDecode(PublicKey key, [NotNullWhen(true)] out ECPublicKeyParameters? parameters)
     {
         if (_keys.TryGetValue(key, out parameters))
         {
@@ -85,7 +87,7 @@ internal sealed class ManagedSecp256k1 : Secp256k1
     private sealed class Signer(ECPrivateKeyParameters privateKey) : ISigner
     {
         public PublicKey PublicKey { get; } =
-            PublicKey.FromCompressed(KeyCurve.Secp256k1, privateKey.Parameters.G.Multiply(privateKey.D).Normalize().GetEncoded(compressed: true));
+            PublicKey.FromCompressed(KeyCurve.Secp256k1, new FixedPointCombMultiplier().Multiply(Curve.G, privateKey.D).Normalize().GetEncoded(compressed: true));
 
         public void Sign(ReadOnlySpan<byte> message, Span<byte> signature)
         {

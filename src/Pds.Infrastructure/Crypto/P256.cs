@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Org.BouncyCastle.Asn1.X9;
 using Org.BouncyCastle.Crypto.EC;
 using Org.BouncyCastle.Math;
+using Org.BouncyCastle.Math.EC.Multiplier;
 using CurvePoint = Org.BouncyCastle.Math.EC.ECPoint;
 using Pds.Domain.Crypto;
 
@@ -29,7 +30,7 @@ internal sealed class P256
         byte[] scalar = privateKey.ToArray();
         try
         {
-            CurvePoint point = Curve.G.Multiply(new BigInteger(1, scalar)).Normalize();
+            CurvePoint point = new FixedPointCombMultiplier().Multiply(Curve.G, new BigInteger(1, scalar)).Normalize();
             return new Signer(PublicKey.FromCompressed(KeyCurve.P256, point.GetEncoded(compressed: true)), new PlatformKey(point, scalar));
         }
         finally

@@ -1,9 +1,35 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Pds.Application.Accounts;
+using Pds.Application.Crypto;
 using Pds.Application.DependencyInjection;
+using Pds.Application.Pipeline;
+using Pds.Infrastructure.Accounts;
+using Pds.Infrastructure.Crypto;
 
 namespace Pds.Infrastructure.DependencyInjection;
 
-/// <summary>Registers sessions, passwords and mail.</summary>
+/// <summary>Registers accounts, sessions and the keys of accounts.</summary>
 internal static class AccountsServices
 {
-    public static PdsBuilder AddAccounts(this PdsBuilder builder) => builder;
+    public static PdsBuilder AddAccounts(this PdsBuilder builder)
+    {
+        IServiceCollection services = builder.Services;
+        services.AddAccountUseCases();
+        services.TryAddSingleton<AccountCache>();
+        services.TryAddSingleton(provider => new KeyVault(
+            Convert.FromHexString(provider.GetRequiredService<IOptions<PdsOptions>>().Value.PlcRotationKey), KeyVault.SigningKeys));
+        services.TryAddSingleton<SigningKeys>();
+        services.TryAddSingleton<ISigningKeys>(provider => provider.GetRequiredService<SigningKeys>());
+        services.TryAddSingleton<IReservedKeyStore>(provider => provider.GetRequiredService<SigningKeys>());
+        services.TryAddSingleton<IAccountStore, EfAccountStore>();
+        services.TryAddSingleton<ISessionStore, EfSessionStore>();
+        services.TryAddSingleton<IAppPasswordStore, EfAppPasswordStore>();
+        services.TryAddSingleton<IEmailTokenStore, EfEmailTokenStore>();
+        services.TryAddSingleton<IInviteStore, EfInviteStore>();
+        services.TryAddSingleton<ICallerAuthenticator, CallerAuthenticator>();
+        services.AddHostedService<ScheduledDeletions>();
+        return builder;
+    }
 }

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using Pds.Application.Crypto;
 using Pds.Application.DependencyInjection;
 using Pds.Infrastructure.Crypto;
-using Pds.Infrastructure.Identity;
 
 namespace Pds.Infrastructure.DependencyInjection;
 
@@ -19,7 +18,7 @@ public static class InfrastructureServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<PdsOptions>, DevelopmentSecrets>());
         services.AddCryptography(_ => Secp256k1Library.Auto);
         services.AddPersistence();
-        services.AddPdsIdentity();
+        builder.AddIdentity();
         builder.AddMail();
         builder.AddAccounts();
         return builder;

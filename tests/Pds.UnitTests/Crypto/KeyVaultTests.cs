@@ -23,7 +23,13 @@ internal sealed class KeyVaultTests
     }
 
     [Test]
-    public void Seal_Twice_GivesDifferentEnvelopes() => Assert.That(_vault.Seal(Key, Alice), Is.Not.EqualTo(_vault.Seal(Key, Alice)));
+    public void Seal_Twice_GivesDifferentEnvelopes()
+    {
+        byte[] first = _vault.Seal(Key, Alice);
+        byte[] second = _vault.Seal(Key, Alice);
+
+        Assert.That(second, Is.Not.EqualTo(first));
+    }
 
     [Test]
     public void Open_WhenAnyBitIsAltered_Throws()

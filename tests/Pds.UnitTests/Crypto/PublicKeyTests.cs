@@ -124,8 +124,8 @@ internal sealed class PublicKeyTests
 
             string damaged = new(text.AsSpan(0, random.Next(text.Length + 1)));
             bool parsed = PublicKey.TryParseDidKey(damaged, out PublicKey? key);
-            PublicKey.TryParseMultikey(damaged, out _);
-            PublicKey.TryParseLegacyMultibase(KeyCurve.P256, damaged, out _);
+            _ = PublicKey.TryParseMultikey(damaged, out _);
+            _ = PublicKey.TryParseLegacyMultibase(KeyCurve.P256, damaged, out _);
 
             Assert.That(!parsed || key!.ToDidKey() == damaged, Is.True, damaged);
         }

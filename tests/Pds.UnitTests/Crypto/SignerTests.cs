@@ -126,6 +126,19 @@ internal sealed class SignerTests
     [Test]
     public void Open_WhenLibraryIsOff_IsManaged() => Assert.That(Secp256k1.Open(Secp256k1Library.Off).Name, Is.EqualTo("managed"));
 
+    [Test]
+    public void Open_WhenLibraryIsRequired_IsTheLibraryOrThrows()
+    {
+        if (NativeSecp256k1.TryLoad() is null)
+        {
+            Assert.That(() => Secp256k1.Open(Secp256k1Library.Require), Throws.InvalidOperationException);
+        }
+        else
+        {
+            Assert.That(Secp256k1.Open(Secp256k1Library.Require).Name, Is.EqualTo("libsecp256k1"));
+        }
+    }
+
     private static Secp256k1 OpenLibrary()
     {
         Secp256k1 native = Secp256k1.Open(Secp256k1Library.Auto);

@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Numerics;
+using System.Text;
 using Pds.Domain.Crypto;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;
@@ -26,6 +29,24 @@ internal sealed class PlcLogTests
         Assert.That(log, Is.EqualTo(new[] { new PlcLogEntry(_genesis, Start, Nullified: false) }));
         Assert.That(PlcLog.FindLast(log)!.Operation, Is.SameAs(_genesis));
         Assert.That(PlcLog.FindLast([]), Is.Null);
+    }
+
+    [Test]
+    public void Append_OfPublishedOperations_AcceptsThem()
+    {
+        var did = Did.Parse("did:plc:z72i7hdynmk6r22z27h6tvur");
+        PlcOperation genesis = Published(
+            "9NuYV7AqwHVTc0YuWzNV3CJafsSZWH7qCxHRUIP2xWlB-YexXC1OaYAnUayiCXLVzRQ8WBXIqF-SvZdNalwcjA", "null", "bluesky-team.bsky.social");
+        PlcOperation update = Published(
+            "1mEWzRtFOgeRXH-YCSPTxb990JOXxa__n8Qw6BOKl7Ndm6OFFmwYKiiMqMCpAbxpnGjF5abfIsKc7u3a77Cbnw",
+            "\"bafyreigp6shzy6dlcxuowwoxz7u5nemdrkad2my5zwzpwilcnhih7bw6zm\"",
+            "bsky.app");
+
+        IReadOnlyList<PlcLogEntry> log = PlcLog.Append([], did, genesis, Start, GivenKeys.Verifier);
+        log = PlcLog.Append(log, did, update, Start.AddHours(12), GivenKeys.Verifier);
+
+        Assert.That(log[0].Operation.Cid.ToString(), Is.EqualTo("bafyreigp6shzy6dlcxuowwoxz7u5nemdrkad2my5zwzpwilcnhih7bw6zm"));
+        Assert.That(log[1].Operation.Cid.ToString(), Is.EqualTo("bafyreihmuvr3frdvd6vmdhucih277prdcfcezf67lasg5oekxoimnunjoq"));
     }
 
     [Test]
@@ -152,13 +173,21 @@ internal sealed class PlcLogTests
 
     private static PlcData Data(string alias) => GivenPlc.Data(alias, Strong, Middle, Weak);
 
+    private static PlcOperation Published(string signature, string prev, string handle) => PlcOperation.FromJson(Encoding.UTF8.GetBytes(
+        $$$"""
+        {"sig":"{{{signature}}}","prev":{{{prev}}},"type":"plc_operation","alsoKnownAs":["at://{{{handle}}}"],
+        "services":{"atproto_pds":{"type":"AtprotoPersonalDataServer","endpoint":"https://bsky.social"}},
+        "rotationKeys":["did:key:zQ3shhCGUqDKjStzuDxPkTxN6ujddP4RkEKJJouJGRRkaLGbg","did:key:zQ3shpKnbdPx3g3CmPf5cRVTPe1HtSwVn5ish3wSnDPQCbLJK"],
+        "verificationMethods":{"atproto":"did:key:zQ3shXjHeiBuRCKmM36cuYnm7YEMzhGnCmCyW92sRJ9pribSF"}}
+        """));
+
     private static string FlipS(string signature)
     {
-        byte[] bytes = System.Buffers.Text.Base64Url.DecodeFromChars(signature);
-        System.Numerics.BigInteger order = new(
+        byte[] bytes = Base64Url.DecodeFromChars(signature);
+        BigInteger order = new(
             Convert.FromHexString("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141"), isUnsigned: true, isBigEndian: true);
-        System.Numerics.BigInteger s = order - new System.Numerics.BigInteger(bytes.AsSpan(32), isUnsigned: true, isBigEndian: true);
-        return System.Buffers.Text.Base64Url.EncodeToString([.. bytes.AsSpan(0, 32), .. s.ToByteArray(isUnsigned: true, isBigEndian: true)]);
+        BigInteger s = order - new BigInteger(bytes.AsSpan(32), isUnsigned: true, isBigEndian: true);
+        return Base64Url.EncodeToString([.. bytes.AsSpan(0, 32), .. s.ToByteArray(isUnsigned: true, isBigEndian: true)]);
     }
 
     private IReadOnlyList<PlcLogEntry> Append(IReadOnlyList<PlcLogEntry> log, PlcOperation operation, DateTimeOffset now) =>

@@ -16,7 +16,7 @@ internal struct MstChild
     public static MstChild None => default;
 
     /// <summary>Whether there is a subtree.</summary>
-    public readonly bool Exists => Node is not null || Cid != default;
+    public readonly bool Exists => Node is not null || Cid.Codec != CidCodec.None;
 
     /// <summary>A subtree that is not loaded.</summary>
     public static MstChild Stub(Cid cid) => new() { Cid = cid };
@@ -30,5 +30,5 @@ internal struct MstChild
     };
 
     /// <summary>Whether both are known to be the same subtree; two that are not sealed are the same only when they are one object.</summary>
-    public readonly bool IsSame(in MstChild other) => Cid != default ? Cid == other.Cid : Node is not null && ReferenceEquals(Node, other.Node);
+    public readonly bool IsSame(in MstChild other) => Cid.Codec != CidCodec.None ? Cid == other.Cid : Node is not null && ReferenceEquals(Node, other.Node);
 }

@@ -75,6 +75,9 @@ public sealed class MstNode
     /// <summary>The subtree left of the key at an index.</summary>
     internal MstChild Child(int slot) => _children is null ? MstChild.None : _children[slot];
 
+    /// <summary>The CID of the subtree in a place; the default one when there is none or it is not sealed.</summary>
+    internal Cid ChildCid(int slot) => _children is null ? default : _children[slot].Cid;
+
     /// <summary>The node of a subtree that exists, loaded and remembered when it was not in memory.</summary>
     internal MstNode LoadChild(int slot, IMstNodeSource source)
     {
@@ -113,24 +116,22 @@ public sealed class MstNode
     }
 
     /// <summary>Computes bytes, CID and revision of this node and of those below it that have none.</summary>
-    internal void Seal(Tid rev, DagCborWriter writer)
+    internal void Seal(Tid rev)
     {
         foreach (ref MstChild child in _children.AsSpan())
         {
-            if (child.Node is { } node && child.Cid == default)
+            if (child.Node is { } node && child.Cid.Codec == CidCodec.None)
             {
                 if (!node.IsSealed)
                 {
-                    node.Seal(rev, writer);
+                    node.Seal(rev);
                 }
 
                 child.Cid = node._cid;
             }
         }
 
-        writer.Clear();
-        MstNodeCodec.Write(writer, this);
-        byte[] bytes = writer.ToArray();
+        byte[] bytes = MstNodeCodec.Encode(this);
         _cid = Cid.ForDagCbor(bytes);
         _rev = rev;
         _bytes = bytes;

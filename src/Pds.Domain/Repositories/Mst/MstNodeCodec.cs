@@ -10,34 +10,44 @@ namespace Pds.Domain.Repositories.Mst;
 /// </remarks>
 internal static class MstNodeCodec
 {
-    // Map head, the four names, one byte each for p and a null t, head of k with one byte, and the link v.
-    private const int SmallestEntry = 1 + (4 * 2) + 1 + 1 + 2 + 41;
+    private const int LinkLength = 5 + Cid.ByteLength;
+    private const byte NameHead = (DagCborHead.Text << 5) | 1;
 
-    /// <summary>Writes a node whose subtrees all have CIDs.</summary>
-    public static void Write(DagCborWriter writer, MstNode node)
+    // Heads and names, one byte each for the rest of the key, its length and p, a null t, and v.
+    private const int SmallestEntry = 1 + (4 * 2) + 4 + LinkLength;
+
+    private static ReadOnlySpan<byte> StartOfNode => [(DagCborHead.Map << 5) | 2, NameHead, (byte)'e'];
+
+    private static ReadOnlySpan<byte> StartOfEntry => [(DagCborHead.Map << 5) | 4, NameHead, (byte)'k'];
+
+    /// <summary>The bytes of a node whose subtrees all have CIDs. Written at one go, since a commit does this for every layer.</summary>
+    public static byte[] Encode(MstNode node)
     {
-        writer.WriteMapHeader(2);
-        writer.WriteText("e"u8);
-        writer.WriteArrayHeader(node.Count);
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(LengthOf(node));
+        Span<byte> rest = bytes;
+        Put(ref rest, StartOfNode);
+        PutHead(ref rest, DagCborHead.Array, node.Count);
         ReadOnlySpan<byte> previous = default;
         for (int i = 0; i < node.Count; i++)
         {
-            MstLeaf leaf = node.Leaves[i];
-            int prefix = MstKey.CommonPrefix(previous, leaf.Key);
-            writer.WriteMapHeader(4);
-            writer.WriteText("k"u8);
-            writer.WriteBytes(leaf.Key.AsSpan(prefix));
-            writer.WriteText("p"u8);
-            writer.WriteInteger(prefix);
-            writer.WriteText("t"u8);
-            WriteLink(writer, node.Child(i + 1));
-            writer.WriteText("v"u8);
-            writer.WriteCid(leaf.Value);
-            previous = leaf.Key;
+            ref readonly MstLeaf leaf = ref node.Leaves[i];
+            ReadOnlySpan<byte> key = leaf.Key;
+            int prefix = MstKey.CommonPrefix(previous, key);
+            Put(ref rest, StartOfEntry);
+            PutHead(ref rest, DagCborHead.Bytes, key.Length - prefix);
+            Put(ref rest, key[prefix..]);
+            PutName(ref rest, (byte)'p');
+            PutHead(ref rest, DagCborHead.Unsigned, prefix);
+            PutName(ref rest, (byte)'t');
+            PutLink(ref rest, node.ChildCid(i + 1));
+            PutName(ref rest, (byte)'v');
+            PutLink(ref rest, leaf.Value);
+            previous = key;
         }
 
-        writer.WriteText("l"u8);
-        WriteLink(writer, node.Child(0));
+        PutName(ref rest, (byte)'l');
+        PutLink(ref rest, node.ChildCid(0));
+        return rest.IsEmpty ? bytes : throw new InvalidOperationException("A tree node came out shorter than computed.");
     }
 
     /// <summary>Reads a node that is not yet told its CID.</summary>
@@ -144,15 +154,53 @@ internal static class MstNodeCodec
         return cid.Codec == CidCodec.DagCbor ? MstChild.Stub(cid) : throw new FormatException("A tree node links to a block that is no node.");
     }
 
-    private static void WriteLink(DagCborWriter writer, MstChild child)
+    private static int LengthOf(MstNode node)
     {
-        if (child.Exists)
+        int length = StartOfNode.Length + DagCborHead.LengthOf((ulong)node.Count);
+        ReadOnlySpan<byte> previous = default;
+        for (int i = 0; i < node.Count; i++)
         {
-            writer.WriteCid(child.Cid);
+            ReadOnlySpan<byte> key = node.Leaves[i].Key;
+            int prefix = MstKey.CommonPrefix(previous, key);
+            int rest = key.Length - prefix;
+            length += StartOfEntry.Length + DagCborHead.LengthOf((ulong)rest) + rest;
+            length += 2 + DagCborHead.LengthOf((ulong)prefix);
+            length += 2 + LinkLengthOf(node.ChildCid(i + 1)) + 2 + LinkLength;
+            previous = key;
         }
-        else
+
+        return length + 2 + LinkLengthOf(node.ChildCid(0));
+    }
+
+    private static int LinkLengthOf(Cid cid) => cid.Codec == CidCodec.None ? 1 : LinkLength;
+
+    private static void Put(ref Span<byte> rest, ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(rest);
+        rest = rest[bytes.Length..];
+    }
+
+    private static void PutName(ref Span<byte> rest, byte name)
+    {
+        rest[1] = name;
+        rest[0] = NameHead;
+        rest = rest[2..];
+    }
+
+    private static void PutHead(ref Span<byte> rest, byte major, int argument) =>
+        rest = rest[DagCborHead.Write(rest, major, (ulong)argument)..];
+
+    private static void PutLink(ref Span<byte> rest, Cid cid)
+    {
+        if (cid.Codec == CidCodec.None)
         {
-            writer.WriteNull();
+            rest[0] = DagCborHead.Null;
+            rest = rest[1..];
+            return;
         }
+
+        Put(ref rest, DagCborHead.Link);
+        cid.CopyTo(rest);
+        rest = rest[Cid.ByteLength..];
     }
 }

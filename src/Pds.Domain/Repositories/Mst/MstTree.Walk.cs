@@ -87,5 +87,9 @@ public sealed partial class MstTree
         }
     }
 
-    private MstCursor Cursor() => new(_root, Layer, _source);
+    private MstCursor Cursor()
+    {
+        int layer = Layer;      // first, since it loads the root
+        return new(_root, layer, _source);
+    }
 }

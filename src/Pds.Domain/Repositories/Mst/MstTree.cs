@@ -90,7 +90,7 @@ public sealed partial class MstTree
     {
         if (_root.Node is { IsSealed: false } root)
         {
-            root.Seal(rev, new DagCborWriter());
+            root.Seal(rev);
             return new(MstChild.Of(root), _layer, _source, rev);
         }
 

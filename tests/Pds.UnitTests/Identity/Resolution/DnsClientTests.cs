@@ -1,5 +1,6 @@
 using System.Net;
 using Pds.Infrastructure.Identity.Dns;
+using Pds.UnitTests.Fakes;
 
 namespace Pds.UnitTests.Identity.Resolution;
 
@@ -71,7 +72,7 @@ internal sealed class DnsClientTests
     [Test]
     public async Task Query_WhenFirstDatagramIsLost_AsksAgainWithAnotherIdAndPort()
     {
-        var time = new SteppedTime();
+        var time = new ManualTime();
         int count = 0;
         var lost = new TaskCompletionSource();
         using var server = new FakeNameserver((query, _) =>
@@ -97,7 +98,7 @@ internal sealed class DnsClientTests
     [Test]
     public async Task Query_WhenTimeIsOver_IsNull()
     {
-        var time = new SteppedTime();
+        var time = new ManualTime();
         var asked = new TaskCompletionSource();
         using var server = new FakeNameserver((_, _) =>
         {

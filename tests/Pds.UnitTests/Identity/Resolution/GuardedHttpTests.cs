@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Pds.Application.DependencyInjection;
 using Pds.Infrastructure.Http;
+using Pds.UnitTests.Fakes;
 
 namespace Pds.UnitTests.Identity.Resolution;
 
@@ -89,7 +90,7 @@ internal sealed class GuardedHttpTests
     [Test]
     public async Task Get_WhenHostIsTooSlow_Fails()
     {
-        var time = new SteppedTime();
+        var time = new ManualTime();
         var asked = new TaskCompletionSource();
         await using LocalServer server = await LocalServer.StartAsync(async context =>
         {

@@ -5,18 +5,20 @@ using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
 using Pds.Application.Sync;
 using Pds.Infrastructure.Http;
+using Pds.Infrastructure.Identity;
 using Pds.Infrastructure.Identity.Dns;
 using Pds.Infrastructure.Sync;
 
-namespace Pds.Infrastructure.Identity;
+namespace Pds.Infrastructure.DependencyInjection;
 
 /// <summary>Registers the resolution of identities, the PLC directory and the word to relays.</summary>
-public static class IdentityServices
+internal static class IdentityServices
 {
     /// <summary>Adds <see cref="IDidResolver"/>, <see cref="IHandleResolver"/>, <see cref="IPlcDirectory"/>, <see cref="IPlcLogStore"/> and <see cref="ICrawlNotifier"/>, unless the host brought its own.</summary>
-    /// <param name="services">The host's services.</param>
-    public static IServiceCollection AddPdsIdentity(this IServiceCollection services)
+    /// <param name="builder">What <c>AddPds</c> made.</param>
+    public static PdsBuilder AddIdentity(this PdsBuilder builder)
     {
+        IServiceCollection services = builder.Services;
         services.TryAddSingleton<HostLookup>(System.Net.Dns.GetHostAddressesAsync);
         services.TryAddSingleton<GuardedHttp>();
         services.TryAddSingleton<TrustedHttp>();
@@ -40,7 +42,7 @@ public static class IdentityServices
         services.TryAddSingleton<CrawlNotifier>();
         services.TryAddSingleton<ICrawlNotifier>(provider => provider.GetRequiredService<CrawlNotifier>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<CrawlNotifier>());
-        return services;
+        return builder;
     }
 
     private static bool IsInProcess(IServiceProvider provider) => provider.GetRequiredService<PdsOptions>().PlcUrl is null;

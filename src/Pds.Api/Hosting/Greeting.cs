@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Options;
+using Pds.Application.DependencyInjection;
+
+namespace Pds.Api.Hosting;
+
+/// <summary>What <c>pds serve</c> says once it listens. A development server prints its password and the next command; nothing secret otherwise.</summary>
+internal static class Greeting
+{
+    public static async Task WriteAsync(WebApplication application, TextWriter output)
+    {
+        PdsOptions options = application.Services.GetRequiredService<IOptions<PdsOptions>>().Value;
+        PdsEnvironment environment = application.Services.GetRequiredService<PdsEnvironment>();
+        if (environment.Ignored.Count > 0)
+        {
+            Log.SettingsIgnored(application.Logger, string.Join(", ", environment.Ignored));
+        }
+
+        Log.Listening(application.Logger, options.PublicOrigin, options.ServiceIdentity.ToString());
+        if (environment.IsEmpty)
+        {
+            await output.WriteLineAsync(Text(options));
+        }
+    }
+
+    private static string Text(PdsOptions options) => $$"""
+
+          A PDS for development listens on {{options.PublicOrigin}}
+
+          data             {{Path.GetFullPath(options.DataDirectory)}}
+          admin password   {{options.AdminPassword}}
+          mail             {{options.PublicOrigin}}/dev/mailbox
+
+          Make an account:
+
+          {{CreateAccountCommand(options)}}
+
+        """;
+
+    /// <summary>The next thing to do, ready to be pasted into a shell.</summary>
+    public static string CreateAccountCommand(PdsOptions options) => $$"""
+        curl {{options.PublicOrigin}}/xrpc/com.atproto.server.createAccount -H 'Content-Type: application/json' -d '{"handle":"alice{{options.HandleDomains[0]}}","email":"alice@example.com","password":"correct horse"}'
+        """;
+}

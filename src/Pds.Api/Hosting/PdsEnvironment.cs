@@ -1,0 +1,139 @@
+using Pds.Application.DependencyInjection;
+
+namespace Pds.Api.Hosting;
+
+/// <summary>Settings from <c>PDS_*</c> variables, as the official distribution means them (spec 09 §7). Empty is unset.</summary>
+internal sealed class PdsEnvironment
+{
+    private const string Prefix = "PDS_";
+    private const string PublicDirectory = "https://plc.directory";
+
+    private readonly SettingReader _settings;
+
+    private PdsEnvironment(SettingReader settings) => _settings = settings;
+
+    /// <summary>What is wrong with the variables themselves; the rest shows when the options are judged.</summary>
+    public IReadOnlyList<string> Faults => _settings.Faults;
+
+    /// <summary>Variables of features that are not there yet.</summary>
+    public required IReadOnlyList<string> Ignored { get; init; }
+
+    /// <summary>Whether no variable of ours is set: then a server for development starts.</summary>
+    public required bool IsEmpty { get; init; }
+
+    /// <summary>Reads all variables.</summary>
+    /// <param name="variables">Names and values, such as the process's.</param>
+    public static PdsEnvironment Read(IEnumerable<KeyValuePair<string, string?>> variables)
+    {
+        Dictionary<string, string> set = variables
+            .Where(variable => variable.Key.StartsWith(Prefix, StringComparison.Ordinal) && !string.IsNullOrEmpty(variable.Value))
+            .ToDictionary(variable => variable.Key, variable => variable.Value!, StringComparer.Ordinal);
+        SettingReader settings = new(set);
+        foreach (string unknown in set.Keys.Where(name => !PdsVariables.IsKnown(name)).Order(StringComparer.Ordinal))
+        {
+            settings.Fault($"{unknown} is not a setting of this server{PdsVariables.Suggest(unknown)}. Remove it or correct its name.");
+        }
+
+        return new PdsEnvironment(settings)
+        {
+            Ignored = [.. set.Keys.Where(PdsVariables.IsForLater).Order(StringComparer.Ordinal)],
+            IsEmpty = set.Count == 0 || set.Keys.All(name => name is "PDS_PORT" or "PDS_DATA_DIRECTORY"),
+        };
+    }
+
+    /// <summary>Sets the options; collects what cannot be read in <see cref="Faults"/>.</summary>
+    public void Apply(PdsOptions options)
+    {
+        if (IsEmpty)
+        {
+            ApplyDevelopment(options);
+        }
+
+        options.DevMode = _settings.Boolean("PDS_DEV_MODE") ?? options.DevMode;
+        ApplyIdentity(options);
+        ApplyStorage(options);
+        ApplySecrets(options);
+        ApplyNetwork(options);
+        ApplyDescription(options);
+    }
+
+    /// <summary>No settings at all: whatever makes trying it out easy.</summary>
+    private static void ApplyDevelopment(PdsOptions options)
+    {
+        options.DevMode = true;
+        options.InviteRequired = false;
+    }
+
+    private void ApplyIdentity(PdsOptions options)
+    {
+        options.Port = (int)(_settings.Integer("PDS_PORT") ?? options.Port);
+        options.Hostname = _settings.Text("PDS_HOSTNAME") ?? options.Hostname;
+        options.ServiceDid = _settings.Text("PDS_SERVICE_DID");
+        options.ServiceName = _settings.Text("PDS_SERVICE_NAME");
+        options.Version = _settings.Text("PDS_VERSION");
+        foreach (string domain in _settings.List("PDS_SERVICE_HANDLE_DOMAINS"))
+        {
+            options.ServiceHandleDomains.Add(domain);
+        }
+
+        options.InviteRequired = _settings.Boolean("PDS_INVITE_REQUIRED") ?? options.InviteRequired;
+        options.DidDocWithSession = _settings.Boolean("PDS_ENABLE_DID_DOC_WITH_SESSION") ?? options.DidDocWithSession;
+    }
+
+    private void ApplyStorage(PdsOptions options)
+    {
+        // The official server keeps its data in the current directory; a development server had better not.
+        options.DataDirectory = _settings.Text("PDS_DATA_DIRECTORY") ?? (IsEmpty ? options.DataDirectory : ".");
+        options.BlobDirectory = _settings.Text("PDS_BLOBSTORE_DISK_LOCATION");
+        options.BlobTempDirectory = _settings.Text("PDS_BLOBSTORE_DISK_TMP_LOCATION");
+        options.BlobUploadLimit = _settings.Integer("PDS_BLOB_UPLOAD_LIMIT") ?? options.BlobUploadLimit;
+        options.AcceptingRepoImports = _settings.Boolean("PDS_ACCEPTING_REPO_IMPORTS") ?? options.AcceptingRepoImports;
+        options.MaxRepoImportSize = _settings.Integer("PDS_MAX_REPO_IMPORT_SIZE");
+        if (options.BlobDirectory is not null && _settings.Text("PDS_BLOBSTORE_S3_BUCKET") is not null)
+        {
+            _settings.Fault("PDS_BLOBSTORE_DISK_LOCATION and PDS_BLOBSTORE_S3_BUCKET exclude each other: remove one of them.");
+        }
+    }
+
+    private void ApplySecrets(PdsOptions options)
+    {
+        options.JwtSecret = _settings.Text("PDS_JWT_SECRET") ?? "";
+        options.AdminPassword = _settings.Text("PDS_ADMIN_PASSWORD") ?? "";
+        options.PlcRotationKey = _settings.Text("PDS_PLC_ROTATION_KEY_K256_PRIVATE_KEY_HEX") ?? "";
+        if (options.PlcRotationKey.Length > 0 && _settings.Text("PDS_PLC_ROTATION_KEY_KMS_KEY_ID") is not null)
+        {
+            _settings.Fault("PDS_PLC_ROTATION_KEY_K256_PRIVATE_KEY_HEX and PDS_PLC_ROTATION_KEY_KMS_KEY_ID exclude each other: remove one of them.");
+        }
+    }
+
+    private void ApplyNetwork(PdsOptions options)
+    {
+        options.PlcUrl = _settings.Address("PDS_DID_PLC_URL") ?? (IsEmpty ? null : new Uri(PublicDirectory));
+        options.RecoveryDidKey = _settings.Text("PDS_RECOVERY_DID_KEY");
+        options.DisableSsrfProtection = _settings.Boolean("PDS_DISABLE_SSRF_PROTECTION") ?? options.DevMode;
+        foreach (string server in _settings.List("PDS_HANDLE_BACKUP_NAMESERVERS"))
+        {
+            options.HandleBackupNameservers.Add(server);
+        }
+
+        foreach (Uri crawler in _settings.Addresses("PDS_CRAWLERS"))
+        {
+            options.Crawlers.Add(crawler);
+        }
+
+        options.BackfillWindow = _settings.Milliseconds("PDS_REPO_BACKFILL_LIMIT_MS") ?? options.BackfillWindow;
+        options.MaxSubscriptionBuffer = (int)Math.Min(_settings.Integer("PDS_MAX_SUBSCRIPTION_BUFFER") ?? options.MaxSubscriptionBuffer, int.MaxValue);
+        options.DidCacheStaleAfter = _settings.Milliseconds("PDS_DID_CACHE_STALE_TTL") ?? options.DidCacheStaleAfter;
+        options.DidCacheExpiresAfter = _settings.Milliseconds("PDS_DID_CACHE_MAX_TTL") ?? options.DidCacheExpiresAfter;
+        options.IdentityTimeout = _settings.Milliseconds("PDS_ID_RESOLVER_TIMEOUT") ?? options.IdentityTimeout;
+        options.AppViewUrl = _settings.Address("PDS_BSKY_APP_VIEW_URL");
+        options.AppViewDid = _settings.Text("PDS_BSKY_APP_VIEW_DID");
+    }
+
+    private void ApplyDescription(PdsOptions options)
+    {
+        options.ContactEmail = _settings.Text("PDS_CONTACT_EMAIL_ADDRESS");
+        options.PrivacyPolicyUrl = _settings.Address("PDS_PRIVACY_POLICY_URL");
+        options.TermsOfServiceUrl = _settings.Address("PDS_TERMS_OF_SERVICE_URL");
+    }
+}

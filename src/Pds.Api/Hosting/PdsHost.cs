@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+using Pds.Application.DependencyInjection;
+
+namespace Pds.Api.Hosting;
+
+/// <summary>The application that <c>pds serve</c> runs: a PDS and nothing else.</summary>
+internal static class PdsHost
+{
+    private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(90);
+
+    /// <summary>Composes the application from environment variables.</summary>
+    /// <param name="variables">Names and values.</param>
+    /// <param name="configure">Last word on services and server, for tests.</param>
+    public static WebApplication Build(IReadOnlyDictionary<string, string?> variables, Action<WebApplicationBuilder>? configure = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        PdsEnvironment environment = PdsEnvironment.Read(variables);
+        AddLogging(builder.Logging, variables);
+        builder.Services.AddPds(environment.Apply);
+        builder.Services.AddSingleton(environment);
+        builder.Services.AddSingleton<IValidateOptions<PdsOptions>, EnvironmentFaults>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
+        builder.WebHost.ConfigureKestrel((context, kestrel) =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.KeepAliveTimeout = KeepAlive;
+            PdsOptions options = kestrel.ApplicationServices.GetRequiredService<IOptions<PdsOptions>>().Value;
+            if (options.DevMode)
+            {
+                kestrel.ListenLocalhost(options.Port);
+            }
+            else
+            {
+                kestrel.ListenAnyIP(options.Port);
+            }
+        });
+        configure?.Invoke(builder);
+
+        WebApplication application = builder.Build();
+        application.UseForwardedHeaders(TrustedProxies());
+        application.MapPds();
+        return application;
+    }
+
+    /// <summary>A proxy in front tells the client's address; believed from loopback, link-local and private peers only.</summary>
+    private static ForwardedHeadersOptions TrustedProxies()
+    {
+        ForwardedHeadersOptions options = new() { ForwardedHeaders = ForwardedHeaders.XForwardedFor };
+        foreach (string network in new[] { "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "::1/128", "fe80::/10", "fc00::/7" })
+        {
+            options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
+        }
+
+        return options;
+    }
+
+    private static void AddLogging(ILoggingBuilder logging, IReadOnlyDictionary<string, string?> variables)
+    {
+        logging.ClearProviders();
+        if (variables.GetValueOrDefault("LOG_ENABLED") is "false" or "0")
+        {
+            return;
+        }
+
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+        });
+        logging.SetMinimumLevel(variables.GetValueOrDefault("LOG_LEVEL") switch
+        {
+            "trace" => LogLevel.Trace,
+            "debug" => LogLevel.Debug,
+            "warn" => LogLevel.Warning,
+            "error" => LogLevel.Error,
+            "fatal" => LogLevel.Critical,
+            _ => LogLevel.Information,
+        });
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+    }
+}

@@ -1,0 +1,40 @@
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Pds.Api.Xrpc;
+using Pds.Application.Moderation;
+using Pds.Application.Pipeline;
+using Pds.Domain.DataModel;
+using Pds.Domain.Identifiers;
+
+namespace Pds.Api.Moderation;
+
+/// <summary>The operator's methods: <c>com.atproto.admin.*</c>.</summary>
+/// <param name="mediator">Sends the messages.</param>
+public sealed class AdminController(IMediator mediator) : XrpcController
+{
+    /// <summary>Lexicon: <c>com.atproto.admin.getAccountInfo</c>.</summary>
+    [HttpGet("com.atproto.admin.getAccountInfo")]
+    public async Task<IActionResult> GetAccountInfo([BindRequired] Did did, Caller caller, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new GetAccountInfoQuery(caller, did), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.admin.getAccountInfos</c>.</summary>
+    [HttpGet("com.atproto.admin.getAccountInfos")]
+    public async Task<IActionResult> GetAccountInfos([BindRequired] IReadOnlyList<Did> dids, Caller caller, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new GetAccountInfosQuery(caller, dids), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.admin.getSubjectStatus</c>.</summary>
+    [HttpGet("com.atproto.admin.getSubjectStatus")]
+    public async Task<IActionResult> GetSubjectStatus(Did? did, AtUri? uri, Cid? blob, Caller caller, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new GetSubjectStatusQuery(caller, did, uri, blob), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.admin.updateSubjectStatus</c>.</summary>
+    [HttpPost("com.atproto.admin.updateSubjectStatus")]
+    public async Task<IActionResult> UpdateSubjectStatus(Caller caller, [XrpcBody] UpdateSubjectStatusInput input, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new UpdateSubjectStatusCommand(caller, input), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.admin.deleteAccount</c>.</summary>
+    [HttpPost("com.atproto.admin.deleteAccount")]
+    public async Task<IActionResult> DeleteAccount(Caller caller, [XrpcBody] RemoveAccountInput input, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new RemoveAccountCommand(caller, input), cancellationToken));
+}

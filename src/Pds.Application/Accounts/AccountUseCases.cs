@@ -1,0 +1,31 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Pds.Application.Moderation;
+
+namespace Pds.Application.Accounts;
+
+/// <summary>Registers what the use cases of accounts share.</summary>
+public static class AccountUseCases
+{
+    /// <summary>Adds tokens, checks and the ways into and out of an account; safe to call twice.</summary>
+    /// <param name="services">The host's services.</param>
+    public static IServiceCollection AddAccountUseCases(this IServiceCollection services)
+    {
+        services.AddOptions<AccountOptions>();
+        services.TryAddSingleton<ServerIdentity>();
+        services.TryAddSingleton<SessionTokens>();
+        services.TryAddSingleton<ServiceAuthTokens>();
+        services.TryAddSingleton<EmailTokens>();
+        services.TryAddSingleton<HandleCheck>();
+        services.TryAddSingleton<SessionAnswers>();
+        services.TryAddSingleton<PasswordCheck>();
+        services.TryAddSingleton<SignUpCheck>();
+        services.TryAddSingleton<IdentityRegistration>();
+        services.TryAddSingleton<DidCheck>();
+        services.TryAddSingleton<AccountActivation>();
+        services.TryAddSingleton<AccountDeactivation>();
+        services.TryAddSingleton<InviteIssue>();
+        services.TryAddSingleton<AccountViews>();
+        return services;
+    }
+}

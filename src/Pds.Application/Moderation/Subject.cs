@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+using Pds.Domain.DataModel;
+using Pds.Domain.Identifiers;
+
+namespace Pds.Application.Moderation;
+
+/// <summary>What a moderator judges: an account, a record or a blob.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "$type")]
+[JsonDerivedType(typeof(RepoRef), "com.atproto.admin.defs#repoRef")]
+[JsonDerivedType(typeof(StrongRef), "com.atproto.repo.strongRef")]
+[JsonDerivedType(typeof(RepoBlobRef), "com.atproto.admin.defs#repoBlobRef")]
+public abstract record Subject;
+
+/// <summary>An account.</summary>
+/// <param name="Did">The account.</param>
+public sealed record RepoRef(Did Did) : Subject;
+
+/// <summary>A version of a record.</summary>
+/// <param name="Uri">The record.</param>
+/// <param name="Cid">The version.</param>
+public sealed record StrongRef(AtUri Uri, Cid Cid) : Subject;
+
+/// <summary>A blob.</summary>
+/// <param name="Did">Whose.</param>
+/// <param name="Cid">The blob.</param>
+/// <param name="RecordUri">The record that refers to it.</param>
+public sealed record RepoBlobRef(Did Did, Cid Cid, AtUri? RecordUri = null) : Subject;
+
+/// <summary>Whether a measure is in force.</summary>
+/// <param name="Applied">In force or not.</param>
+/// <param name="Ref">The operator's note.</param>
+public sealed record SubjectStatusAttribute(bool Applied, string? Ref = null);

@@ -1,0 +1,88 @@
+using Microsoft.EntityFrameworkCore;
+using Pds.Application.Accounts;
+using Pds.Domain.Identifiers;
+using Pds.Domain.Repositories;
+using Pds.Infrastructure.Persistence;
+using Pds.Infrastructure.Repositories;
+
+namespace Pds.Infrastructure.Accounts;
+
+/// <summary>Accounts in the service tables; changes go through the single writer, together with what announces them.</summary>
+internal sealed class EfAccountStore(
+    IDbContextFactory<PdsDbContext> contexts, CommitLog log, AccountCache cache, SigningKeys keys, RepositoryLanes lanes) : IAccountStore
+{
+    public ValueTask<Account?> FindAsync(AtIdentifier identifier, CancellationToken cancellationToken) =>
+        cache.Find(identifier) is { } account ? ValueTask.FromResult<Account?>(account) : LoadAsync(identifier, cancellationToken);
+
+    public async ValueTask<Account?> FindByEmailAsync(string email, CancellationToken cancellationToken)
+    {
+        string address = email.ToLowerInvariant();
+        await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        AccountRow? row = await context.Set<AccountRow>().AsNoTracking().SingleOrDefaultAsync(row => row.Email == address, cancellationToken);
+        return row?.ToAccount();
+    }
+
+    public Task CreateAsync(NewAccount account, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return log.AppendAsync(new NewAccountEntry(account, keys.Seal(account.SigningKey.ToArray(), account.Account.Did)));
+    }
+
+    public async Task<Account?> UpdateAsync(Did did, Func<Account, AccountChange> change, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var entry = new AccountChangeEntry(did, change, cache, lanes);
+        await log.AppendAsync(entry);
+        return entry.After;
+    }
+
+    public async Task<bool> DeleteAsync(Did did, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var entry = new AccountDeletionEntry(did, cache, lanes, keys);
+        await log.AppendAsync(entry);
+        return entry.Found;
+    }
+
+    public async ValueTask<IReadOnlyList<HostedRepo>> ListAsync(
+        int limit, (DateTimeOffset CreatedAt, Did Did)? after, CancellationToken cancellationToken)
+    {
+        await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        IQueryable<AccountRow> accounts = context.Set<AccountRow>().AsNoTracking();
+        if (after is var (createdAt, did))
+        {
+            string lastDid = did.ToString();
+            accounts = accounts.Where(row =>
+                row.CreatedAt > createdAt || (row.CreatedAt == createdAt && string.Compare((string)(object)row.Did, lastDid) > 0));
+        }
+
+        var page = await accounts
+            .OrderBy(row => row.CreatedAt)
+            .ThenBy(row => row.Did)
+            .Join(context.Set<RepoRow>(), row => row.Id, repo => repo.AccountId, (row, repo) => new { Account = row, repo.Head })
+            .Take(limit)
+            .ToListAsync(cancellationToken);
+        return [.. page.Select(line => (Account: line.Account.ToAccount(), Head: Commit.Decode(line.Head)))
+            .Select(line => new HostedRepo(line.Account, line.Head.Cid, line.Head.Rev))];
+    }
+
+    private async ValueTask<Account?> LoadAsync(AtIdentifier identifier, CancellationToken cancellationToken)
+    {
+        long changes = cache.Changes;
+        await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        DbSet<AccountRow> accounts = context.Set<AccountRow>();
+        AccountRow? row = identifier.TryGetDid(out Did did)
+            ? await accounts.AsNoTracking().SingleOrDefaultAsync(row => row.Did == did, cancellationToken)
+            : identifier.TryGetHandle(out Handle handle)
+                ? await accounts.AsNoTracking().SingleOrDefaultAsync(row => row.Handle == handle, cancellationToken)
+                : null;
+        if (row is null)
+        {
+            return null;
+        }
+
+        Account account = row.ToAccount();
+        cache.Add(account, changes);
+        return account;
+    }
+}

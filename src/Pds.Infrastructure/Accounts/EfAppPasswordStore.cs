@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+using Pds.Application.Accounts;
+using Pds.Domain.Identifiers;
+using Pds.Infrastructure.Persistence;
+using Pds.Infrastructure.Repositories;
+
+namespace Pds.Infrastructure.Accounts;
+
+/// <summary>App passwords in the service tables.</summary>
+internal sealed class EfAppPasswordStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : IAppPasswordStore
+{
+    public async ValueTask<AppPassword?> FindAsync(Did did, string passwordHash, CancellationToken cancellationToken)
+    {
+        await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        AppPasswordRow? row = await context.Set<AppPasswordRow>().AsNoTracking()
+            .FirstOrDefaultAsync(row => row.Did == did && row.PasswordHash == passwordHash, cancellationToken);
+        return row?.ToAppPassword();
+    }
+
+    public async ValueTask<IReadOnlyList<AppPassword>> ListAsync(Did did, CancellationToken cancellationToken)
+    {
+        await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        List<AppPasswordRow> rows = await context.Set<AppPasswordRow>().AsNoTracking()
+            .Where(row => row.Did == did)
+            .OrderBy(row => row.CreatedAt)
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(row => row.ToAppPassword())];
+    }
+
+    public Task<bool> AddAsync(Did did, AppPassword password, string passwordHash, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    {
+        if (context.Set<AppPasswordRow>().Any(row => row.Did == did && row.Name == password.Name))
+        {
+            return false;
+        }
+
+        context.Add(new AppPasswordRow
+        {
+            Did = did,
+            Name = password.Name,
+            PasswordHash = passwordHash,
+            CreatedAt = password.CreatedAt,
+            Privileged = password.Privileged,
+        });
+        return true;
+    });
+
+    public Task RemoveAsync(Did did, string name, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    {
+        context.Set<RefreshTokenRow>().Where(row => row.Did == did && row.AppPasswordName == name).ExecuteDelete();
+        return context.Set<AppPasswordRow>().Where(row => row.Did == did && row.Name == name).ExecuteDelete();
+    });
+}

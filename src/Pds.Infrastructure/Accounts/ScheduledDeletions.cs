@@ -1,0 +1,60 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Pds.Application.Accounts;
+using Pds.Domain.Identifiers;
+using Pds.Infrastructure.Persistence;
+
+namespace Pds.Infrastructure.Accounts;
+
+/// <summary>Deletes deactivated accounts when the time their owners set has come. Accounts that are taken down stay as evidence.</summary>
+internal sealed partial class ScheduledDeletions(
+    IDbContextFactory<PdsDbContext> contexts, IAccountStore accounts, TimeProvider time, ILogger<ScheduledDeletions> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    /// <summary>Deletes what is due.</summary>
+    /// <returns>How many accounts went.</returns>
+    public async Task<int> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        List<Did> due;
+        await using (PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken))
+        {
+            due = await context.Set<AccountRow>().AsNoTracking()
+                .Where(row => row.DeactivatedAt != null && row.TakedownRef == null && row.DeleteAfter < now)
+                .Select(row => row.Did)
+                .ToListAsync(cancellationToken);
+        }
+
+        foreach (Did did in due)
+        {
+            await accounts.DeleteAsync(did, cancellationToken);
+            LogDeleted(did.ToString());
+        }
+
+        return due.Count;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await RunOnceAsync(stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                LogFailed(exception);
+            }
+        }
+    }
+
+    [LoggerMessage(3101, LogLevel.Information, "The account {Did} was deleted: it was deactivated, and the time its owner set has come")]
+    private partial void LogDeleted(string did);
+
+    [LoggerMessage(3102, LogLevel.Error, "Accounts that are due to be deleted could not be; it is tried again in an hour")]
+    private partial void LogFailed(Exception exception);
+}

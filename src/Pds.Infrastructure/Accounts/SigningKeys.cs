@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
+using Pds.Application.Accounts;
+using Pds.Application.Crypto;
+using Pds.Domain.Crypto;
+using Pds.Domain.Errors;
+using Pds.Domain.Identifiers;
+using Pds.Domain.Repositories;
+using Pds.Infrastructure.Crypto;
+using Pds.Infrastructure.Persistence;
+using Pds.Infrastructure.Repositories;
+
+namespace Pds.Infrastructure.Accounts;
+
+/// <summary>Opens the sealed keys of accounts and keeps the signers of those that write.</summary>
+internal sealed class SigningKeys(IDbContextFactory<PdsDbContext> contexts, CommitLog log, KeyVault vault, IKeyFactory keys)
+    : ISigningKeys, IReservedKeyStore, IDisposable
+{
+    private const int Capacity = 20_000;
+
+    private readonly MemoryCache _signers = new(new MemoryCacheOptions { SizeLimit = Capacity });
+
+    public async ValueTask<ISigner> GetAsync(Did did, CancellationToken cancellationToken)
+    {
+        if (_signers.TryGetValue(did, out ISigner? cached))
+        {
+            return cached!;
+        }
+
+        await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        var stored = await context.Set<AccountRow>().AsNoTracking()
+            .Where(row => row.Did == did)
+            .Select(row => new { row.SigningKey, row.SigningCurve })
+            .SingleOrDefaultAsync(cancellationToken)
+            ?? throw new XrpcException(RepositoryErrors.RepoNotFound, $"Could not find repo for DID: {did}");
+        ISigner signer = Open(stored.SigningCurve, stored.SigningKey, did);
+        using ICacheEntry entry = _signers.CreateEntry(did);
+        entry.Size = 1;
+        entry.Value = signer;
+        return signer;
+    }
+
+    /// <summary>To be called when an account is gone.</summary>
+    public void Forget(Did did) => _signers.Remove(did);
+
+    public Task<PublicKey> ReserveAsync(Did? did, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    {
+        if (did is { } owner && context.Set<ReservedKeyRow>().SingleOrDefault(row => row.Did == owner) is { } known)
+        {
+            return PublicKey.TryParseDidKey(known.PublicKey, out PublicKey? reserved)
+                ? reserved
+                : throw new InvalidDataException("The database holds a reserved key that is none.");
+        }
+
+        byte[] secret = keys.Generate(KeyCurve.Secp256k1);
+        PublicKey made = keys.CreateSigner(KeyCurve.Secp256k1, secret).PublicKey;
+        context.Add(new ReservedKeyRow { PublicKey = made.ToDidKey(), Did = did, SigningKey = Seal(secret, did ?? Did.Parse(made.ToDidKey())) });
+        return made;
+    });
+
+    /// <summary>Encrypts a private scalar and wipes it.</summary>
+    public byte[] Seal(byte[] secret, Did did)
+    {
+        byte[] envelope = vault.Seal(secret, did);
+        CryptographicOperations.ZeroMemory(secret);
+        return envelope;
+    }
+
+    public void Dispose() => _signers.Dispose();
+
+    private ISigner Open(KeyCurve curve, byte[] envelope, Did did)
+    {
+        byte[] secret = vault.Open(envelope, did);
+        try
+        {
+            return keys.CreateSigner(curve, secret);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+        }
+    }
+}
