@@ -2,13 +2,11 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pds.Api.Hosting;
 using Pds.Application.DependencyInjection;
 using Pds.Infrastructure.Accounts;
-using Pds.Infrastructure.Persistence;
 
 namespace Pds.IntegrationTests;
 
@@ -80,7 +78,6 @@ internal sealed class PdsApplication : IAsyncDisposable
             builder.Services.PostConfigure<PdsOptions>(options => options.PlcUrl = null);
             services?.Invoke(builder.Services);
         });
-        await EnsureSchemaAsync(application.Services);
         await application.StartAsync();
         return new PdsApplication(application, data, ownsDirectory: directory is null);
     }
@@ -110,17 +107,6 @@ internal sealed class PdsApplication : IAsyncDisposable
         if (_ownsDirectory)
         {
             System.IO.Directory.Delete(Directory, recursive: true);
-        }
-    }
-
-    /// <summary>Stands in for the migrations as long as there are none.</summary>
-    private static async Task EnsureSchemaAsync(IServiceProvider services)
-    {
-        await using PdsDbContext context = await services.GetRequiredService<IDbContextFactory<PdsDbContext>>().CreateDbContextAsync();
-        if (!context.Database.GetMigrations().Any())
-        {
-            services.GetRequiredService<SqliteDatabase>().CreateFolder();
-            await context.Database.EnsureCreatedAsync();
         }
     }
 
