@@ -126,7 +126,7 @@ internal sealed class MalformedInputTests : RepoTest
     public async Task CreateRecord_WithFieldsNobodyKnows_IgnoresThem()
     {
         HttpResponseMessage response = await Alice.PostAsync(
-            Method, $$"""{"repo":"{{Alice.Did}}","collection":"com.example.thing","record":{"n":1},"surprise":{"a":[1.5]}}""");
+            Method, $$$"""{"repo":"{{{Alice.Did}}}","collection":"com.example.thing","record":{"n":1},"surprise":{"a":[1.5]}}""");
 
         await response.ShouldBeJsonAsync();
     }
