@@ -109,8 +109,7 @@ public sealed class ServiceAuthTokens(IDidResolver resolver, IVerifier verifier,
             if (Jwt.GetText(header, "alg") is { } algorithm && Jwt.GetText(payload, "iss") is { } issuer
                 && Jwt.GetText(payload, "aud") is { } audience && Jwt.GetNumber(payload, "exp") is { } expiresAt)
             {
-                bool complete = Base64Url.IsValid(parts[2])
-                    && Base64Url.TryDecodeFromChars(parts[2], signature, out int length) && length == signature.Length;
+                bool complete = Jwt.TryDecode(parts[2], signature, out int length) && length == signature.Length;
                 return new Unverified(
                     algorithm, issuer, audience, expiresAt, Jwt.GetText(payload, "lxm"),
                     Encoding.UTF8.GetBytes($"{parts[0]}.{parts[1]}"), complete ? signature : []);

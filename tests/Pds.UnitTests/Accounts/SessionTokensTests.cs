@@ -76,6 +76,7 @@ internal sealed class SessionTokensTests
     [TestCase("a.b.c.d")]
     [TestCase("..")]
     [TestCase("é.é.é")]
+    [TestCase("e30.e30.!!")]
     public void Verify_WhenItIsNoJwt_AnswersInvalidToken(string token) =>
         Assert.That(ErrorOf(() => GivenTokens.Sessions().VerifyAccess(token)), Is.EqualTo("InvalidToken"));
 
