@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-
 namespace Pds.Domain.DataModel;
 
 /// <summary>Reads JSON numbers that are integers though they have a fraction or an exponent, as <c>123.0</c> and <c>1e3</c>. Exact: never through a float.</summary>
@@ -91,9 +89,9 @@ internal static class JsonInteger
             return false;
         }
 
-        if (!digits.IsEmpty)
+        foreach (byte digit in digits)
         {
-            Utf8Parser.TryParse(digits, out exponent, out _);
+            exponent = (exponent * 10) + (digit - '0');
         }
 
         exponent = isNegative ? -exponent : exponent;

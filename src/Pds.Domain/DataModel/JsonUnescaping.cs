@@ -1,4 +1,4 @@
-using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 
 namespace Pds.Domain.DataModel;
@@ -74,7 +74,7 @@ internal static class JsonUnescaping
 
     private static char ReadUnit(ReadOnlySpan<byte> text, ref int read)
     {
-        Utf8Parser.TryParse(text.Slice(read, HexDigits), out ushort unit, out _, 'x');
+        ushort unit = ushort.Parse(text.Slice(read, HexDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
         read += HexDigits;
         return (char)unit;
     }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,7 @@ using Pds.Application.Identity;
 using Pds.Application.Pipeline;
 using Pds.Domain.Crypto;
 using Pds.Domain.Identifiers;
+using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
 using Pds.IntegrationTests.Sync;
 
@@ -62,6 +64,14 @@ internal sealed class RepoServer : IAsyncDisposable
         services?.Invoke(builder.Services);
         WebApplication app = builder.Build();
         app.MapPds();
+        await using (PdsDbContext context = await app.Services.GetRequiredService<IDbContextFactory<PdsDbContext>>().CreateDbContextAsync())
+        {
+            if (!context.Database.GetMigrations().Any())
+            {
+                await context.Database.EnsureCreatedAsync();
+            }
+        }
+
         await app.StartAsync();
         return new RepoServer(folder, app);
     }

@@ -1,5 +1,3 @@
-using Pds.Domain.DataModel;
-
 namespace Pds.Domain.Repositories.Mst;
 
 /// <summary>A place in a tree, which moves forward in key order and may pass over subtrees without loading them.</summary>

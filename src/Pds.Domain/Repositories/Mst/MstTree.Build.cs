@@ -1,4 +1,3 @@
-using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Domain.Repositories.Mst;

@@ -1,5 +1,3 @@
-using Pds.Domain.DataModel;
-
 namespace Pds.Domain.Repositories.Mst;
 
 public sealed partial class MstTree

@@ -90,7 +90,7 @@ internal sealed class MstNodeTests
         Random random = new(seed);
         byte[][] nodes = [.. MstSamples.Nodes(MstSamples.TreeOf(MstSamples.Paths(random, 200))).Values.Select(n => n.Bytes.ToArray())];
 
-        for (int i = 0; i < 20_000; i++)
+        for (int i = 0; i < 6_000; i++)
         {
             byte[] bytes = Mutate(random, nodes[random.Next(nodes.Length)]);
             MstNode node;

@@ -1,0 +1,1 @@
+return; // dotnet-ef finds the context through PdsDbContextFactory in Pds.Infrastructure: there is nothing to run.
