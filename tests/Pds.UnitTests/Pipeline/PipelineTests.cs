@@ -21,7 +21,7 @@ internal sealed class PipelineTests
         builder.AddBehavior(typeof(InnerBehavior<,>)).AddOuterBehavior(typeof(OuterBehavior<,>));
 
         IEnumerable<Type?> order = builder.Services.Where(descriptor => descriptor.ServiceType == typeof(IPipelineBehavior<,>)).Select(descriptor => descriptor.ImplementationType);
-        Assert.That(order, Is.EqualTo(new[] { typeof(OuterBehavior<,>), .. ApplicationServices.Pipeline, typeof(InnerBehavior<,>) }));
+        Assert.That(order, Is.EqualTo((Type[])[typeof(OuterBehavior<,>), .. ApplicationServices.Pipeline, typeof(InnerBehavior<,>)]));
     }
 
     [Test]
