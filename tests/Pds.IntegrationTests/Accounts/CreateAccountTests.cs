@@ -17,7 +17,7 @@ internal sealed class CreateAccountTests : PdsTest
 
         string did = alice.Did.ToString();
         await firehose.WaitForAsync(frame => frame.Type == "#sync" && (string?)frame.Body["did"] == did);
-        string?[] types = [.. firehose.Events.Where(frame => (frame.Body.TryGetValue("did", out object? owner) || frame.Body.TryGetValue("repo", out owner)) && (string?)owner == did).Select(frame => frame.Type)];
+        string?[] types = [.. firehose.Events.Where(frame => (string?)(frame.Body.GetValueOrDefault("did") ?? frame.Body.GetValueOrDefault("repo")) == did).Select(frame => frame.Type)];
         Assert.That(types, Is.EqualTo(["#identity", "#account", "#commit", "#sync"]));
     }
 
