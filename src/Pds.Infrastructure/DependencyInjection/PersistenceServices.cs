@@ -49,6 +49,8 @@ internal static class PersistenceServices
             provider.GetRequiredService<CheckpointPolicy>()));
         services.AddSingleton<RepositoryLanes>();
         services.AddSingleton<IRepositoryStore, RepositoryStore>();
+        services.AddSingleton<RepositoryImport>();
+        services.AddSingleton<IRepositoryImport>(provider => provider.GetRequiredService<RepositoryImport>());
         services.AddSingleton<IRecordStore, RecordStore>();
         services.AddSingleton<IRecordLinks, RecordLinks>();
 
@@ -56,6 +58,7 @@ internal static class PersistenceServices
         services.AddHostedService<DatabaseStartup>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<CommitLog>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RepositoryLanes>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RepositoryImport>());
         services.AddHostedService<EventPruner>();
         return services;
     }
