@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Pds.Application.Pipeline;
 using Pds.Application.Repositories;
 using Pds.Application.Server;
+using Pds.Application.Sync;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.DependencyInjection;
@@ -41,6 +42,7 @@ public static class ApplicationServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new TidClock(provider.GetRequiredService<TimeProvider>(), RandomNumberGenerator.GetInt32(ClockIds)));
         services.TryAddSingleton<DescribedServer>();
+        services.TryAddSingleton<JetstreamFeed>();
         services.TryAddSingleton<IRecordValidator, UncheckedRecords>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PdsOptions>, PdsOptionsValidator>());
         services.AddOptions<PdsOptions>().ValidateOnStart();
