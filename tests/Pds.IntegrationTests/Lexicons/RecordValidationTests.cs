@@ -20,17 +20,17 @@ internal sealed class RecordValidationTests : PdsTest
     [TearDown]
     public void SignOut() => _alice.Dispose();
 
-    [TestCase("app.bsky.feed.post", $$"""{"text":"hello","createdAt":"{{Time}}","langs":["en","de-CH"],"tags":["a"]}""")]
-    [TestCase("app.bsky.feed.post", $$"""{"text":"@bob see example.com","createdAt":"{{Time}}","facets":[{"index":{"byteStart":0,"byteEnd":4},"features":[{"$type":"app.bsky.richtext.facet#mention","did":"{{Did}}"}]},{"index":{"byteStart":9,"byteEnd":20},"features":[{"$type":"app.bsky.richtext.facet#link","uri":"https://example.com"}]}]}""")]
-    [TestCase("app.bsky.feed.post", $$"""{"text":"","createdAt":"{{Time}}","reply":{"root":{"uri":"at://{{Did}}/app.bsky.feed.post/3jzfcijpj2z2a","cid":"{{Cid}}"},"parent":{"uri":"at://{{Did}}/app.bsky.feed.post/3jzfcijpj2z2a","cid":"{{Cid}}"}},"embed":{"$type":"app.bsky.embed.external","external":{"uri":"https://example.com","title":"t","description":"d"}}}""")]
-    [TestCase("app.bsky.feed.post", $$"""{"text":"quote","createdAt":"{{Time}}","embed":{"$type":"app.bsky.embed.record","record":{"uri":"at://{{Did}}/app.bsky.feed.post/3jzfcijpj2z2a","cid":"{{Cid}}"}},"labels":{"$type":"com.atproto.label.defs#selfLabels","values":[{"val":"porn"}]}}""")]
-    [TestCase("app.bsky.feed.post", $$"""{"text":"of tomorrow","createdAt":"{{Time}}","embed":{"$type":"app.bsky.embed.hologram","light":[1,2]},"mood":{"x":1}}""")]
-    [TestCase("app.bsky.feed.like", $$"""{"subject":{"uri":"at://{{Did}}/app.bsky.feed.post/3jzfcijpj2z2a","cid":"{{Cid}}"},"createdAt":"{{Time}}"}""")]
-    [TestCase("app.bsky.feed.repost", $$"""{"subject":{"uri":"at://{{Did}}/app.bsky.feed.post/3jzfcijpj2z2a","cid":"{{Cid}}"},"createdAt":"{{Time}}"}""")]
-    [TestCase("app.bsky.graph.follow", $$"""{"subject":"{{Did}}","createdAt":"{{Time}}"}""")]
-    [TestCase("app.bsky.graph.block", $$"""{"subject":"{{Did}}","createdAt":"{{Time}}"}""")]
-    [TestCase("app.bsky.graph.list", $$"""{"name":"n","purpose":"app.bsky.graph.defs#curatelist","createdAt":"{{Time}}"}""")]
-    [TestCase("app.bsky.graph.listitem", $$"""{"subject":"{{Did}}","list":"at://{{Did}}/app.bsky.graph.list/3jzfcijpj2z2a","createdAt":"{{Time}}"}""")]
+    [TestCase("app.bsky.feed.post", """{"text":"hello","createdAt":"TIME","langs":["en","de-CH"],"tags":["a"]}""")]
+    [TestCase("app.bsky.feed.post", """{"text":"@bob see example.com","createdAt":"TIME","facets":[{"index":{"byteStart":0,"byteEnd":4},"features":[{"$type":"app.bsky.richtext.facet#mention","did":"DID"}]},{"index":{"byteStart":9,"byteEnd":20},"features":[{"$type":"app.bsky.richtext.facet#link","uri":"https://example.com"}]}]}""")]
+    [TestCase("app.bsky.feed.post", """{"text":"","createdAt":"TIME","reply":{"root":{"uri":"at://DID/app.bsky.feed.post/3jzfcijpj2z2a","cid":"CID"},"parent":{"uri":"at://DID/app.bsky.feed.post/3jzfcijpj2z2a","cid":"CID"}},"embed":{"$type":"app.bsky.embed.external","external":{"uri":"https://example.com","title":"t","description":"d"}}}""")]
+    [TestCase("app.bsky.feed.post", """{"text":"quote","createdAt":"TIME","embed":{"$type":"app.bsky.embed.record","record":{"uri":"at://DID/app.bsky.feed.post/3jzfcijpj2z2a","cid":"CID"}},"labels":{"$type":"com.atproto.label.defs#selfLabels","values":[{"val":"porn"}]}}""")]
+    [TestCase("app.bsky.feed.post", """{"text":"of tomorrow","createdAt":"TIME","embed":{"$type":"app.bsky.embed.hologram","light":[1,2]},"mood":{"x":1}}""")]
+    [TestCase("app.bsky.feed.like", """{"subject":{"uri":"at://DID/app.bsky.feed.post/3jzfcijpj2z2a","cid":"CID"},"createdAt":"TIME"}""")]
+    [TestCase("app.bsky.feed.repost", """{"subject":{"uri":"at://DID/app.bsky.feed.post/3jzfcijpj2z2a","cid":"CID"},"createdAt":"TIME"}""")]
+    [TestCase("app.bsky.graph.follow", """{"subject":"DID","createdAt":"TIME"}""")]
+    [TestCase("app.bsky.graph.block", """{"subject":"DID","createdAt":"TIME"}""")]
+    [TestCase("app.bsky.graph.list", """{"name":"n","purpose":"app.bsky.graph.defs#curatelist","createdAt":"TIME"}""")]
+    [TestCase("app.bsky.graph.listitem", """{"subject":"DID","list":"at://DID/app.bsky.graph.list/3jzfcijpj2z2a","createdAt":"TIME"}""")]
     public async Task CreateRecord_OfTheNetworksTypes_IsValid(string collection, string record)
     {
         foreach (bool? validate in new bool?[] { null, true })
@@ -44,23 +44,23 @@ internal sealed class RecordValidationTests : PdsTest
     [Test]
     public async Task CreateRecord_WithFieldsThatTheLexiconDoesNotKnow_KeepsThem()
     {
-        const string Record = $$"""{"text":"hello","mood":{"deep":[1,{"$bytes":"AAA"},null]},"$type":"app.bsky.feed.post","createdAt":"{{Time}}"}""";
+        const string Record = """{"text":"hello","mood":{"deep":[1,{"$bytes":"AAA"},null]},"$type":"app.bsky.feed.post","createdAt":"TIME"}""";
         JsonNode created = await (await CreateAsync("app.bsky.feed.post", Record, "3jzfcijpj2z2a")).ShouldBeJsonAsync();
 
         JsonNode read = await (await _alice.GetAsync("com.atproto.repo.getRecord", ("repo", _alice.Did), ("collection", "app.bsky.feed.post"), ("rkey", "3jzfcijpj2z2a"))).ShouldBeJsonAsync();
 
-        Assert.That(JsonNode.DeepEquals(read["value"], JsonNode.Parse(Record)), Is.True, read.ToJsonString());
+        Assert.That(JsonNode.DeepEquals(read["value"], JsonNode.Parse(Fill(Record))), Is.True, read.ToJsonString());
         Assert.That(read["cid"]!.GetValue<string>(), Is.EqualTo(created["cid"]!.GetValue<string>()));
     }
 
     [TestCase("app.bsky.feed.post", """{"text":"hello"}""", null, "Invalid app.bsky.feed.post record: record.createdAt is missing")]
     [TestCase("app.bsky.feed.post", """{"text":"hello","createdAt":"yesterday"}""", null, "Invalid app.bsky.feed.post record: record.createdAt must be a datetime such as 2024-01-31T12:00:00.000Z")]
-    [TestCase("app.bsky.feed.post", $$"""{"text":"","createdAt":"{{Time}}","embed":{"$type":"app.bsky.embed.images","images":[{"alt":"","image":"x"}]}}""", null, "Invalid app.bsky.feed.post record: record.embed.images[0].image must be a blob")]
-    [TestCase("app.bsky.feed.post", $$"""{"text":"","createdAt":"{{Time}}","embed":{"$type":"app.bsky.embed.record#main","record":{}}}""", null, "Invalid app.bsky.feed.post record: record.embed has a $type that is not a type's name")]
-    [TestCase("app.bsky.feed.post", $$"""{"text":"","createdAt":"{{Time}}"}""", "self", "Invalid record key for app.bsky.feed.post: rkey must be a TID")]
+    [TestCase("app.bsky.feed.post", """{"text":"","createdAt":"TIME","embed":{"$type":"app.bsky.embed.images","images":[{"alt":"","image":"x"}]}}""", null, "Invalid app.bsky.feed.post record: record.embed.images[0].image must be a blob")]
+    [TestCase("app.bsky.feed.post", """{"text":"","createdAt":"TIME","embed":{"$type":"app.bsky.embed.record#main","record":{}}}""", null, "Invalid app.bsky.feed.post record: record.embed has a $type that is not a type's name")]
+    [TestCase("app.bsky.feed.post", """{"text":"","createdAt":"TIME"}""", "self", "Invalid record key for app.bsky.feed.post: rkey must be a TID")]
     [TestCase("app.bsky.actor.profile", """{"displayName":"Alice"}""", "foo", "Invalid record key for app.bsky.actor.profile: rkey must be \"self\"")]
     [TestCase("app.bsky.actor.profile", """{"displayName":"Alice"}""", null, "Invalid record key for app.bsky.actor.profile: rkey must be \"self\"")]
-    [TestCase("app.bsky.feed.like", $$"""{"subject":{"uri":"x","cid":"{{Cid}}"},"createdAt":"{{Time}}"}""", null, "Invalid app.bsky.feed.like record: record.subject.uri must be an AT-URI")]
+    [TestCase("app.bsky.feed.like", """{"subject":{"uri":"x","cid":"CID"},"createdAt":"TIME"}""", null, "Invalid app.bsky.feed.like record: record.subject.uri must be an AT-URI")]
     [TestCase("app.bsky.feed.post", """{"$type":"app.bsky.feed.post#main"}""", null, "Invalid $type: expected app.bsky.feed.post, got app.bsky.feed.post#main")]
     public async Task CreateRecord_WhenTheRecordBreaksItsLexicon_IsRefused(string collection, string record, string? rkey, string message)
     {
@@ -86,7 +86,7 @@ internal sealed class RecordValidationTests : PdsTest
     [TestCase(false)]
     public async Task CreateRecord_WithALegacyBlobAnywhere_IsRefused(bool? validate)
     {
-        HttpResponseMessage response = await CreateAsync("app.bsky.feed.post", $$"""{"text":"","createdAt":"{{Time}}","extra":[{"a":{{LegacyBlob}} }]}""", validate: validate);
+        HttpResponseMessage response = await CreateAsync("app.bsky.feed.post", """{"text":"","createdAt":"TIME","extra":[{"a":LEGACY}]}""", validate: validate);
 
         await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
     }
@@ -129,7 +129,7 @@ internal sealed class RecordValidationTests : PdsTest
         {
             ["$type"] = "com.atproto.repo.applyWrites#create", ["collection"] = collection, ["value"] = JsonNode.Parse(value),
         };
-        string follow = $$"""{"subject":"{{Did}}","createdAt":"{{Time}}"}""";
+        string follow = Fill("""{"subject":"DID","createdAt":"TIME"}""");
 
         JsonObject bad = new() { ["repo"] = _alice.Did.ToString(), ["writes"] = new JsonArray(Write("app.bsky.graph.follow", follow), Write("app.bsky.graph.follow", """{"subject":"nobody"}""")) };
         await (await _alice.PostAsync("com.atproto.repo.applyWrites", bad)).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
@@ -140,6 +140,12 @@ internal sealed class RecordValidationTests : PdsTest
         Assert.That(answer["results"]!.AsArray().Select(result => result!["validationStatus"]!.GetValue<string>()), Is.EqualTo(new[] { "valid", "unknown" }));
     }
 
+    private static string Fill(string json) => json
+        .Replace("DID", Did, StringComparison.Ordinal)
+        .Replace("CID", Cid, StringComparison.Ordinal)
+        .Replace("TIME", Time, StringComparison.Ordinal)
+        .Replace("LEGACY", LegacyBlob, StringComparison.Ordinal);
+
     private Task<HttpResponseMessage> CreateAsync(string collection, string record, string? rkey = null, bool? validate = null) =>
         _alice.PostAsync("com.atproto.repo.createRecord", Input(collection, record, rkey, validate));
 
@@ -148,7 +154,7 @@ internal sealed class RecordValidationTests : PdsTest
 
     private JsonObject Input(string collection, string record, string? rkey, bool? validate)
     {
-        JsonObject input = new() { ["repo"] = _alice.Did.ToString(), ["collection"] = collection, ["record"] = JsonNode.Parse(record) };
+        JsonObject input = new() { ["repo"] = _alice.Did.ToString(), ["collection"] = collection, ["record"] = JsonNode.Parse(Fill(record)) };
         if (rkey is not null)
         {
             input["rkey"] = rkey;
