@@ -9,6 +9,7 @@ using Pds.UnitTests.Crypto;
 
 namespace Pds.UnitTests.Accounts;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class IdentityRegistrationTests
 {
     private readonly RecordingDirectory _directory = new();
