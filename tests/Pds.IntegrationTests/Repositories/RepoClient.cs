@@ -44,7 +44,11 @@ internal sealed class RepoClient(RepoServer server, Did did, Handle handle, stri
     public Task<HttpResponseMessage> PutSwappingAsync(object record, string rkey, string? swapRecord) =>
         PostAsync("com.atproto.repo.putRecord", new Dictionary<string, object?>
         {
-            ["repo"] = did.ToString(), ["collection"] = Collection, ["rkey"] = rkey, ["record"] = record, ["swapRecord"] = swapRecord,
+            ["repo"] = did.ToString(),
+            ["collection"] = Collection,
+            ["rkey"] = rkey,
+            ["record"] = record,
+            ["swapRecord"] = swapRecord,
         });
 
     public Task<HttpResponseMessage> DeleteAsync(string rkey, string collection = Collection, string? swapRecord = null, string? swapCommit = null) =>
