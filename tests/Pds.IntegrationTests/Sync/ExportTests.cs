@@ -224,7 +224,7 @@ internal sealed class ExportTests : RepoTest
     [TestCase("getCheckout", "RepoNotFound")]
     [TestCase("getLatestCommit", "RepoNotFound")]
     [TestCase("getRepoStatus", "RepoNotFound")]
-    [TestCase("getHead", "HeadNotFound")]
+    [TestCase("getHead", "RepoNotFound")]
     public async Task Reading_WhenTheRepositoryIsUnknown_SaysSo(string method, string error)
     {
         HttpResponseMessage unknown = await Server.GetAsync($"com.atproto.sync.{method}?did=did:web:nobody.test");
