@@ -19,9 +19,9 @@ internal static class PdsHost
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         PdsEnvironment environment = PdsEnvironment.Read(variables);
         AddLogging(builder.Logging, variables);
-        builder.Services.AddPds(environment.Apply);
         builder.Services.AddSingleton(environment);
         builder.Services.AddSingleton<IValidateOptions<PdsOptions>, EnvironmentFaults>();
+        builder.Services.AddPds(environment.Apply);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {

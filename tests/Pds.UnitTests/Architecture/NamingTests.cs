@@ -10,7 +10,7 @@ internal sealed class NamingTests
     private static readonly string[] EmptyWords = ["Manager", "Helper", "Helpers", "Util", "Utils", "Service", "Processor"];
 
     /// <summary>Nouns of DID documents and PLC operations, which do call it a service.</summary>
-    private static readonly string[] ProtocolNouns = ["PlcService", "DidService"];
+    private static readonly string[] ProtocolNouns = ["PlcService", "WebDidService", "Service"];
 
     [Test]
     public void Types_EndInNoEmptyWord()
