@@ -1,4 +1,3 @@
-using System.Data;
 using Microsoft.Data.Sqlite;
 using Pds.Application.Repositories;
 using Pds.Application.Sync;
