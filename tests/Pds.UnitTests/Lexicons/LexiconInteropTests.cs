@@ -15,15 +15,15 @@ internal sealed class LexiconInteropTests
 
     private static RecordSchema RecordSchema => (RecordSchema)Catalog.Find("example.lexicon.record")!;
 
-    [TestCaseSource(nameof(Cases), ["lexicon/lexicon-valid.json"])]
+    [TestCaseSource(nameof(Cases), new object[] { "lexicon/lexicon-valid.json" })]
     public void Parse_WhenTheLexiconIsValid_TakesIt(JsonObject fixture) =>
         Assert.That(Parse(fixture["lexicon"]!).Defs, Is.Not.Empty);
 
-    [TestCaseSource(nameof(Cases), ["lexicon/lexicon-invalid.json"])]
+    [TestCaseSource(nameof(Cases), new object[] { "lexicon/lexicon-invalid.json" })]
     public void Parse_WhenTheLexiconIsNotValid_RefusesIt(JsonObject fixture) =>
         Assert.Throws<LexiconFormatException>(() => Parse(fixture["lexicon"]!));
 
-    [TestCaseSource(nameof(Cases), ["lexicon/record-data-valid.json"])]
+    [TestCaseSource(nameof(Cases), new object[] { "lexicon/record-data-valid.json" })]
     public void Check_WhenTheRecordIsValid_FindsNothing(JsonObject fixture)
     {
         // The fixtures refer to blobs by CIDs of DAG-CBOR, which new records must not.
@@ -33,7 +33,7 @@ internal sealed class LexiconInteropTests
         Assert.That(RecordCheck.CheckKey(RecordSchema, RecordKey.Parse(fixture["rkey"]!.GetValue<string>())), Is.Null);
     }
 
-    [TestCaseSource(nameof(Cases), ["lexicon/record-data-invalid.json"])]
+    [TestCaseSource(nameof(Cases), new object[] { "lexicon/record-data-invalid.json" })]
     public void Check_WhenTheRecordIsNotValid_FindsAFault(JsonObject fixture)
     {
         DataMap record;

@@ -1,5 +1,4 @@
 using System.Text;
-using Pds.Domain.DataModel;
 using Pds.Domain.Lexicons;
 
 namespace Pds.UnitTests.Lexicons;
