@@ -77,8 +77,24 @@ internal sealed class AddedLexicons(IEnumerable<AddedLexicon> texts, IEnumerable
 
             foreach (string file in Directory.EnumerateFiles(path, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             {
-                yield return (file, File.ReadAllBytes(file));
+                if (TryRead(file, faults) is { } json)
+                {
+                    yield return (file, json);
+                }
             }
+        }
+    }
+
+    private static byte[]? TryRead(string file, List<string> faults)
+    {
+        try
+        {
+            return File.ReadAllBytes(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            faults.Add($"{file}: the file cannot be read.");
+            return null;
         }
     }
 }

@@ -27,22 +27,22 @@ internal ref partial struct RecordWalk
 
         if (utf8.Length < schema.MinLength)
         {
-            return Fail($"must have at least {schema.MinLength} bytes");
+            return Fail($"must have at least {Amount(schema.MinLength, "byte")}");
         }
 
         if (utf8.Length > schema.MaxLength)
         {
-            return Fail($"must have at most {schema.MaxLength} bytes");
+            return Fail($"must have at most {Amount(schema.MaxLength, "byte")}");
         }
 
         if (schema.MinGraphemes is not null && !Graphemes.AreWithin(utf8, schema.MinGraphemes, max: null))
         {
-            return Fail($"must have at least {schema.MinGraphemes} characters");
+            return Fail($"must have at least {Amount(schema.MinGraphemes, "character")}");
         }
 
         if (schema.MaxGraphemes is not null && !Graphemes.AreWithin(utf8, min: null, schema.MaxGraphemes))
         {
-            return Fail($"must have at most {schema.MaxGraphemes} characters");
+            return Fail($"must have at most {Amount(schema.MaxGraphemes, "character")}");
         }
 
         return StringFormats.IsValid(schema.Format, utf8) || Fail($"must be {StringFormats.Describe(schema.Format)}");
@@ -95,10 +95,10 @@ internal ref partial struct RecordWalk
         int length = _reader.ReadBytes().Length;
         if (length < schema.MinLength)
         {
-            return Fail($"must have at least {schema.MinLength} bytes");
+            return Fail($"must have at least {Amount(schema.MinLength, "byte")}");
         }
 
-        return !(length > schema.MaxLength) || Fail($"must have at most {schema.MaxLength} bytes");
+        return !(length > schema.MaxLength) || Fail($"must have at most {Amount(schema.MaxLength, "byte")}");
     }
 
     private bool Link()

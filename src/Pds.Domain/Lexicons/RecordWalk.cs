@@ -1,3 +1,4 @@
+using System.Text;
 using Pds.Domain.DataModel;
 
 namespace Pds.Domain.Lexicons;
@@ -116,7 +117,7 @@ internal ref partial struct RecordWalk
     {
         DagCborReader ahead = _reader;
         return (ahead.Peek() == DagCborKind.Text && ahead.ReadTextUtf8().SequenceEqual(expected))
-            || FailAt("$type", $"must be {System.Text.Encoding.UTF8.GetString(expected)}");
+            || FailAt("$type", $"must be {Encoding.UTF8.GetString(expected)}");
     }
 
     private bool Array(ArraySchema schema, int depth)
@@ -134,12 +135,12 @@ internal ref partial struct RecordWalk
         int count = _reader.ReadArrayHeader();
         if (count < schema.MinLength)
         {
-            return Fail($"must have at least {schema.MinLength} items");
+            return Fail($"must have at least {Amount(schema.MinLength, "item")}");
         }
 
         if (count > schema.MaxLength)
         {
-            return Fail($"must have at most {schema.MaxLength} items");
+            return Fail($"must have at most {Amount(schema.MaxLength, "item")}");
         }
 
         for (int i = 0; i < count; i++)
@@ -222,6 +223,8 @@ internal ref partial struct RecordWalk
         type = default;
         return false;
     }
+
+    private static string Amount(long? count, string unit) => count == 1 ? $"1 {unit}" : $"{count} {unit}s";
 
     private bool Fail(string message)
     {

@@ -59,7 +59,7 @@ internal sealed class LexiconRecordsTests
         Assert.Multiple(() =>
         {
             Assert.That(good.Validity, Is.EqualTo(RecordValidity.Valid));
-            Assert.That(wrong.Message, Is.EqualTo("Invalid com.example.thing record: record.v.b must have at most 1 bytes"));
+            Assert.That(wrong.Message, Is.EqualTo("Invalid com.example.thing record: record.v.b must have at most 1 byte"));
             Assert.That(_published.Asked.Distinct(), Is.EqualTo(new[] { "com.example.thing", "com.example.a", "com.example.b" }));
         });
     }
