@@ -74,9 +74,41 @@ internal sealed class AddedLexiconTests
         await (await CreateAsync(alice, "{}", validate: true)).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
     }
 
+    [Test]
+    public async Task CreateRecord_WhenTheLexiconIsPublished_IsValidatedOnDemand()
+    {
+        string did;
+        string? port;
+        await using (PdsApplication before = await PdsApplication.StartAsync(directory: _directory))
+        {
+            using AccountClient publisher = await before.CreateAccountAsync();
+            await publisher.CreateRecordAsync("com.atproto.lexicon.schema", JsonNode.Parse(Thing)!.AsObject(), "com.example.thing");
+            did = publisher.Did.ToString();
+            port = before.Origin.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        // The publisher lives on this very server, which asks it over HTTP like any other.
+        await using PdsApplication pds = await PdsApplication.StartAsync(
+            new Dictionary<string, string?> { ["PDS_LEXICON_AUTHORITY_DID"] = did, ["PDS_PORT"] = port }, directory: _directory);
+        using AccountClient alice = await pds.CreateAccountAsync("alice");
+        JsonNode resolved = await (await pds.Http.GetXrpcAsync("com.atproto.lexicon.resolveLexicon", ("nsid", "com.example.thing"))).ShouldBeJsonAsync();
+        JsonNode valid = await (await CreateAsync(alice, """{"n":1}""", validate: true)).ShouldBeJsonAsync();
+        JsonNode error = await (await CreateAsync(alice, """{"n":"1"}""", validate: true)).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
+        JsonNode unasked = await (await CreateAsync(alice, """{"n":"1"}""", validate: null)).ShouldBeJsonAsync();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(resolved["uri"]!.GetValue<string>(), Is.EqualTo($"at://{did}/com.atproto.lexicon.schema/com.example.thing"));
+            Assert.That(valid["validationStatus"]!.GetValue<string>(), Is.EqualTo("valid"));
+            Assert.That(error["message"]!.GetValue<string>(), Is.EqualTo("Invalid com.example.thing record: record.n must be an integer"));
+            Assert.That(unasked["validationStatus"]!.GetValue<string>(), Is.EqualTo("unknown"));
+        });
+    }
+
     private static Dictionary<string, string?> Variables(string directory, string? authority = null) => new()
     {
-        ["PDS_LEXICON_DIRECTORY"] = directory, ["PDS_LEXICON_AUTHORITY_DID"] = authority,
+        ["PDS_LEXICON_DIRECTORY"] = directory,
+        ["PDS_LEXICON_AUTHORITY_DID"] = authority,
     };
 
     private static async Task AssertIsValidatedAsync(PdsApplication pds)
@@ -92,7 +124,10 @@ internal sealed class AddedLexiconTests
     private static Task<HttpResponseMessage> CreateAsync(AccountClient client, string record, bool? validate) =>
         client.PostAsync("com.atproto.repo.createRecord", new JsonObject
         {
-            ["repo"] = client.Did.ToString(), ["collection"] = "com.example.thing", ["record"] = JsonNode.Parse(record), ["validate"] = validate ?? (JsonNode?)null,
+            ["repo"] = client.Did.ToString(),
+            ["collection"] = "com.example.thing",
+            ["record"] = JsonNode.Parse(record),
+            ["validate"] = validate ?? (JsonNode?)null,
         });
 
     private sealed class OneLexicon(PublishedLexicon lexicon) : ILexiconResolver

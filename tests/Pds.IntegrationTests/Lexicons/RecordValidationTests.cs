@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Pds.Application.DependencyInjection;
 
 namespace Pds.IntegrationTests.Lexicons;
 
@@ -127,7 +126,9 @@ internal sealed class RecordValidationTests : PdsTest
         Domain.DataModel.Cid before = await _alice.HeadAsync();
         JsonObject Write(string collection, string value) => new()
         {
-            ["$type"] = "com.atproto.repo.applyWrites#create", ["collection"] = collection, ["value"] = JsonNode.Parse(value),
+            ["$type"] = "com.atproto.repo.applyWrites#create",
+            ["collection"] = collection,
+            ["value"] = JsonNode.Parse(value),
         };
         string follow = Fill("""{"subject":"DID","createdAt":"TIME"}""");
 
