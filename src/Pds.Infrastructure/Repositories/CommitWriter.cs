@@ -1,4 +1,3 @@
-using System.Data;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Pds.Application.Repositories;
@@ -55,9 +54,9 @@ internal sealed class CommitWriter : IDisposable
         _setCheckpoint = Prepare($"UPDATE {RepoRow.Table} SET checkpoint = $3 WHERE account_id = $0 AND rev = $1 AND checkpoint IS $2", 4);
         _clearCheckpoint = Prepare($"UPDATE {RepoRow.Table} SET checkpoint = NULL WHERE account_id = $0", 1);
         _putRecord = Prepare($"""
-            INSERT INTO {RecordRow.Table} (account_id, path, cid, rev, cbor) VALUES ($0, $1, $2, $3, $4)
-            ON CONFLICT (account_id, path) DO UPDATE SET cid = excluded.cid, rev = excluded.rev, cbor = excluded.cbor
-            """, 5);
+            INSERT INTO {RecordRow.Table} (account_id, path, cid, rev, cbor, link) VALUES ($0, $1, $2, $3, $4, $5)
+            ON CONFLICT (account_id, path) DO UPDATE SET cid = excluded.cid, rev = excluded.rev, cbor = excluded.cbor, link = excluded.link
+            """, 6);
         _deleteRecord = Prepare($"DELETE FROM {RecordRow.Table} WHERE account_id = $0 AND path = $1", 2);
         _putNode = Prepare($"""
             INSERT INTO {MstNodeRow.Table} (account_id, cid, rev, bytes) VALUES ($0, $1, $2, $3)
@@ -147,7 +146,8 @@ internal sealed class CommitWriter : IDisposable
         {
             if (op.Record is { } record)
             {
-                PutRecord(accountId, op.Path.ToString(), op.Cid!.Value.ToArray(), change.Commit.Rev, record.Cbor);
+                PutRecord(
+                    accountId, op.Path.ToString(), op.Cid!.Value.ToArray(), change.Commit.Rev, record.Cbor, RecordLinks.HashOf(op.Path, record));
             }
             else
             {
@@ -156,8 +156,8 @@ internal sealed class CommitWriter : IDisposable
         }
     }
 
-    public void PutRecord(long accountId, string path, byte[] cid, Tid rev, ReadOnlyMemory<byte> cbor) =>
-        Execute(_putRecord, accountId, path, cid, rev.Value, ToArray(cbor));
+    public void PutRecord(long accountId, string path, byte[] cid, Tid rev, ReadOnlyMemory<byte> cbor, long? link) =>
+        Execute(_putRecord, accountId, path, cid, rev.Value, ToArray(cbor), link is { } hash ? hash : DBNull.Value);
 
     /// <summary>Notes that the stored nodes are the tree of a commit.</summary>
     /// <exception cref="ConcurrentWriteException">The stored head or checkpoint is another one.</exception>

@@ -1,6 +1,7 @@
+using Pds.Domain.DataModel;
+using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Mst;
-using Pds.Domain.Identifiers;
 using Pds.Domain.Sync;
 
 namespace Pds.Infrastructure.Repositories;
@@ -14,7 +15,7 @@ internal sealed class ImportChunk(long stagingId, Tid rev) : LogEntry
     private const int MaxBytes = 2 * 1024 * 1024;
     private const int RowBytes = 100;
 
-    private readonly List<(string Path, byte[] Cid, ReadOnlyMemory<byte> Cbor)> _records = [];
+    private readonly List<Row> _records = [];
     private readonly List<MstNode> _nodes = [];
     private int _bytes;
 
@@ -24,15 +25,15 @@ internal sealed class ImportChunk(long stagingId, Tid rev) : LogEntry
 
     public void Put(ArchivedRecord record)
     {
-        ReadOnlyMemory<byte> cbor = record.DecodeForeign().Cbor;
-        _records.Add((record.Path.ToString(), record.Cid.ToArray(), cbor));
-        _bytes += RowBytes + cbor.Length;
+        DataMap content = record.DecodeForeign();
+        _records.Add(new Row(record.Path.ToString(), record.Cid.ToArray(), content.Cbor, RecordLinks.HashOf(record.Path, content)));
+        _bytes += RowBytes + content.Cbor.Length;
     }
 
     /// <summary>Notes that there is to be no record: a row without a CID.</summary>
     public void Remove(string path)
     {
-        _records.Add((path, [], default));
+        _records.Add(new Row(path, [], default, Link: null));
         _bytes += RowBytes;
     }
 
@@ -44,9 +45,9 @@ internal sealed class ImportChunk(long stagingId, Tid rev) : LogEntry
 
     public override void Write(CommitWriter writer)
     {
-        foreach ((string path, byte[] cid, ReadOnlyMemory<byte> cbor) in _records)
+        foreach (Row row in _records)
         {
-            writer.PutRecord(stagingId, path, cid, rev, cbor);
+            writer.PutRecord(stagingId, row.Path, row.Cid, rev, row.Cbor, row.Link);
         }
 
         foreach (MstNode node in _nodes)
@@ -54,6 +55,8 @@ internal sealed class ImportChunk(long stagingId, Tid rev) : LogEntry
             writer.PutNode(stagingId, node);
         }
     }
+
+    private readonly record struct Row(string Path, byte[] Cid, ReadOnlyMemory<byte> Cbor, long? Link);
 }
 
 /// <summary>Puts the staged rows in the place of the account's and says so, if the account has consumers.</summary>
