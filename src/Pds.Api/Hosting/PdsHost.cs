@@ -19,7 +19,12 @@ internal static class PdsHost
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         PdsEnvironment environment = PdsEnvironment.Read(variables);
         AddLogging(builder.Logging, variables);
-        builder.Services.AddPds(environment.Apply);
+        PdsBuilder pds = builder.Services.AddPds(environment.Apply);
+        if (environment.UsesS3)
+        {
+            pds.UseS3Blobs(environment.Apply);
+        }
+
         builder.Services.AddSingleton(environment);
         builder.Services.AddSingleton<IValidateOptions<PdsOptions>, EnvironmentFaults>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);

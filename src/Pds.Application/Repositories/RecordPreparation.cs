@@ -60,11 +60,7 @@ internal static class RecordPreparation
 
     private static void RefuseLegacyBlobs(DataMap record)
     {
-        try
-        {
-            record.FindBlobs();
-        }
-        catch (DataModelException)
+        if (record.ContainsLegacyBlob())
         {
             throw new XrpcException(RequestErrors.InvalidRequest, "Legacy blobs are not allowed");
         }
