@@ -59,11 +59,12 @@ internal sealed class BlobResult(ServedBlob blob) : IActionResult
     private static (long Offset, long Length)? PartOf(RequestHeaders asked, EntityTagHeaderValue tag, long size)
     {
         bool applies = asked.IfRange is not { } condition || condition.EntityTag?.Compare(tag, useStrongComparison: true) is true;
-        if (!applies || asked.Range is not { Unit.Value: "bytes", Ranges: [var range] })
+        if (!applies || asked.Range is not { Unit.Value: "bytes", Ranges.Count: 1 } ranges)
         {
             return null;    // several ranges at once are not served; ignoring them is allowed
         }
 
+        RangeItemHeaderValue range = ranges.Ranges.Single();
         long first = range.From ?? Math.Max(0, size - range.To!.Value);
         long last = range.From is null ? size - 1 : Math.Min(range.To ?? long.MaxValue, size - 1);
         return first <= last && range is not { From: null, To: 0 } ? (first, last - first + 1) : (0, 0);

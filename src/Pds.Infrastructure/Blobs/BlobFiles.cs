@@ -45,7 +45,7 @@ internal sealed partial class BlobFiles(IBlobStore store, ReaderPool readers, Bl
             }
         }
 
-        return blobs is null ? new(BlobClaims.None) : new(ClaimAsync(did, accountId, blobs, cancellationToken));
+        return blobs is null ? new(BlobClaims.None) : new(ClaimAllAsync(did, accountId, blobs, cancellationToken));
     }
 
     /// <summary>Moves the file of an upload to its permanent place.</summary>
@@ -56,7 +56,7 @@ internal sealed partial class BlobFiles(IBlobStore store, ReaderPool readers, Bl
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The key of the upload; <see langword="null"/> when the blob is permanent already.</returns>
     /// <exception cref="XrpcException">BlobNotFound.</exception>
-    public async Task<string?> ClaimAsync(Did did, long accountId, Cid cid, Action<BlobEntry> check, CancellationToken cancellationToken)
+    public async Task<string?> ClaimUploadAsync(Did did, long accountId, Cid cid, Action<BlobEntry> check, CancellationToken cancellationToken)
     {
         if (Find(accountId, cid) is { IsServed: true })
         {
@@ -128,7 +128,7 @@ internal sealed partial class BlobFiles(IBlobStore store, ReaderPool readers, Bl
 
     public void Dispose() => _released.Writer.TryComplete();
 
-    private async Task<BlobClaims> ClaimAsync(Did did, long accountId, List<BlobRef> blobs, CancellationToken cancellationToken)
+    private async Task<BlobClaims> ClaimAllAsync(Did did, long accountId, List<BlobRef> blobs, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(MoveLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -138,7 +138,7 @@ internal sealed partial class BlobFiles(IBlobStore store, ReaderPool readers, Bl
         {
             await Parallel.ForEachAsync(blobs.GroupBy(blob => blob.Cid), parallel, async (references, token) =>
             {
-                if (await ClaimAsync(did, accountId, references.Key, blob => RequireSame(references, blob), token) is { } key)
+                if (await ClaimUploadAsync(did, accountId, references.Key, blob => RequireSame(references, blob), token) is { } key)
                 {
                     keys[references.Key] = key;
                 }

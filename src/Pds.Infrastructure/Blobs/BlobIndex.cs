@@ -50,7 +50,7 @@ internal sealed class BlobIndex(
     {
         try
         {
-            while (await files.ClaimAsync(did, accountId, cid, static _ => { }, cancellationToken) is { } key
+            while (await files.ClaimUploadAsync(did, accountId, cid, static _ => { }, cancellationToken) is { } key
                 && !await log.WriteBlobsAsync(writer => writer.Promote(accountId, cid, key)))
             {
                 // uploaded once more in between, so there is another file to move

@@ -24,11 +24,13 @@ internal sealed class S3BlobStore : IBlobStore, IDisposable
     private readonly AmazonS3Client _client;
     private readonly S3BlobOptions _options;
     private readonly S3RequestLimit _limit;
+    private readonly S3RequestLimit _uploadLimit;
 
     public S3BlobStore(IOptions<S3BlobOptions> options, TimeProvider time)
     {
         _options = options.Value;
         _limit = new S3RequestLimit(_options.IdleTimeout, time);
+        _uploadLimit = new S3RequestLimit(_options.UploadTimeout, time);
         var config = new AmazonS3Config
         {
             ForcePathStyle = _options.ForcePathStyle,
@@ -52,14 +54,8 @@ internal sealed class S3BlobStore : IBlobStore, IDisposable
             : new AmazonS3Client(config);
     }
 
-    public async Task<BlobUpload> PutAsync(Did did, Stream content, CancellationToken cancellationToken)
-    {
-        string key = BlobFile.NewKey(RandomNumberGenerator.GetBytes(BlobFile.KeyBytes));
-        using var hash = new ContentHash();
-        await using var upload = new S3Upload(_client, _options.Bucket, KeyOf(did, BlobFile.Temporary(key)));
-        await upload.RunAsync(content, hash, _limit, cancellationToken);
-        return hash.ToUpload(key);
-    }
+    public Task<BlobUpload> PutAsync(Did did, Stream content, CancellationToken cancellationToken) =>
+        _uploadLimit.RunAsync(token => UploadAsync(did, content, token), cancellationToken);
 
     public async Task<bool> MoveAsync(Did did, BlobFile from, BlobFile to, CancellationToken cancellationToken)
     {
@@ -123,6 +119,15 @@ internal sealed class S3BlobStore : IBlobStore, IDisposable
         BlobArea.Temporary => "tmp",
         _ => "quarantine",
     };
+
+    private async Task<BlobUpload> UploadAsync(Did did, Stream content, CancellationToken cancellationToken)
+    {
+        string key = BlobFile.NewKey(RandomNumberGenerator.GetBytes(BlobFile.KeyBytes));
+        using var hash = new ContentHash();
+        await using var upload = new S3Upload(_client, _options.Bucket, KeyOf(did, BlobFile.Temporary(key)));
+        await upload.RunAsync(content, hash, _limit, cancellationToken);
+        return hash.ToUpload(key);
+    }
 
     private async Task<bool> ExistsAsync(string key, CancellationToken cancellationToken)
     {
