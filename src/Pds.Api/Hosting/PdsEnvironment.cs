@@ -128,7 +128,8 @@ internal sealed class PdsEnvironment
 
     private void ApplyNetwork(PdsOptions options)
     {
-        options.PlcUrl = _settings.Address("PDS_DID_PLC_URL") ?? (IsEmpty ? null : new Uri(PublicDirectory));
+        // Unlike the official server, a development server never writes its identities into the public directory unless told to.
+        options.PlcUrl = _settings.Address("PDS_DID_PLC_URL") ?? (options.DevMode ? null : new Uri(PublicDirectory));
         options.RecoveryDidKey = _settings.Text("PDS_RECOVERY_DID_KEY");
         options.DisableSsrfProtection = _settings.Boolean("PDS_DISABLE_SSRF_PROTECTION") ?? options.DevMode;
         foreach (string server in _settings.List("PDS_HANDLE_BACKUP_NAMESERVERS"))

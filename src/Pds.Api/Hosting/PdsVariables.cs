@@ -4,6 +4,7 @@ namespace Pds.Api.Hosting;
 internal static class PdsVariables
 {
     private const int MaxTypos = 3;
+    private const int LettersPerTypo = 5;
 
     private static readonly HashSet<string> ActedOn = Named(
         """
@@ -38,7 +39,7 @@ internal static class PdsVariables
     public static string Suggest(string unknown)
     {
         (string nearest, int distance) = ActedOn.Concat(ForLater).Select(name => (name, Distance(unknown, name))).MinBy(candidate => candidate.Item2);
-        return distance <= MaxTypos ? $" (did you mean {nearest}?)" : "";
+        return distance <= Math.Min(MaxTypos, unknown.Length / LettersPerTypo) ? $" (did you mean {nearest}?)" : "";
     }
 
     private static HashSet<string> Named(string names) =>

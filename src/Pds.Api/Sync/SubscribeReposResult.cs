@@ -37,6 +37,7 @@ internal sealed class SubscribeReposResult(IMediator mediator) : IActionResult
         IServiceProvider services = http.RequestServices;
         var accept = new WebSocketAcceptContext { KeepAliveInterval = PingInterval, KeepAliveTimeout = PongTimeout };
         using WebSocket socket = await http.WebSockets.AcceptWebSocketAsync(accept);
+        using IDisposable counted = services.GetRequiredService<ICrawlNotifier>().CountSubscriber();
         await using var subscriber = new SubscribeReposSocket(
             socket,
             services.GetRequiredService<IEventLog>(),

@@ -3,7 +3,6 @@ using MediatR;
 using Pds.Application.Crypto;
 using Pds.Application.Pipeline;
 using Pds.Domain.Crypto;
-using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;
 using Pds.Domain.Repositories;

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Options;
 using MediatR;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
-using Pds.Domain.Identifiers;
 
 namespace Pds.Application.Accounts;
 

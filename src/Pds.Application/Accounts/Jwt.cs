@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
 
@@ -12,7 +13,7 @@ internal static class Jwt
     public static JsonDocument? ReadJson(ReadOnlySpan<char> part)
     {
         byte[] bytes = new byte[Base64Url.GetMaxDecodedLength(part.Length)];
-        if (!Base64Url.IsValid(part) || !Base64Url.TryDecodeFromChars(part, bytes, out int length))
+        if (!TryDecode(part, bytes, out int length))
         {
             return null;
         }
@@ -33,6 +34,10 @@ internal static class Jwt
             return null;
         }
     }
+
+    /// <summary>Decodes base64url; <see langword="false"/> for other texts and for more bytes than there is room for.</summary>
+    public static bool TryDecode(ReadOnlySpan<char> part, Span<byte> bytes, out int length) =>
+        Base64Url.DecodeFromChars(part, bytes, out _, out length) == OperationStatus.Done;
 
     /// <summary>A text member, or <see langword="null"/>.</summary>
     public static string? GetText(JsonDocument? json, string name) =>

@@ -103,15 +103,15 @@ public sealed class ServiceAuthTokens(IDidResolver resolver, IVerifier verifier,
         if (parts.Length == 3)
         {
             using JsonDocument? header = Jwt.ReadJson(parts[0]);
+            RefuseUserToken(Jwt.GetText(header, "typ"));
             using JsonDocument? payload = Jwt.ReadJson(parts[1]);
             byte[] signature = new byte[ISigner.SignatureLength];
             if (Jwt.GetText(header, "alg") is { } algorithm && Jwt.GetText(payload, "iss") is { } issuer
                 && Jwt.GetText(payload, "aud") is { } audience && Jwt.GetNumber(payload, "exp") is { } expiresAt)
             {
-                bool complete = Base64Url.IsValid(parts[2])
-                    && Base64Url.TryDecodeFromChars(parts[2], signature, out int length) && length == signature.Length;
+                bool complete = Jwt.TryDecode(parts[2], signature, out int length) && length == signature.Length;
                 return new Unverified(
-                    algorithm, Jwt.GetText(header, "typ"), issuer, audience, expiresAt, Jwt.GetText(payload, "lxm"),
+                    algorithm, issuer, audience, expiresAt, Jwt.GetText(payload, "lxm"),
                     Encoding.UTF8.GetBytes($"{parts[0]}.{parts[1]}"), complete ? signature : []);
             }
         }
@@ -119,13 +119,17 @@ public sealed class ServiceAuthTokens(IDidResolver resolver, IVerifier verifier,
         throw new XrpcException(ServiceAuthErrors.BadJwt, "poorly formatted jwt");
     }
 
+    /// <summary>Judged first: tokens of users lack claims that service tokens have, and clients act on this name.</summary>
+    private static void RefuseUserToken(string? type)
+    {
+        if (type is "at+jwt" or "refresh+jwt" or "dpop+jwt")
+        {
+            throw new XrpcException(ServiceAuthErrors.BadJwtType, $"Invalid jwt type \"{type}\"");
+        }
+    }
+
     private void Check(Unverified claims, Nsid method)
     {
-        if (claims.Type is "at+jwt" or "refresh+jwt" or "dpop+jwt")
-        {
-            throw new XrpcException(ServiceAuthErrors.BadJwtType, $"Invalid jwt type \"{claims.Type}\"");
-        }
-
         long now = time.GetUtcNow().ToUnixTimeSeconds();
         if (now > claims.ExpiresAt || claims.ExpiresAt > now + (long)MaxLifetime.TotalSeconds)
         {
@@ -176,5 +180,5 @@ public sealed class ServiceAuthTokens(IDidResolver resolver, IVerifier verifier,
     }
 
     private sealed record Unverified(
-        string Algorithm, string? Type, string Issuer, string Audience, long ExpiresAt, string? Method, byte[] Message, byte[] Signature);
+        string Algorithm, string Issuer, string Audience, long ExpiresAt, string? Method, byte[] Message, byte[] Signature);
 }

@@ -155,7 +155,7 @@ public sealed class SessionTokens(IOptions<PdsOptions> options, ServerIdentity i
     {
         Span<byte> given = stackalloc byte[HMACSHA256.HashSizeInBytes];
         Span<byte> ours = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        if (!Base64Url.TryDecodeFromChars(token.AsSpan(last + 1), given, out int length) || length != given.Length)
+        if (!Jwt.TryDecode(token.AsSpan(last + 1), given, out int length) || length != given.Length)
         {
             return false;
         }

@@ -57,7 +57,12 @@ public sealed record ApplyWritesInput
     public bool? Validate { get; init; }
 
     /// <summary>The writes, at most 200, each path at most once.</summary>
-    public required IReadOnlyList<ApplyWritesOperation> Writes { get; init; }
+    /// <exception cref="XrpcException">InvalidRequest: one is <see langword="null"/>.</exception>
+    public required IReadOnlyList<ApplyWritesOperation> Writes
+    {
+        get;
+        init => field = value.Contains(null!) ? throw new XrpcException(RequestErrors.InvalidRequest, "writes must hold objects only") : value;
+    }
 
     /// <summary>The head that the caller builds upon.</summary>
     public Cid? SwapCommit { get; init; }

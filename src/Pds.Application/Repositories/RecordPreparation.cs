@@ -32,8 +32,9 @@ internal static class RecordPreparation
             status = StatusOf(verdict, collection, demanded: validate is true);
         }
 
-        RefuseLegacyBlobs(typed);
-        return new PreparedRecord(new RecordPath(collection, key), typed, status);
+        return typed.ContainsLegacyBlob()
+            ? throw new XrpcException(RequestErrors.InvalidRequest, "Legacy blobs are not allowed")
+            : new PreparedRecord(new RecordPath(collection, key), typed, status);
     }
 
     private static DataMap WithType(Nsid collection, DataMap record)
@@ -57,14 +58,6 @@ internal static class RecordPreparation
         _ when demanded => throw new XrpcException(RequestErrors.InvalidRequest, $"Unknown lexicon type: {collection}"),
         _ => "unknown",
     };
-
-    private static void RefuseLegacyBlobs(DataMap record)
-    {
-        if (record.ContainsLegacyBlob())
-        {
-            throw new XrpcException(RequestErrors.InvalidRequest, "Legacy blobs are not allowed");
-        }
-    }
 }
 
 /// <summary>A record that passed the checks.</summary>

@@ -1,8 +1,6 @@
 using System.IO.Pipelines;
 using Pds.Application.Repositories;
 using Pds.Domain.DataModel;
-using Pds.Domain.Identifiers;
-using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Car;
 
 namespace Pds.Application.Sync;

@@ -22,9 +22,9 @@ internal sealed class GetHeadHandler(IAccountStore accounts, IRepositoryStore re
     public async Task<GetHeadOutput> Handle(GetHeadQuery request, CancellationToken cancellationToken)
     {
         await accounts.RequireReadableAsync(
-            new AtIdentifier(request.Did), request.Caller, cancellationToken, RepositoryErrors.HeadNotFound);
+            new AtIdentifier(request.Did), request.Caller, cancellationToken);
         Commit head = await repositories.FindHeadAsync(request.Did, cancellationToken)
-            ?? throw RepositoryAvailability.NotFound(request.Did, RepositoryErrors.HeadNotFound);
+            ?? throw RepositoryAvailability.NotFound(request.Did);
         return new GetHeadOutput(head.Cid);
     }
 }

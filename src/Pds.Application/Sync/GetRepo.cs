@@ -3,7 +3,6 @@ using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
 using Pds.Application.Repositories;
 using Pds.Domain.Identifiers;
-using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Mst;
 
 namespace Pds.Application.Sync;

@@ -15,7 +15,6 @@ internal static class RepositoryAvailability
     /// <param name="repo">Whose data.</param>
     /// <param name="caller">Who asks: the operator and the account itself read inactive repositories, too.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="notFound">How an unknown repository is called; <c>RepoNotFound</c> unless given.</param>
     /// <param name="allowTakendownSession">Whether a taken-down account may read its own data to leave with it.</param>
     /// <exception cref="XrpcException">RepoNotFound, RepoTakendown, RepoDeactivated, InvalidToken.</exception>
     public static async ValueTask<Account> RequireReadableAsync(
@@ -23,11 +22,10 @@ internal static class RepositoryAvailability
         AtIdentifier repo,
         Caller caller,
         CancellationToken cancellationToken,
-        XrpcError? notFound = null,
         bool allowTakendownSession = false)
     {
         RequireReader(caller, allowTakendownSession);
-        Account account = await accounts.FindAsync(repo, cancellationToken) ?? throw NotFound(repo, notFound);
+        Account account = await accounts.FindAsync(repo, cancellationToken) ?? throw NotFound(repo);
         if (account.Status is not { } status || caller is Caller.Admin || caller.Account == account.Did)
         {
             return account;
@@ -39,11 +37,10 @@ internal static class RepositoryAvailability
     }
 
     /// <summary>The refusal for a repository that is not here.</summary>
-    public static XrpcException NotFound(AtIdentifier repo, XrpcError? error = null) =>
-        new(error ?? RepositoryErrors.RepoNotFound, $"Could not find repo for DID: {repo}");
+    public static XrpcException NotFound(AtIdentifier repo) => new(RepositoryErrors.RepoNotFound, $"Could not find repo for DID: {repo}");
 
-    /// <inheritdoc cref="NotFound(AtIdentifier, XrpcError?)"/>
-    public static XrpcException NotFound(Did did, XrpcError? error = null) => NotFound(new AtIdentifier(did), error);
+    /// <inheritdoc cref="NotFound(AtIdentifier)"/>
+    public static XrpcException NotFound(Did did) => NotFound(new AtIdentifier(did));
 
     /// <summary>Credentials are optional here, but wrong ones are an error and never taken for none.</summary>
     private static void RequireReader(Caller caller, bool allowTakendownSession)

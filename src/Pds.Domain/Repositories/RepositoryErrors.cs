@@ -22,7 +22,4 @@ public static class RepositoryErrors
 
     /// <summary>A block was asked for that the repository does not hold.</summary>
     public static readonly XrpcError BlockNotFound = new("BlockNotFound", XrpcErrorKind.Invalid);
-
-    /// <summary>The repository has no head, or does not exist (deprecated <c>getHead</c>).</summary>
-    public static readonly XrpcError HeadNotFound = new("HeadNotFound", XrpcErrorKind.Invalid);
 }

@@ -59,8 +59,10 @@ internal sealed class EfAccountStore(
         if (after is var (createdAt, did))
         {
             string lastDid = did.ToString();
+#pragma warning disable CA1309 // becomes SQL, which compares texts bytewise and knows no other overload
             accounts = accounts.Where(row =>
                 row.CreatedAt > createdAt || (row.CreatedAt == createdAt && string.Compare((string)(object)row.Did, lastDid) > 0));
+#pragma warning restore CA1309
         }
 
         var page = await accounts

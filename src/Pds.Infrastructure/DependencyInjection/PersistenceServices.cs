@@ -39,6 +39,7 @@ internal static class PersistenceServices
         services.AddSingleton(provider => new CommitLog(
             () => new CommitWriter(provider.GetRequiredService<SqliteDatabase>(), provider.GetRequiredService<TimeProvider>()),
             provider.GetRequiredService<EventLog>(),
+            provider.GetRequiredService<ICrawlNotifier>(),
             provider.GetRequiredService<ILogger<CommitLog>>()));
         services.TryAddSingleton(new CheckpointPolicy());
         services.AddSingleton(provider => new LaneContext(

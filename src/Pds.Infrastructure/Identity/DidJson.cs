@@ -1,4 +1,3 @@
-using System.Net.Http;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;

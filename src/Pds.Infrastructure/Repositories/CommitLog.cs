@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Pds.Application.Sync;
 using Pds.Infrastructure.Sync;
 
 namespace Pds.Infrastructure.Repositories;
@@ -19,14 +20,16 @@ internal sealed partial class CommitLog : IHostedService, IAsyncDisposable
     private readonly Channel<LogEntry> _queue = Channel.CreateBounded<LogEntry>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
     private readonly Func<CommitWriter> _openWriter;
     private readonly EventLog _events;
+    private readonly ICrawlNotifier _crawlers;
     private readonly ILogger<CommitLog> _logger;
     private CommitWriter? _writer;
     private Task _run = Task.CompletedTask;
 
-    public CommitLog(Func<CommitWriter> openWriter, EventLog events, ILogger<CommitLog> logger)
+    public CommitLog(Func<CommitWriter> openWriter, EventLog events, ICrawlNotifier crawlers, ILogger<CommitLog> logger)
     {
         _openWriter = openWriter;
         _events = events;
+        _crawlers = crawlers;
         _logger = logger;
     }
 
@@ -111,7 +114,12 @@ internal sealed partial class CommitLog : IHostedService, IAsyncDisposable
             return;
         }
 
-        _events.Publish(events);
+        if (events.Count > 0)
+        {
+            _events.Publish(events);
+            _crawlers.Notify();
+        }
+
         for (int i = 0; i < group.Count; i++)
         {
             if (failures[i] is { } failure)

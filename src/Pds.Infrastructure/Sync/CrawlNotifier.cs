@@ -25,6 +25,7 @@ internal sealed class CrawlNotifier : ICrawlNotifier, IHostedLifecycleService, I
     private readonly ILogger<CrawlNotifier> _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ITimer _idle;
+    private int _disposed;
     private readonly Lock _gate = new();
     private DateTimeOffset _lastSent = DateTimeOffset.MinValue;
     private Task _sending = Task.CompletedTask;
@@ -90,6 +91,11 @@ internal sealed class CrawlNotifier : ICrawlNotifier, IHostedLifecycleService, I
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return; // registered under several types, it is disposed of as often
+        }
+
         await _idle.DisposeAsync();
         await _stopping.CancelAsync();
         await _sending;

@@ -45,11 +45,6 @@ internal sealed class EventLog(ReaderPool readers) : IEventLog
     /// <summary>Makes durable events visible to subscribers and wakes them.</summary>
     public void Publish(IReadOnlyList<Event> events)
     {
-        if (events.Count == 0)
-        {
-            return;
-        }
-
         TaskCompletionSource more;
         lock (_lock)
         {

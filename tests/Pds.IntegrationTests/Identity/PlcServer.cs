@@ -1,28 +1,29 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pds.Api.Identity;
+using Pds.Application.Crypto;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
 using Pds.Domain.Crypto;
 using Pds.Infrastructure.Crypto;
 using Pds.Infrastructure.Identity;
 using Pds.Infrastructure.Persistence;
-using Pds.IntegrationTests.Stores;
 
 namespace Pds.IntegrationTests.Identity;
 
 /// <summary>The directory inside the server, over HTTP and a database file, without the rest of the server.</summary>
 internal sealed class PlcServer : IAsyncDisposable
 {
-    private readonly StoreFixture _storage;
+    private readonly string _folder;
     private readonly WebApplication _application;
 
-    private PlcServer(StoreFixture storage, WebApplication application, EfPlcLogStore store)
+    private PlcServer(string folder, WebApplication application, EfPlcLogStore store)
     {
-        _storage = storage;
+        _folder = folder;
         _application = application;
         Store = store;
     }
@@ -34,8 +35,15 @@ internal sealed class PlcServer : IAsyncDisposable
 
     public static async Task<PlcServer> StartAsync()
     {
-        StoreFixture storage = await StoreFixture.StartAsync();
-        var store = new EfPlcLogStore(new Contexts(storage));
+        string folder = Directory.CreateTempSubdirectory("pds-plc-").FullName;
+        var database = new SqliteDatabase($"Data Source={Path.Combine(folder, "pds.sqlite")}", SqliteDurability.ProcessCrash);
+        var contexts = new Contexts(database);
+        await using (PdsDbContext context = contexts.CreateDbContext())
+        {
+            await context.Database.EnsureCreatedAsync();
+        }
+
+        var store = new EfPlcLogStore(contexts);
         var verifier = new Verifier(Secp256k1.Open(Secp256k1Library.Auto));
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -48,18 +56,19 @@ internal sealed class PlcServer : IAsyncDisposable
         WebApplication application = builder.Build();
         application.MapControllers();
         await application.StartAsync();
-        return new PlcServer(storage, application, store);
+        return new PlcServer(folder, application, store);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _application.DisposeAsync();
-        await _storage.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
     }
 
-    private sealed class Contexts(StoreFixture storage) : IDbContextFactory<PdsDbContext>
+    private sealed class Contexts(SqliteDatabase database) : IDbContextFactory<PdsDbContext>
     {
-        public PdsDbContext CreateDbContext() => storage.OpenContext();
+        public PdsDbContext CreateDbContext() => new(new DbContextOptionsBuilder<PdsDbContext>().UseSqlite(database.ConnectionString).Options);
     }
 }
 

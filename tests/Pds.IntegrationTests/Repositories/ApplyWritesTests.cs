@@ -14,7 +14,7 @@ internal sealed class ApplyWritesTests : RepoTest
         await Alice.CreateAsync(new { n = 2 }, "d");
 
         JsonElement answer = await (await Alice.ApplyAsync(
-            AccountClient.Create("c", new { n = 3 }), AccountClient.Update("u", new { n = 4 }), AccountClient.Delete("d"), AccountClient.Create(null, new { n = 5 }))).ShouldBeJsonAsync();
+            RepoClient.Create("c", new { n = 3 }), RepoClient.Update("u", new { n = 4 }), RepoClient.Delete("d"), RepoClient.Create(null, new { n = 5 }))).ShouldAnswerAsync();
 
         JsonElement head = await Alice.HeadAsync();
         JsonElement[] results = [.. answer.GetProperty("results").EnumerateArray()];
@@ -37,7 +37,7 @@ internal sealed class ApplyWritesTests : RepoTest
     {
         JsonElement before = await Alice.HeadAsync();
 
-        JsonElement answer = await (await Alice.ApplyAsync()).ShouldBeJsonAsync();
+        JsonElement answer = await (await Alice.ApplyAsync()).ShouldAnswerAsync();
 
         Assert.That(answer.GetProperty("results").GetArrayLength(), Is.Zero);
         Assert.That(string.CompareOrdinal(answer.Text("commit.rev"), before.Text("rev")), Is.Positive);
@@ -46,22 +46,22 @@ internal sealed class ApplyWritesTests : RepoTest
     [Test]
     public async Task ApplyWrites_OfTwoHundred_IsTheMost()
     {
-        object[] writes = [.. Enumerable.Range(0, 201).Select(i => AccountClient.Create($"k{i}", new { i }))];
+        object[] writes = [.. Enumerable.Range(0, 201).Select(i => RepoClient.Create($"k{i}", new { i }))];
 
         HttpResponseMessage tooMany = await Alice.ApplyAsync(writes);
         HttpResponseMessage most = await Alice.ApplyAsync(writes[..200]);
 
         await tooMany.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest", "Too many writes. Max: 200");
-        Assert.That((await most.ShouldBeJsonAsync()).GetProperty("results").GetArrayLength(), Is.EqualTo(200));
+        Assert.That((await most.ShouldAnswerAsync()).GetProperty("results").GetArrayLength(), Is.EqualTo(200));
     }
 
     private static readonly object[][] Impossible =
     [
-        [AccountClient.Create("there", new { })],
-        [AccountClient.Update("missing", new { })],
-        [AccountClient.Delete("missing")],
-        [AccountClient.Create("twice", new { n = 1 }), AccountClient.Update("twice", new { n = 2 })],
-        [AccountClient.Create("twice", new { n = 1 }), AccountClient.Create("twice", new { n = 2 })],
+        [RepoClient.Create("there", new { })],
+        [RepoClient.Update("missing", new { })],
+        [RepoClient.Delete("missing")],
+        [RepoClient.Create("twice", new { n = 1 }), RepoClient.Update("twice", new { n = 2 })],
+        [RepoClient.Create("twice", new { n = 1 }), RepoClient.Create("twice", new { n = 2 })],
     ];
 
     [TestCaseSource(nameof(Impossible))]
@@ -70,7 +70,7 @@ internal sealed class ApplyWritesTests : RepoTest
         await Alice.CreateAsync(new { n = 0 }, "there");
         JsonElement before = await Alice.HeadAsync();
 
-        HttpResponseMessage response = await Alice.ApplyAsync([AccountClient.Create("innocent", new { }), .. writes]);
+        HttpResponseMessage response = await Alice.ApplyAsync([RepoClient.Create("innocent", new { }), .. writes]);
 
         await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
         Assert.That((await Alice.HeadAsync()).Text("cid"), Is.EqualTo(before.Text("cid")));
@@ -81,7 +81,7 @@ internal sealed class ApplyWritesTests : RepoTest
     {
         JsonElement first = await Alice.CreateAsync(new { same = 1 }, "from");
 
-        await (await Alice.ApplyAsync(AccountClient.Create("to", new { same = 1 }), AccountClient.Delete("from"))).ShouldBeJsonAsync();
+        await (await Alice.ApplyAsync(RepoClient.Create("to", new { same = 1 }), RepoClient.Delete("from"))).ShouldAnswerAsync();
 
         HttpResponseMessage blocks = await Server.GetAsync($"com.atproto.sync.getBlocks?did={Alice.Did}&cids={first.Text("cid")}");
         await blocks.ShouldBeCarAsync();
@@ -111,7 +111,7 @@ internal sealed class ApplyWritesTests : RepoTest
         HttpResponseMessage response = await Alice.PostAsync(
             Method, $$"""{"repo":"{{Alice.Did}}","writes":[{"value":{"n":1},"collection":"com.example.thing","rkey":"k","$type":"{{Method}}#create"}]}""");
 
-        await response.ShouldBeJsonAsync();
+        await response.ShouldAnswerAsync();
     }
 
     [Test]
@@ -129,7 +129,7 @@ internal sealed class ApplyWritesTests : RepoTest
     public async Task ApplyWrites_WhenValidationIsDemandedOfAnUnknownLexicon_IsRefused()
     {
         HttpResponseMessage response = await Alice.PostAsync(
-            Method, new { repo = Alice.Did.ToString(), validate = true, writes = new[] { AccountClient.Create("k", new { }) } });
+            Method, new { repo = Alice.Did.ToString(), validate = true, writes = new[] { RepoClient.Create("k", new { }) } });
 
         await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest", "Unknown lexicon type: com.example.thing");
     }

@@ -29,7 +29,7 @@ internal sealed class CreateRecordTests : RepoTest
     {
         await Alice.CreateAsync(new { n = 1 }, "k");
 
-        JsonElement read = await (await Alice.GetAsync($"com.atproto.repo.getRecord?repo={Alice.Did}&collection=com.example.thing&rkey=k")).ShouldBeJsonAsync();
+        JsonElement read = await (await Alice.GetAsync($"com.atproto.repo.getRecord?repo={Alice.Did}&collection=com.example.thing&rkey=k")).ShouldAnswerAsync();
         Assert.That(read.Text("value.$type"), Is.EqualTo("com.example.thing"));
     }
 
@@ -46,7 +46,7 @@ internal sealed class CreateRecordTests : RepoTest
     {
         HttpResponseMessage response = await Alice.PostAsync(Method, new { repo = Alice.Handle.ToString(), collection = "com.example.thing", record = new { } });
 
-        Assert.That((await response.ShouldBeJsonAsync()).Text("uri"), Does.StartWith($"at://{Alice.Did}/"));
+        Assert.That((await response.ShouldAnswerAsync()).Text("uri"), Does.StartWith($"at://{Alice.Did}/"));
     }
 
     [Test]
@@ -62,7 +62,7 @@ internal sealed class CreateRecordTests : RepoTest
     [Test]
     public async Task CreateRecord_InAnotherRepository_AnswersAuthenticationRequired()
     {
-        AccountClient bob = await Server.CreateAccountAsync();
+        RepoClient bob = await Server.CreateAccountAsync();
 
         HttpResponseMessage response = await Alice.PostAsync(Method, new { repo = bob.Did.ToString(), collection = "com.example.thing", record = new { } });
 
@@ -91,7 +91,7 @@ internal sealed class CreateRecordTests : RepoTest
     [TestCase(AccountStatus.Takendown, "AccountTakedown")]
     public async Task CreateRecord_WhenTheAccountIsNotActive_IsRefused(AccountStatus status, string error)
     {
-        Server.Accounts.SetStatus(Alice.Did, status);
+        await Server.SetStatusAsync(Alice.Did, status);
 
         HttpResponseMessage response = await Alice.TryCreateAsync(new { });
 
@@ -169,7 +169,7 @@ internal sealed class CreateRecordTests : RepoTest
 
         JsonElement last = await Alice.CreateAsync(value, collection: collection);
 
-        JsonElement list = await (await Alice.GetAsync($"com.atproto.repo.listRecords?repo={Alice.Did}&collection={collection}")).ShouldBeJsonAsync();
+        JsonElement list = await (await Alice.GetAsync($"com.atproto.repo.listRecords?repo={Alice.Did}&collection={collection}")).ShouldAnswerAsync();
         Assert.That(list.GetProperty("records").EnumerateArray().Select(item => item.Text("uri")), Is.EqualTo(new[] { last.Text("uri") }));
     }
 
@@ -180,7 +180,7 @@ internal sealed class CreateRecordTests : RepoTest
         await Alice.CreateAsync(new { subject = "did:web:bob.test.example" }, collection: "app.bsky.graph.follow");
         await Alice.CreateAsync(new { subject = "did:web:bob.test" }, collection: "app.bsky.graph.follow", validate: false);
 
-        JsonElement list = await (await Alice.GetAsync($"com.atproto.repo.listRecords?repo={Alice.Did}&collection=app.bsky.graph.follow")).ShouldBeJsonAsync();
+        JsonElement list = await (await Alice.GetAsync($"com.atproto.repo.listRecords?repo={Alice.Did}&collection=app.bsky.graph.follow")).ShouldAnswerAsync();
         Assert.That(list.GetProperty("records").GetArrayLength(), Is.EqualTo(3));
     }
 }

@@ -8,8 +8,8 @@ internal sealed class PutAndDeleteRecordTests : RepoTest
     [Test]
     public async Task PutRecord_OnANewKeyAndAnOldOne_CreatesAndReplaces()
     {
-        JsonElement created = await (await Alice.PutAsync(new { n = 1 }, "k")).ShouldBeJsonAsync();
-        JsonElement replaced = await (await Alice.PutAsync(new { n = 2 }, "k")).ShouldBeJsonAsync();
+        JsonElement created = await (await Alice.PutAsync(new { n = 1 }, "k")).ShouldAnswerAsync();
+        JsonElement replaced = await (await Alice.PutAsync(new { n = 2 }, "k")).ShouldAnswerAsync();
 
         JsonElement read = await ReadAsync("k");
         Assert.Multiple(() =>
@@ -27,7 +27,7 @@ internal sealed class PutAndDeleteRecordTests : RepoTest
         await Alice.PutAsync(new { n = 1 }, "k");
         JsonElement head = await Alice.HeadAsync();
 
-        JsonElement answer = await (await Alice.PutAsync(new { n = 1 }, "k")).ShouldBeJsonAsync();
+        JsonElement answer = await (await Alice.PutAsync(new { n = 1 }, "k")).ShouldAnswerAsync();
 
         Assert.That(answer.Names(), Is.EqualTo(new[] { "cid", "uri", "validationStatus" }));
         Assert.That((await Alice.HeadAsync()).Text("cid"), Is.EqualTo(head.Text("cid")));
@@ -40,14 +40,14 @@ internal sealed class PutAndDeleteRecordTests : RepoTest
 
         HttpResponseMessage response = await Alice.PutSwappingAsync(new { n = 2 }, "k", current.Text("cid"));
 
-        await response.ShouldBeJsonAsync();
+        await response.ShouldAnswerAsync();
     }
 
     [Test]
     public async Task PutRecord_WhenSwapRecordIsAnotherVersion_AnswersInvalidSwap()
     {
         JsonElement stale = await Alice.CreateAsync(new { n = 1 }, "k");
-        JsonElement current = await (await Alice.PutAsync(new { n = 2 }, "k")).ShouldBeJsonAsync();
+        JsonElement current = await (await Alice.PutAsync(new { n = 2 }, "k")).ShouldAnswerAsync();
 
         HttpResponseMessage response = await Alice.PutSwappingAsync(new { n = 3 }, "k", stale.Text("cid"));
 
@@ -70,7 +70,7 @@ internal sealed class PutAndDeleteRecordTests : RepoTest
         HttpResponseMessage creates = await Alice.PutSwappingAsync(new { n = 1 }, "k", swapRecord: null);
         HttpResponseMessage replaces = await Alice.PutSwappingAsync(new { n = 2 }, "k", swapRecord: null);
 
-        JsonElement created = await creates.ShouldBeJsonAsync();
+        JsonElement created = await creates.ShouldAnswerAsync();
         await replaces.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidSwap", $"Record was at {created.Text("cid")}");
     }
 
@@ -90,7 +90,7 @@ internal sealed class PutAndDeleteRecordTests : RepoTest
     {
         await Alice.CreateAsync(new { n = 1 }, "k");
 
-        JsonElement answer = await (await Alice.DeleteAsync("k")).ShouldBeJsonAsync();
+        JsonElement answer = await (await Alice.DeleteAsync("k")).ShouldAnswerAsync();
 
         JsonElement head = await Alice.HeadAsync();
         HttpResponseMessage read = await Alice.GetAsync(Query("k"));
@@ -104,7 +104,7 @@ internal sealed class PutAndDeleteRecordTests : RepoTest
         JsonElement stale = await Alice.CreateAsync(new { n = 1 });
         JsonElement head = await Alice.CreateAsync(new { n = 2 });
 
-        JsonElement answer = await (await Alice.DeleteAsync("nothing", swapRecord: stale.Text("cid"), swapCommit: stale.Text("commit.cid"))).ShouldBeJsonAsync();
+        JsonElement answer = await (await Alice.DeleteAsync("nothing", swapRecord: stale.Text("cid"), swapCommit: stale.Text("commit.cid"))).ShouldAnswerAsync();
 
         Assert.That(answer.GetRawText(), Is.EqualTo("{}"));
         Assert.That((await Alice.HeadAsync()).Text("cid"), Is.EqualTo(head.Text("commit.cid")));
@@ -114,13 +114,13 @@ internal sealed class PutAndDeleteRecordTests : RepoTest
     public async Task DeleteRecord_WhenSwapRecordIsAnotherVersion_AnswersInvalidSwap()
     {
         JsonElement stale = await Alice.CreateAsync(new { n = 1 }, "k");
-        JsonElement current = await (await Alice.PutAsync(new { n = 2 }, "k")).ShouldBeJsonAsync();
+        JsonElement current = await (await Alice.PutAsync(new { n = 2 }, "k")).ShouldAnswerAsync();
 
         HttpResponseMessage refused = await Alice.DeleteAsync("k", swapRecord: stale.Text("cid"));
         HttpResponseMessage accepted = await Alice.DeleteAsync("k", swapRecord: current.Text("cid"));
 
         await refused.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidSwap", $"Record was at {current.Text("cid")}");
-        await accepted.ShouldBeJsonAsync();
+        await accepted.ShouldAnswerAsync();
     }
 
     [Test]
@@ -136,5 +136,5 @@ internal sealed class PutAndDeleteRecordTests : RepoTest
 
     private string Query(string rkey) => $"com.atproto.repo.getRecord?repo={Alice.Did}&collection=com.example.thing&rkey={rkey}";
 
-    private async Task<JsonElement> ReadAsync(string rkey) => await (await Alice.GetAsync(Query(rkey))).ShouldBeJsonAsync();
+    private async Task<JsonElement> ReadAsync(string rkey) => await (await Alice.GetAsync(Query(rkey))).ShouldAnswerAsync();
 }

@@ -29,13 +29,13 @@ internal sealed class ReadRecordsTests : RepoTest
     public async Task GetRecord_OfAVersion_AnswersOnlyTheCurrentOne()
     {
         JsonElement old = await Alice.CreateAsync(new { n = 1 }, "k");
-        JsonElement current = await (await Alice.PutAsync(new { n = 2 }, "k")).ShouldBeJsonAsync();
+        JsonElement current = await (await Alice.PutAsync(new { n = 2 }, "k")).ShouldAnswerAsync();
 
         HttpResponseMessage stale = await Alice.GetAsync(Query(Alice.Did.ToString(), "k", old.Text("cid")));
         HttpResponseMessage fresh = await Alice.GetAsync(Query(Alice.Did.ToString(), "k", current.Text("cid")));
 
         await stale.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "RecordNotFound");
-        await fresh.ShouldBeJsonAsync();
+        await fresh.ShouldAnswerAsync();
     }
 
     [TestCase(AccountStatus.Deactivated)]
@@ -43,7 +43,7 @@ internal sealed class ReadRecordsTests : RepoTest
     public async Task GetRecord_WhenTheAccountIsNotActive_AnswersRecordNotFound(AccountStatus status)
     {
         await Alice.CreateAsync(new { }, "k");
-        Server.Accounts.SetStatus(Alice.Did, status);
+        await Server.SetStatusAsync(Alice.Did, status);
 
         HttpResponseMessage response = await Server.GetAsync(Query(Alice.Did.ToString(), "k"));
 
@@ -129,7 +129,7 @@ internal sealed class ReadRecordsTests : RepoTest
     [Test]
     public async Task ListRecords_WhenTheRepositoryIsUnknownOrInactive_IsRefused()
     {
-        Server.Accounts.SetStatus(Alice.Did, AccountStatus.Deactivated);
+        await Server.SetStatusAsync(Alice.Did, AccountStatus.Deactivated);
 
         HttpResponseMessage inactive = await Server.GetAsync($"com.atproto.repo.listRecords?repo={Alice.Did}&collection=com.example.thing");
         HttpResponseMessage unknown = await Server.GetAsync("com.atproto.repo.listRecords?repo=nobody.test&collection=com.example.thing");
@@ -144,7 +144,7 @@ internal sealed class ReadRecordsTests : RepoTest
         await Alice.CreateAsync(new { }, "k");
         await Alice.CreateAsync(new { }, "k", "com.example.another");
 
-        JsonElement answer = await (await Server.GetAsync($"com.atproto.repo.describeRepo?repo={Alice.Handle}")).ShouldBeJsonAsync();
+        JsonElement answer = await (await Server.GetAsync($"com.atproto.repo.describeRepo?repo={Alice.Handle}")).ShouldAnswerAsync();
 
         Assert.Multiple(() =>
         {
@@ -162,7 +162,7 @@ internal sealed class ReadRecordsTests : RepoTest
     [TestCase(null, "RepoNotFound")]
     public async Task DescribeRepo_WhenTheRepositoryIsNotServed_SaysWhy(AccountStatus? status, string error)
     {
-        Server.Accounts.SetStatus(Alice.Did, status);
+        await Server.SetStatusAsync(Alice.Did, status);
 
         HttpResponseMessage response = await Server.GetAsync($"com.atproto.repo.describeRepo?repo={(status is null ? "nobody.test" : Alice.Did.ToString())}");
 
@@ -175,11 +175,11 @@ internal sealed class ReadRecordsTests : RepoTest
     private static string Query(string repo, string rkey, string? cid = null) =>
         $"com.atproto.repo.getRecord?repo={repo}&collection=com.example.thing&rkey={rkey}{(cid is null ? "" : $"&cid={cid}")}";
 
-    private async Task<JsonElement> GetRecordAsync(string repo) => await (await Server.GetAsync(Query(repo, "k"))).ShouldBeJsonAsync();
+    private async Task<JsonElement> GetRecordAsync(string repo) => await (await Server.GetAsync(Query(repo, "k"))).ShouldAnswerAsync();
 
     private async Task<JsonElement> ListAsync(string query) =>
-        await (await Server.GetAsync($"com.atproto.repo.listRecords?repo={Alice.Did}&collection=com.example.thing&{query}")).ShouldBeJsonAsync();
+        await (await Server.GetAsync($"com.atproto.repo.listRecords?repo={Alice.Did}&collection=com.example.thing&{query}")).ShouldAnswerAsync();
 
     private async Task CreateKeysAsync(params string[] keys) =>
-        await (await Alice.ApplyAsync([.. keys.Select(key => AccountClient.Create(key, new { key }))])).ShouldBeJsonAsync();
+        await (await Alice.ApplyAsync([.. keys.Select(key => RepoClient.Create(key, new { key }))])).ShouldAnswerAsync();
 }

@@ -6,7 +6,7 @@ internal abstract class RepoTest
 {
     protected RepoServer Server { get; private set; } = null!;
 
-    protected AccountClient Alice { get; private set; } = null!;
+    protected RepoClient Alice { get; private set; } = null!;
 
     [OneTimeSetUp]
     public async Task StartAsync() => Server = await RepoServer.StartAsync();

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pds.Application.Crypto;
 using Pds.Application.Repositories;
+using Pds.Application.Sync;
 using Pds.Domain.Crypto;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
@@ -37,7 +38,7 @@ internal sealed class StoreFixture : IAsyncDisposable
         _readers = new ReaderPool(Database);
         _accounts = new AccountIds(_readers);
         Events = new EventLog(_readers);
-        Log = new CommitLog(() => new CommitWriter(Database, time), Events, NullLogger<CommitLog>.Instance);
+        Log = new CommitLog(() => new CommitWriter(Database, time), Events, new NoCrawlers(), NullLogger<CommitLog>.Instance);
         _blobFiles = new BlobFiles(new FileBlobStore(folder, Path.Combine(folder, "tempt")), _readers, _blobLocks, time, NullLogger<BlobFiles>.Instance);
         _lanes = new RepositoryLanes(_accounts, new LaneContext(_readers, Log, new OneKey(signer), Clock, time, policy) { Blobs = _blobFiles });
         Store = new RepositoryStore(_lanes, NullLogger<RepositoryStore>.Instance);
@@ -128,6 +129,15 @@ internal sealed class StoreFixture : IAsyncDisposable
     private sealed class OneKey(ISigner signer) : ISigningKeys
     {
         public ValueTask<ISigner> GetAsync(Did did, CancellationToken cancellationToken) => new(signer);
+    }
+
+    private sealed class NoCrawlers : ICrawlNotifier
+    {
+        public void Notify()
+        {
+        }
+
+        public IDisposable CountSubscriber() => throw new NotSupportedException("A store has no subscribers.");
     }
 
     private sealed class NewRepository(Did did, RepositoryChange genesis) : LogEntry

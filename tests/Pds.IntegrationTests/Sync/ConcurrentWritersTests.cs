@@ -41,7 +41,7 @@ internal sealed class ConcurrentWritersTests : RepoTest
     public async Task Write_BySixtyFourAccounts_IsHeardByEverySubscriberInTheSameOrder()
     {
         await using FirehoseClient early = await Server.SubscribeAsync("?cursor=0");
-        AccountClient[] accounts = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Server.CreateAccountAsync()));
+        RepoClient[] accounts = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Server.CreateAccountAsync()));
 
         Task<JsonElement[][]> writing = Task.WhenAll(accounts.Select(account => Task.Run(async () =>
         {
@@ -51,8 +51,8 @@ internal sealed class ConcurrentWritersTests : RepoTest
                 answers.Add(await account.CreateAsync(new { i }, $"k{i}"));
             }
 
-            answers.Add(await (await account.PutAsync(new { i = -1 }, "k0")).ShouldBeJsonAsync());
-            answers.Add(await (await account.DeleteAsync("k1")).ShouldBeJsonAsync());
+            answers.Add(await (await account.PutAsync(new { i = -1 }, "k0")).ShouldAnswerAsync());
+            answers.Add(await (await account.DeleteAsync("k1")).ShouldAnswerAsync());
             return answers.ToArray();
         })));
         await early.WaitForCommitsAsync(accounts[0].Did.ToString(), 2);
@@ -84,7 +84,7 @@ internal sealed class ConcurrentWritersTests : RepoTest
         Assert.That(seqs[0], Is.EqualTo(1));
     }
 
-    private async Task ShouldBeAChainAsync(AccountClient account, IReadOnlyList<FirehoseFrame> commits)
+    private async Task ShouldBeAChainAsync(RepoClient account, IReadOnlyList<FirehoseFrame> commits)
     {
         PublicKey key = await Server.PublicKeyAsync(account.Did);
         Commit? previous = null;

@@ -162,7 +162,7 @@ internal sealed class ExportTests : RepoTest
     {
         JsonElement first = await Alice.CreateAsync(new { n = 1 });
         JsonElement second = await Alice.CreateAsync(new { n = 2 });
-        AccountClient bob = await Server.CreateAccountAsync();
+        RepoClient bob = await Server.CreateAccountAsync();
 
         HttpResponseMessage oldCommit = await Server.GetAsync($"com.atproto.sync.getBlocks?did={Alice.Did}&cids={second.Text("cid")}&cids={first.Text("commit.cid")}");
         HttpResponseMessage foreign = await Server.GetAsync($"com.atproto.sync.getBlocks?did={bob.Did}&cids={second.Text("cid")}");
@@ -181,8 +181,8 @@ internal sealed class ExportTests : RepoTest
     public async Task Reading_WhenTheAccountIsNotActive_SaysWhyToAllButItsOwnerAndTheOperator(
         [ValueSource(nameof(Guarded))] string method, [Values(AccountStatus.Deactivated, AccountStatus.Takendown)] AccountStatus status)
     {
-        AccountClient bob = await Server.CreateAccountAsync();
-        Server.Accounts.SetStatus(Alice.Did, status);
+        RepoClient bob = await Server.CreateAccountAsync();
+        await Server.SetStatusAsync(Alice.Did, status);
         string query = $"com.atproto.sync.{method}did={Alice.Did}";
 
         HttpResponseMessage stranger = await Server.GetAsync(query);
@@ -200,10 +200,13 @@ internal sealed class ExportTests : RepoTest
     [Test]
     public async Task Reading_WithTheSessionOfATakenDownAccount_ServesOnlyTheExport()
     {
-        Server.Accounts.SetStatus(Alice.Did, AccountStatus.Takendown);
+        await Server.SetStatusAsync(Alice.Did, AccountStatus.Takendown);
+        using var signIn = new StringContent(
+            $$"""{"identifier":"{{Alice.Did}}","password":"{{PdsApplication.Password}}","allowTakendown":true}""", System.Text.Encoding.UTF8, "application/json");
+        JsonElement session = await (await Server.Http.PostAsync("/xrpc/com.atproto.server.createSession", signIn)).ShouldAnswerAsync();
 
-        HttpResponseMessage export = await Server.GetAsync($"com.atproto.sync.getRepo?did={Alice.Did}", $"{Alice.Did}/takendown");
-        HttpResponseMessage commit = await Server.GetAsync($"com.atproto.sync.getLatestCommit?did={Alice.Did}", $"{Alice.Did}/takendown");
+        HttpResponseMessage export = await Server.GetAsync($"com.atproto.sync.getRepo?did={Alice.Did}", session.Text("accessJwt"));
+        HttpResponseMessage commit = await Server.GetAsync($"com.atproto.sync.getLatestCommit?did={Alice.Did}", session.Text("accessJwt"));
 
         await export.ShouldBeCarAsync();
         await commit.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidToken", "Bad token scope");
@@ -221,7 +224,7 @@ internal sealed class ExportTests : RepoTest
     [TestCase("getCheckout", "RepoNotFound")]
     [TestCase("getLatestCommit", "RepoNotFound")]
     [TestCase("getRepoStatus", "RepoNotFound")]
-    [TestCase("getHead", "HeadNotFound")]
+    [TestCase("getHead", "RepoNotFound")]
     public async Task Reading_WhenTheRepositoryIsUnknown_SaysSo(string method, string error)
     {
         HttpResponseMessage unknown = await Server.GetAsync($"com.atproto.sync.{method}?did=did:web:nobody.test");
@@ -262,7 +265,7 @@ internal sealed class ExportTests : RepoTest
         var cids = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (int[] chunk in Enumerable.Range(0, count).Chunk(150))
         {
-            JsonElement answer = await (await Alice.ApplyAsync([.. chunk.Select(i => AccountClient.Create($"k{i}", new { i }))])).ShouldBeJsonAsync();
+            JsonElement answer = await (await Alice.ApplyAsync([.. chunk.Select(i => RepoClient.Create($"k{i}", new { i }))])).ShouldAnswerAsync();
             foreach (JsonElement result in answer.GetProperty("results").EnumerateArray())
             {
                 cids.Add(result.Text("uri")![$"at://{Alice.Did}/".Length..], result.Text("cid"));

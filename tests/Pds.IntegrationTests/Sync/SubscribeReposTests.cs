@@ -134,9 +134,8 @@ internal sealed class SubscribeReposTests : RepoTest
         await using RepoServer server = await RepoServer.StartAsync();
         await using FirehoseClient client = await server.SubscribeAsync();
 
-        Task stopping = server.StopAsync();
+        server.Stop();
         await client.WaitForCloseAsync();
-        await stopping;
 
         Assert.That(client.CloseStatus, Is.EqualTo(WebSocketCloseStatus.EndpointUnavailable));
     }
@@ -144,18 +143,18 @@ internal sealed class SubscribeReposTests : RepoTest
     [Test]
     public async Task Subscribe_WhenTheCursorIsOlderThanTheWindow_IsToldSoAndStartsWithTheWindow()
     {
-        var time = new ShiftedTime();
+        var time = new ManualTime();
         await using RepoServer server = await RepoServer.StartAsync(
-            options => options.BackfillWindow = TimeSpan.FromHours(1),
+            options => options.BackfillWindow = TimeSpan.FromMinutes(10),
             services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time)));
-        AccountClient alice = await server.CreateAccountAsync();
+        RepoClient alice = await server.CreateAccountAsync();
         await alice.CreateAsync(new { n = 1 });
-        time.Shift(TimeSpan.FromHours(2));
+        time.Advance(TimeSpan.FromMinutes(30));
         JsonElement recent = await alice.CreateAsync(new { n = 2 });
 
         await using FirehoseClient outdated = await server.SubscribeAsync("?cursor=0");
         await outdated.WaitForCommitsAsync(alice.Did.ToString(), 1);
-        await using FirehoseClient current = await server.SubscribeAsync("?cursor=2");
+        await using FirehoseClient current = await server.SubscribeAsync("?cursor=5");
         await current.WaitForCommitsAsync(alice.Did.ToString(), 1);
 
         Assert.Multiple(() =>
@@ -172,7 +171,7 @@ internal sealed class SubscribeReposTests : RepoTest
     public async Task Subscribe_WhenALiveSubscriberDoesNotRead_IsToldThatItIsTooSlow()
     {
         await using RepoServer server = await RepoServer.StartAsync(options => options.MaxSubscriptionBuffer = 20);
-        AccountClient alice = await server.CreateAccountAsync();
+        RepoClient alice = await server.CreateAccountAsync();
         await using FirehoseClient slow = await server.SubscribeAsync();
         await alice.CreateAsync(new { n = 0 });
         await slow.WaitForCommitsAsync(alice.Did.ToString(), 1);
@@ -199,7 +198,7 @@ internal sealed class SubscribeReposTests : RepoTest
     public async Task Subscribe_WhenCatchingUp_MayTakeItsTime()
     {
         await using RepoServer server = await RepoServer.StartAsync(options => options.MaxSubscriptionBuffer = 5);
-        AccountClient alice = await server.CreateAccountAsync();
+        RepoClient alice = await server.CreateAccountAsync();
         for (int i = 0; i < 30; i++)
         {
             await alice.CreateAsync(new { i, text = new string('x', 500_000) });
@@ -230,14 +229,5 @@ internal sealed class SubscribeReposTests : RepoTest
 
         await heard;
         return written;
-    }
-
-    private sealed class ShiftedTime : TimeProvider
-    {
-        private TimeSpan _shift;
-
-        public void Shift(TimeSpan by) => _shift += by;
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _shift;
     }
 }

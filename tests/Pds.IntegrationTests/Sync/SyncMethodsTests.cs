@@ -12,8 +12,8 @@ internal sealed class SyncMethodsTests : RepoTest
     {
         JsonElement last = await Alice.CreateAsync(new { n = 1 });
 
-        JsonElement commit = await (await Server.GetAsync($"com.atproto.sync.getLatestCommit?did={Alice.Did}")).ShouldBeJsonAsync();
-        JsonElement head = await (await Server.GetAsync($"com.atproto.sync.getHead?did={Alice.Did}")).ShouldBeJsonAsync();
+        JsonElement commit = await (await Server.GetAsync($"com.atproto.sync.getLatestCommit?did={Alice.Did}")).ShouldAnswerAsync();
+        JsonElement head = await (await Server.GetAsync($"com.atproto.sync.getHead?did={Alice.Did}")).ShouldAnswerAsync();
 
         Assert.That(commit.GetRawText(), Is.EqualTo($$"""{"cid":"{{last.Text("commit.cid")}}","rev":"{{last.Text("commit.rev")}}"}"""));
         Assert.That(head.GetRawText(), Is.EqualTo($$"""{"root":"{{last.Text("commit.cid")}}"}"""));
@@ -24,7 +24,7 @@ internal sealed class SyncMethodsTests : RepoTest
     {
         JsonElement head = await Alice.HeadAsync();
 
-        JsonElement status = await (await Server.GetAsync($"com.atproto.sync.getRepoStatus?did={Alice.Did}")).ShouldBeJsonAsync();
+        JsonElement status = await (await Server.GetAsync($"com.atproto.sync.getRepoStatus?did={Alice.Did}")).ShouldAnswerAsync();
 
         Assert.That(status.GetRawText(), Is.EqualTo($$"""{"did":"{{Alice.Did}}","active":true,"rev":"{{head.Text("rev")}}"}"""));
     }
@@ -33,9 +33,9 @@ internal sealed class SyncMethodsTests : RepoTest
     [TestCase(AccountStatus.Takendown, "takendown")]
     public async Task GetRepoStatus_OfAnInactiveRepository_TellsWhy(AccountStatus kind, string name)
     {
-        Server.Accounts.SetStatus(Alice.Did, kind);
+        await Server.SetStatusAsync(Alice.Did, kind);
 
-        JsonElement status = await (await Server.GetAsync($"com.atproto.sync.getRepoStatus?did={Alice.Did}")).ShouldBeJsonAsync();
+        JsonElement status = await (await Server.GetAsync($"com.atproto.sync.getRepoStatus?did={Alice.Did}")).ShouldAnswerAsync();
 
         Assert.That(status.GetRawText(), Is.EqualTo($$"""{"did":"{{Alice.Did}}","active":false,"status":"{{name}}"}"""));
     }
@@ -43,14 +43,14 @@ internal sealed class SyncMethodsTests : RepoTest
     [Test]
     public async Task ListRepos_InPages_MeetsEveryRepositoryOnceOldestFirst()
     {
-        AccountClient bob = await Server.CreateAccountAsync();
-        AccountClient carol = await Server.CreateAccountAsync();
-        Server.Accounts.SetStatus(bob.Did, AccountStatus.Deactivated);
+        RepoClient bob = await Server.CreateAccountAsync();
+        RepoClient carol = await Server.CreateAccountAsync();
+        await Server.SetStatusAsync(bob.Did, AccountStatus.Deactivated);
 
         var met = new List<JsonElement>();
         for (string? cursor = ""; cursor is not null;)
         {
-            JsonElement page = await (await Server.GetAsync($"com.atproto.sync.listRepos?limit=2&cursor={cursor}")).ShouldBeJsonAsync();
+            JsonElement page = await (await Server.GetAsync($"com.atproto.sync.listRepos?limit=2&cursor={cursor}")).ShouldAnswerAsync();
             met.AddRange(page.GetProperty("repos").EnumerateArray());
             cursor = page.Text("cursor");
         }

@@ -19,7 +19,7 @@ export async function startServer({ command = process.env.PDS_COMMAND } = {}) {
   const port = await freePort()
   const directory = mkdtempSync(join(tmpdir(), 'pds-interop-'))
   const env = {
-    ...process.env,
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PDS_'))),
     PDS_PORT: String(port),
     PDS_HOSTNAME: 'localhost',
     PDS_DEV_MODE: 'true',

@@ -8,7 +8,9 @@ using Pds.Domain.Identity;
 namespace Pds.UnitTests.Identity.Resolution;
 
 /// <summary>Accounts that can only be found.</summary>
+#pragma warning disable CA1852 // DispatchProxy derives from it at run time.
 internal class FindableAccounts : DispatchProxy
+#pragma warning restore CA1852
 {
     private Account[] _accounts = [];
 

@@ -30,7 +30,7 @@ internal sealed class KeyHeightTests
         Assert.That(KeyHeight.Of(Encoding.UTF8.GetBytes(key)), Is.EqualTo(height));
     }
 
-    [TestCaseSource(typeof(InteropLines), nameof(InteropLines.Of), ["mst/example_keys.txt"])]
+    [TestCaseSource(typeof(InteropLines), nameof(InteropLines.Of), new object[] { "mst/example_keys.txt" })]
     public void Of_WhenKeyIsAnExample_IsTheDigitAfterTheLetter(string key)
     {
         Assert.That(KeyHeight.Of(Encoding.UTF8.GetBytes(key)), Is.EqualTo(key[1] - '0'));

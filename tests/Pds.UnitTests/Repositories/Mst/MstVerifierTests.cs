@@ -117,8 +117,8 @@ internal sealed class MstVerifierTests
                 () => tree.Remove(path).Seal(default),
                 () => tree.Proof(path),
                 () => tree.CoveringNodes([path]),
-                () => tree.Walk().Count(),
-                () => tree.DiffTo(MstTree.Empty).Count(),
+                () => _ = tree.Walk().Count(),
+                () => _ = tree.DiffTo(MstTree.Empty).Count(),
                 () => MstInversion.Verify(tree, [new(WriteAction.Create, path, MstSamples.Leaf, null)], null),
             ];
             foreach (Action act in acts)

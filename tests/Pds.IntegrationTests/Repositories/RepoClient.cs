@@ -8,7 +8,7 @@ using Pds.Domain.Identifiers;
 namespace Pds.IntegrationTests.Repositories;
 
 /// <summary>An account and what it asks of the server.</summary>
-internal sealed class AccountClient(RepoServer server, Did did, Handle handle)
+internal sealed class RepoClient(RepoServer server, Did did, Handle handle, string accessJwt)
 {
     public const string Collection = "com.example.thing";
 
@@ -26,14 +26,14 @@ internal sealed class AccountClient(RepoServer server, Did did, Handle handle)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/xrpc/{method}") { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", did.ToString());
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessJwt);
         return await server.Http.SendAsync(request);
     }
 
-    public Task<HttpResponseMessage> GetAsync(string query) => server.GetAsync(query, did.ToString());
+    public Task<HttpResponseMessage> GetAsync(string query) => server.GetAsync(query, accessJwt);
 
     public async Task<JsonElement> CreateAsync(object record, string? rkey = null, string collection = Collection, string? swapCommit = null, bool? validate = null) =>
-        await (await TryCreateAsync(record, rkey, collection, swapCommit, validate)).ShouldBeJsonAsync();
+        await (await TryCreateAsync(record, rkey, collection, swapCommit, validate)).ShouldAnswerAsync();
 
     public Task<HttpResponseMessage> TryCreateAsync(object record, string? rkey = null, string collection = Collection, string? swapCommit = null, bool? validate = null) =>
         PostAsync("com.atproto.repo.createRecord", Input(("repo", did.ToString()), ("collection", collection), ("rkey", rkey), ("record", record), ("swapCommit", swapCommit), ("validate", validate)));
@@ -44,7 +44,11 @@ internal sealed class AccountClient(RepoServer server, Did did, Handle handle)
     public Task<HttpResponseMessage> PutSwappingAsync(object record, string rkey, string? swapRecord) =>
         PostAsync("com.atproto.repo.putRecord", new Dictionary<string, object?>
         {
-            ["repo"] = did.ToString(), ["collection"] = Collection, ["rkey"] = rkey, ["record"] = record, ["swapRecord"] = swapRecord,
+            ["repo"] = did.ToString(),
+            ["collection"] = Collection,
+            ["rkey"] = rkey,
+            ["record"] = record,
+            ["swapRecord"] = swapRecord,
         });
 
     public Task<HttpResponseMessage> DeleteAsync(string rkey, string collection = Collection, string? swapRecord = null, string? swapCommit = null) =>
@@ -62,7 +66,7 @@ internal sealed class AccountClient(RepoServer server, Did did, Handle handle)
     public static object Delete(string rkey) =>
         Input(("$type", "com.atproto.repo.applyWrites#delete"), ("collection", Collection), ("rkey", rkey));
 
-    public async Task<JsonElement> HeadAsync() => await (await server.GetAsync($"com.atproto.sync.getLatestCommit?did={did}")).ShouldBeJsonAsync();
+    public async Task<JsonElement> HeadAsync() => await (await server.GetAsync($"com.atproto.sync.getLatestCommit?did={did}")).ShouldAnswerAsync();
 
     /// <summary>A body without the members that are null.</summary>
     private static Dictionary<string, object> Input(params (string Name, object? Value)[] members) =>
@@ -72,7 +76,8 @@ internal sealed class AccountClient(RepoServer server, Did did, Handle handle)
 /// <summary>What answers must be.</summary>
 internal static class Answers
 {
-    public static async Task<JsonElement> ShouldBeJsonAsync(this HttpResponseMessage response)
+    /// <summary>Asserts 200 and JSON.</summary>
+    public static async Task<JsonElement> ShouldAnswerAsync(this HttpResponseMessage response)
     {
         string body = await response.Content.ReadAsStringAsync();
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), body);

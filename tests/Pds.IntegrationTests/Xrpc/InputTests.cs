@@ -1,0 +1,222 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Pds.IntegrationTests.Xrpc;
+
+internal sealed class InputTests : XrpcTest
+{
+    private const string Open = "/xrpc/com.example.probe.open";
+    private const string Upload = "/xrpc/com.example.probe.upload";
+    private const string Good = """{"handle":"alice.test","unknown":{"x":[1]}}""";
+
+    [TestCase("application/json")]
+    [TestCase("application/json; charset=utf-8")]
+    [TestCase("Application/JSON")]
+    public async Task Input_WhenItIsJson_IsRead(string contentType)
+    {
+        HttpResponseMessage response = await SendAsync(HttpMethod.Post, Open, Json(Good, contentType));
+
+        Assert.That((await response.ShouldBeJsonAsync()).ToJsonString(), Is.EqualTo("""{"handle":"alice.test"}"""));
+    }
+
+    [TestCase("{\"handle\":", "SyntaxError")]
+    [TestCase("{\"handle\":\"alice.test\",}", "SyntaxError")]
+    [TestCase("// no\n{\"handle\":\"alice.test\"}", "SyntaxError")]
+    [TestCase("{\"handle\":\"alice.test\"} {}", "SyntaxError")]
+    [TestCase("handle=alice.test", "SyntaxError")]
+    [TestCase("[]", "InvalidRequest")]
+    [TestCase("null", "InvalidRequest")]
+    [TestCase("{}", "InvalidRequest")]
+    [TestCase("{\"handle\":null}", "InvalidRequest")]
+    [TestCase("{\"handle\":\"not a handle\"}", "InvalidRequest")]
+    [TestCase("{\"handle\":\"alice.test\",\"handle\":\"bob.test\"}", "InvalidRequest")]
+    [TestCase("{\"handle\":\"alice.test\",\"count\":\"1\"}", "InvalidRequest")]
+    [TestCase("{\"handle\":\"alice.test\",\"count\":1.5}", "InvalidRequest")]
+    public async Task Input_WhenItDoesNotFit_IsRefused(string json, string error)
+    {
+        HttpResponseMessage response = await SendAsync(HttpMethod.Post, Open, Json(json));
+
+        await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, error);
+    }
+
+    [TestCase("{}", "Invalid com.example.probe.open input: Input must have the property \"handle\"")]
+    [TestCase("{\"handle\":\"x y\"}", "Invalid com.example.probe.open input: handle must be a handle")]
+    [TestCase("{\"handle\":\"alice.test\",\"text\":7}", "Invalid com.example.probe.open input: text is not of the expected type")]
+    [TestCase("7", "Invalid com.example.probe.open input: Input must be an object")]
+    public async Task Input_WhenItDoesNotFit_TheMessageIsOurs(string json, string message)
+    {
+        HttpResponseMessage response = await SendAsync(HttpMethod.Post, Open, Json(json));
+
+        JsonNode body = await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
+        Assert.That(body["message"]!.GetValue<string>(), Is.EqualTo(message));
+    }
+
+    [Test]
+    public async Task Input_WhenThereIsNone_IsRefused()
+    {
+        string answer = await SendRawAsync("POST /xrpc/com.example.probe.open HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+        Assert.That(answer, Does.StartWith("HTTP/1.1 400").And.Contain("A request body is expected but none was provided"));
+    }
+
+    [Test]
+    public async Task Input_WithoutContentType_IsRefused()
+    {
+        HttpResponseMessage response = await SendAsync(HttpMethod.Post, Open, Json(Good, contentType: null));
+
+        JsonNode body = await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
+        Assert.That(body["message"]!.GetValue<string>(), Is.EqualTo("Request encoding (Content-Type) required but not provided"));
+    }
+
+    [TestCase("text/plain")]
+    [TestCase("application/x-www-form-urlencoded")]
+    public async Task Input_OfAnotherType_IsRefused(string contentType)
+    {
+        HttpResponseMessage response = await SendAsync(HttpMethod.Post, Open, Json(Good, contentType));
+
+        JsonNode body = await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
+        Assert.That(body["message"]!.GetValue<string>(), Is.EqualTo($"Wrong request encoding (Content-Type): {contentType}"));
+    }
+
+    [TestCase("gzip")]
+    [TestCase("deflate")]
+    [TestCase("br")]
+    [TestCase("gzip, br")]
+    public async Task Input_WhenEncoded_IsDecoded(string encodings)
+    {
+        HttpResponseMessage response = await SendAsync(HttpMethod.Post, Open, Encoded(Encoding.UTF8.GetBytes(Good), encodings));
+
+        await response.ShouldBeJsonAsync();
+    }
+
+    [Test]
+    public async Task Input_WhenTheEncodingIsUnknown_Answers415()
+    {
+        HttpContent content = Json(Good);
+        content.Headers.ContentEncoding.Add("zstd");
+
+        HttpResponseMessage response = await SendAsync(HttpMethod.Post, Open, content);
+
+        await response.ShouldBeXrpcErrorAsync(HttpStatusCode.UnsupportedMediaType, "UnsupportedMediaType");
+    }
+
+    [Test]
+    public async Task Input_WhenTheEncodingIsALie_IsRefused()
+    {
+        HttpContent content = Json(Good);
+        content.Headers.ContentEncoding.Add("gzip");
+
+        HttpResponseMessage response = await SendAsync(HttpMethod.Post, Open, content);
+
+        await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
+    }
+
+    [TestCase("")]
+    [TestCase("gzip")]
+    public async Task Input_WhenDecodedItIsTooLarge_Answers413(string encodings)
+    {
+        byte[] large = Encoding.UTF8.GetBytes($$"""{"handle":"alice.test","text":"{{new string('x', 153_600)}}"}""");
+
+        HttpResponseMessage response = await SendAsync(HttpMethod.Post, Open, Encoded(large, encodings));
+
+        await response.ShouldBeXrpcErrorAsync(HttpStatusCode.RequestEntityTooLarge, "PayloadTooLargeError");
+    }
+
+    [Test]
+    public async Task Upload_WhenItIsTooLarge_AnswersPayloadTooLarge()
+    {
+        HttpResponseMessage response = await SendAsync(HttpMethod.Post, Upload, Json(new string('x', 1001), "image/png"));
+
+        await response.ShouldBeXrpcErrorAsync(HttpStatusCode.RequestEntityTooLarge, "PayloadTooLarge");
+    }
+
+    [Test]
+    public async Task Upload_OfAnyType_IsStreamed()
+    {
+        HttpResponseMessage response = await SendAsync(HttpMethod.Post, Upload, Json(new string('x', 1000), "image/png"));
+
+        Assert.That((await response.ShouldBeJsonAsync()).ToJsonString(), Is.EqualTo("""{"total":1000,"type":"image/png"}"""));
+    }
+
+    [Test]
+    public async Task Connection_AfterARefusedChunkedBody_IsUsableOrClosed()
+    {
+        string chunk = $"400\r\n{new string('x', 1024)}\r\n";
+        string refused = $"POST {Upload} HTTP/1.1\r\nHost: localhost\r\nContent-Type: a/b\r\nTransfer-Encoding: chunked\r\n\r\n{chunk}{chunk}0\r\n\r\n";
+        string next = "GET /xrpc/_health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+        string answers = await SendRawAsync(refused + next);
+
+        Assert.That(answers, Does.StartWith("HTTP/1.1 413").And.Contain("HTTP/1.1 200"));
+    }
+
+    [Test]
+    public async Task BareProcedure_WhenThereIsNoContent_IsServed()
+    {
+        HttpResponseMessage without = await SendAsync(HttpMethod.Post, "/xrpc/com.example.probe.bare");
+        HttpResponseMessage empty = await SendAsync(HttpMethod.Post, "/xrpc/com.example.probe.bare", Json(""));
+        string chunked = await SendRawAsync(
+            "POST /xrpc/com.example.probe.bare HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(without.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(without.Content.Headers.ContentType, Is.Null);
+            Assert.That(await without.Content.ReadAsStringAsync(), Is.Empty);
+            Assert.That(empty.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(chunked, Does.StartWith("HTTP/1.1 200"));
+        }
+    }
+
+    [Test]
+    public async Task BareProcedure_WhenThereIsContent_IsRefused()
+    {
+        HttpResponseMessage response = await SendAsync(HttpMethod.Post, "/xrpc/com.example.probe.bare", Json("{}"));
+
+        JsonNode body = await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
+        Assert.That(body["message"]!.GetValue<string>(), Is.EqualTo("A request body was provided when none was expected"));
+    }
+
+    private static ByteArrayContent Encoded(byte[] bytes, string encodings)
+    {
+        string[] names = encodings.Split(", ", StringSplitOptions.RemoveEmptyEntries);
+        foreach (string name in names)
+        {
+            using MemoryStream target = new();
+            using (Stream encoder = name switch
+            {
+                "gzip" => new GZipStream(target, CompressionLevel.Fastest),
+                "deflate" => new ZLibStream(target, CompressionLevel.Fastest),
+                _ => new BrotliStream(target, CompressionLevel.Fastest),
+            })
+            {
+                encoder.Write(bytes);
+            }
+
+            bytes = target.ToArray();
+        }
+
+        ByteArrayContent content = new(bytes);
+        content.Headers.ContentType = new("application/json");
+        foreach (string name in names)
+        {
+            content.Headers.ContentEncoding.Add(name);
+        }
+
+        return content;
+    }
+
+    /// <summary>What HttpClient would not send.</summary>
+    private async Task<string> SendRawAsync(string request)
+    {
+        using TcpClient client = new();
+        await client.ConnectAsync(IPAddress.Loopback, Pds.Origin.Port);
+        await using NetworkStream stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request));
+        using StreamReader reader = new(stream);
+        return await reader.ReadToEndAsync();
+    }
+}

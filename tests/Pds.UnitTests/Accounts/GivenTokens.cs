@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Options;
+using Pds.Application.Accounts;
+using Pds.Application.DependencyInjection;
+using Pds.Application.Identity;
+using Pds.Domain.Crypto;
+using Pds.Domain.Identifiers;
+using Pds.Domain.Identity;
+using Pds.UnitTests.Crypto;
+using Pds.UnitTests.Fakes;
+
+namespace Pds.UnitTests.Accounts;
+
+/// <summary>Tokens of the server <c>did:web:pds.test</c>, at 2023-11-14T22:13:20Z.</summary>
+internal static class GivenTokens
+{
+    public const long Now = 1_700_000_000;
+
+    private static readonly IOptions<PdsOptions> Options = Microsoft.Extensions.Options.Options.Create(new PdsOptions
+    {
+        Hostname = "pds.test",
+        JwtSecret = "conformance-jwt-secret-0123456789abcdef",
+        PlcRotationKey = Convert.ToHexStringLower(GivenKeys.RotationScalar),
+    });
+
+    public static ManualTime Clock() => new(DateTimeOffset.FromUnixTimeSeconds(Now));
+
+    public static ServerIdentity Server() => new(Options, GivenKeys.Factory);
+
+    public static SessionTokens Sessions(TimeProvider? time = null) => new(Options, Server(), time ?? Clock());
+
+    public static ServiceAuthTokens Services(FakeDids dids, TimeProvider? time = null) => new(dids, GivenKeys.Verifier, Server(), time ?? Clock());
+}
+
+/// <summary>Publishes one key for every DID: what the cache holds, and what a fresh look finds.</summary>
+internal sealed class FakeDids : IDidResolver
+{
+    public PublicKey? Cached { get; init; }
+
+    public PublicKey? Fresh { get; init; }
+
+    public int Refreshes { get; private set; }
+
+    public ValueTask<DidDocument?> ResolveAsync(Did did, bool refresh, CancellationToken cancellationToken)
+    {
+        Refreshes += refresh ? 1 : 0;
+        PublicKey? key = refresh ? Fresh ?? Cached : Cached;
+        return new(key is null ? null : DidDocument.Parse(did, System.Text.Encoding.UTF8.GetBytes($$"""
+            {"id":"{{did}}","verificationMethod":[{"id":"{{did}}#atproto","type":"Multikey","controller":"{{did}}","publicKeyMultibase":"{{key.ToMultikey()}}"}]}
+            """)));
+    }
+}

@@ -1,0 +1,58 @@
+using System.Reflection;
+
+namespace Pds.UnitTests.Architecture;
+
+/// <summary>Rule 1: dependencies point inward.</summary>
+internal sealed class LayerTests
+{
+    private static readonly string[] Framework = ["System", "netstandard", "mscorlib"];
+
+    [Test]
+    public void Domain_References_TheFrameworkOnly() => AssertReferences(SourceTree.Domain);
+
+    [Test]
+    public void Application_References_DomainMediatRAndAbstractions() =>
+        AssertReferences(SourceTree.Application, "Pds.Domain", "MediatR", "FluentValidation", "Microsoft.Extensions.");
+
+    [Test]
+    public void Infrastructure_References_NoAspNetCore() =>
+        AssertReferences(
+            SourceTree.Infrastructure,
+            "Pds.Domain", "Pds.Application", "MediatR", "FluentValidation", "Microsoft.Extensions.",
+            "Microsoft.EntityFrameworkCore", "Microsoft.Data.Sqlite", "SQLitePCLRaw", "BouncyCastle", "Microsoft.Win32.");
+
+    [Test]
+    public void Api_References_TheInnerLayersAndAspNetCore() =>
+        AssertReferences(SourceTree.Api, "Pds.", "MediatR", "Microsoft.Extensions.", "Microsoft.AspNetCore", "Microsoft.Net.Http.Headers", "Microsoft.Win32.");
+
+    [Test]
+    public void Layers_ShareTheSameFeatureNames()
+    {
+        string[] features = ["Repositories", "Sync", "Accounts", "Identity", "Blobs", "OAuth", "Moderation", "Server", "Proxying"];
+        string[] technical =
+        [
+            "Identifiers", "DataModel", "Crypto", "Errors", "Lexicons", "Pipeline", "DependencyInjection", "Persistence", "Http", "Xrpc", "Hosting", "Authentication", "Migrations",
+        ];
+
+        List<string> folders = [.. SourceTree.Types(SourceTree.All)
+            .Select(type => type.Namespace!.Split('.'))
+            .Where(parts => parts is ["Pds", _, _, ..])
+            .Select(parts => parts[2])
+            .Distinct()];
+
+        Assert.That(folders, Is.Not.Empty);
+        Assert.That(folders.Except(features).Except(technical), Is.Empty);
+    }
+
+    private static void AssertReferences(Assembly assembly, params string[] allowed)
+    {
+        AssemblyName[] references = assembly.GetReferencedAssemblies();
+        Assert.That(references, Is.Not.Empty);
+
+        IEnumerable<string> forbidden = references.Select(reference => reference.Name!)
+            .Where(name => !Framework.Any(prefix => name == prefix || name.StartsWith($"{prefix}.", StringComparison.Ordinal)))
+            .Where(name => !Array.Exists(allowed, prefix => name.StartsWith(prefix, StringComparison.Ordinal)));
+
+        Assert.That(forbidden, Is.Empty);
+    }
+}
