@@ -85,7 +85,13 @@ internal sealed class S3Upload(IAmazonS3 client, string bucket, string key) : IA
         UploadPartResponse response = await client.UploadPartAsync(
             new UploadPartRequest
             {
-                BucketName = bucket, Key = key, UploadId = _uploadId, PartNumber = number, InputStream = body, PartSize = count, UseChunkEncoding = false,
+                BucketName = bucket,
+                Key = key,
+                UploadId = _uploadId,
+                PartNumber = number,
+                InputStream = body,
+                PartSize = count,
+                UseChunkEncoding = false,
             },
             cancellationToken);
         _sent.Add(new PartETag(number, response.ETag));
