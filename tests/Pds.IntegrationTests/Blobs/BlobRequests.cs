@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Pds.Application.DependencyInjection;
 using Pds.Domain.DataModel;
 
 namespace Pds.IntegrationTests.Blobs;
@@ -38,19 +37,26 @@ internal static class BlobRequests
     public static Task<HttpResponseMessage> TryCreateNoteAsync(this AccountClient account, params JsonNode[] blobs) =>
         account.PostAsync("com.atproto.repo.createRecord", new JsonObject
         {
-            ["repo"] = account.Did.ToString(), ["collection"] = "com.example.note", ["record"] = Note(blobs),
+            ["repo"] = account.Did.ToString(),
+            ["collection"] = "com.example.note",
+            ["record"] = Note(blobs),
         });
 
     public static Task<HttpResponseMessage> PutNoteAsync(this AccountClient account, string rkey, params JsonNode[] blobs) =>
         account.PostAsync("com.atproto.repo.putRecord", new JsonObject
         {
-            ["repo"] = account.Did.ToString(), ["collection"] = "com.example.note", ["rkey"] = rkey, ["record"] = Note(blobs),
+            ["repo"] = account.Did.ToString(),
+            ["collection"] = "com.example.note",
+            ["rkey"] = rkey,
+            ["record"] = Note(blobs),
         });
 
     public static Task<HttpResponseMessage> DeleteNoteAsync(this AccountClient account, string rkey) =>
         account.PostAsync("com.atproto.repo.deleteRecord", new JsonObject
         {
-            ["repo"] = account.Did.ToString(), ["collection"] = "com.example.note", ["rkey"] = rkey,
+            ["repo"] = account.Did.ToString(),
+            ["collection"] = "com.example.note",
+            ["rkey"] = rkey,
         });
 
     public static Task<HttpResponseMessage> GetBlobAsync(this HttpClient http, AccountClient owner, Cid cid, Action<HttpRequestMessage>? configure = null)

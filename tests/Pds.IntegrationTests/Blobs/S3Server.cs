@@ -36,6 +36,7 @@ internal sealed class S3Server : IAsyncDisposable
         int port = FreePort();
         var start = new ProcessStartInfo("node", [script!, "-d", folder, "-a", "127.0.0.1", "-p", $"{port}", "--configure-bucket", Bucket, "--silent"])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
