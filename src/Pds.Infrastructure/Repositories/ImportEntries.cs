@@ -3,6 +3,7 @@ using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Mst;
 using Pds.Domain.Sync;
+using Pds.Infrastructure.Blobs;
 
 namespace Pds.Infrastructure.Repositories;
 
@@ -17,6 +18,7 @@ internal sealed class ImportChunk(long stagingId, Tid rev) : LogEntry
 
     private readonly List<Row> _records = [];
     private readonly List<MstNode> _nodes = [];
+    private readonly List<(RecordPath Path, IReadOnlyList<BlobRef> Blobs)> _blobs = [];
     private int _bytes;
 
     public bool IsFull => _records.Count + _nodes.Count >= MaxRows || _bytes >= MaxBytes;
@@ -27,6 +29,11 @@ internal sealed class ImportChunk(long stagingId, Tid rev) : LogEntry
     {
         DataMap content = record.DecodeForeign();
         _records.Add(new Row(record.Path.ToString(), record.Cid.ToArray(), content.Cbor, RecordLinks.HashOf(record.Path, content)));
+        if (content.FindBlobs() is { Count: > 0 } blobs)
+        {
+            _blobs.Add((record.Path, blobs));
+        }
+
         _bytes += RowBytes + content.Cbor.Length;
     }
 
@@ -54,6 +61,11 @@ internal sealed class ImportChunk(long stagingId, Tid rev) : LogEntry
         {
             writer.PutNode(stagingId, node);
         }
+
+        foreach ((RecordPath path, IReadOnlyList<BlobRef> blobs) in _blobs)
+        {
+            writer.Blobs.Link(stagingId, path, blobs);
+        }
     }
 
     private readonly record struct Row(string Path, byte[] Cid, ReadOnlyMemory<byte> Cbor, long? Link);
@@ -64,11 +76,14 @@ internal sealed class ImportReplacement(long accountId, long stagingId, Commit b
 {
     private const int AboutManyRows = 16 * 1024 * 1024;
 
+    /// <summary>Blobs that nothing refers to any more; their files are to be deleted once the entry is durable.</summary>
+    public IReadOnlyList<ReleasedBlob> Released { get; private set; } = [];
+
     public override int Weight => AboutManyRows;
 
     public override void Write(CommitWriter writer)
     {
-        writer.Imports.Replace(accountId, stagingId, before, after);
+        Released = writer.Imports.Replace(accountId, stagingId, before, after);
         if (writer.Imports.IsActive(accountId))
         {
             writer.AppendEvent(accountId, new SyncEvent(after));

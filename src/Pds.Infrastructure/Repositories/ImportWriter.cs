@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Pds.Application.Repositories;
 using Pds.Domain.Repositories;
+using Pds.Infrastructure.Blobs;
 
 namespace Pds.Infrastructure.Repositories;
 
@@ -8,7 +9,7 @@ namespace Pds.Infrastructure.Repositories;
 /// Puts staged rows in the place of an account's. Staged rows lie in the tables of the live ones, under an account id less than zero, which
 /// nobody asks for; so a whole repository comes in small transactions, and the last one only changes their account.
 /// </summary>
-internal sealed class ImportWriter(SqliteConnection connection)
+internal sealed class ImportWriter(SqliteConnection connection, BlobWriter blobs)
 {
     private readonly SqliteCommand _setHead = Prepare(
         connection, $"UPDATE {RepoRow.Table} SET rev = $2, head = $3, checkpoint = $4 WHERE account_id = $0 AND rev = $1", 5);
@@ -31,20 +32,27 @@ internal sealed class ImportWriter(SqliteConnection connection)
         2);
 
     private readonly SqliteCommand _isActive = Prepare(connection, "SELECT takedown_ref IS NULL AND deactivated_at IS NULL FROM account WHERE id = $0", 1);
-    private readonly SqliteCommand _discardRecords = Prepare(connection, Discard(RecordRow.Table, "path"), 3);
-    private readonly SqliteCommand _discardNodes = Prepare(connection, Discard(MstNodeRow.Table, "cid"), 3);
+    private readonly SqliteCommand[] _discards =
+    [
+        Prepare(connection, Discard(RecordRow.Table, "path"), 3),
+        Prepare(connection, Discard(MstNodeRow.Table, "cid"), 3),
+        Prepare(connection, Discard(RecordBlobRow.Table, "cid, path"), 3),
+    ];
 
     /// <summary>Makes the staged rows those of an account, with a new head whose tree the staged nodes are.</summary>
+    /// <returns>Blobs that nothing refers to any more.</returns>
     /// <exception cref="ConcurrentWriteException">The stored head is not the one the rows were staged for.</exception>
-    public void Replace(long accountId, long stagingId, Commit before, Commit after)
+    public IReadOnlyList<ReleasedBlob> Replace(long accountId, long stagingId, Commit before, Commit after)
     {
         if (Execute(_setHead, accountId, before.Rev.Value, after.Rev.Value, after.Bytes.ToArray(), after.Data.ToArray()) == 0)
         {
             throw new ConcurrentWriteException();
         }
 
+        IReadOnlyList<ReleasedBlob> released = blobs.Replace(accountId, stagingId);
         Execute(_replaceRecords, accountId, stagingId);
         Execute(_replaceNodes, accountId, stagingId);
+        return released;
     }
 
     public bool IsActive(long accountId)
@@ -59,7 +67,7 @@ internal sealed class ImportWriter(SqliteConnection connection)
     /// <param name="limit">At most so many of each table.</param>
     /// <returns>How many were deleted.</returns>
     public int Discard(long first, long last, int limit) =>
-        Execute(_discardRecords, first, last, limit) + Execute(_discardNodes, first, last, limit);
+        _discards.Sum(discard => Execute(discard, first, last, limit));
 
     private static string Discard(string table, string key) =>
         $"DELETE FROM {table} WHERE (account_id, {key}) IN (SELECT account_id, {key} FROM {table} WHERE account_id BETWEEN $0 AND $1 LIMIT $2)";

@@ -10,6 +10,7 @@ using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Car;
+using Pds.Infrastructure.Blobs;
 
 namespace Pds.Infrastructure.Repositories;
 
@@ -17,7 +18,8 @@ namespace Pds.Infrastructure.Repositories;
 /// Takes an archive in three steps: its blocks into a file, so that the database is not held up by a slow client; its records and nodes, checked
 /// on the way, into staged rows; and these into the place of the account's rows, in one transaction.
 /// </summary>
-internal sealed partial class RepositoryImport(RepositoryLanes lanes, LaneContext context, IOptions<PdsOptions> options, ILogger<RepositoryImport> logger)
+internal sealed partial class RepositoryImport(
+    RepositoryLanes lanes, LaneContext context, BlobIndex blobs, IOptions<PdsOptions> options, ILogger<RepositoryImport> logger)
     : IRepositoryImport, IHostedService
 {
     private const int MaxAttempts = 5;
@@ -50,8 +52,8 @@ internal sealed partial class RepositoryImport(RepositoryLanes lanes, LaneContex
         try
         {
             Directory.CreateDirectory(Folder);
-            using ImportBlocks blocks = ImportBlocks.Create(Folder);
-            RepositoryArchive opened = RepositoryArchive.Over(await ReceiveAsync(archive, blocks, cancellationToken), blocks.Find);
+            using ImportBlocks staged = ImportBlocks.Create(Folder);
+            RepositoryArchive opened = RepositoryArchive.Over(await ReceiveAsync(archive, staged, cancellationToken), staged.Find);
             if (opened.Commit.Did != did)
             {
                 throw new RepositoryFormatException($"The archive is that of another repository: {opened.Commit.Did}");
@@ -79,6 +81,7 @@ internal sealed partial class RepositoryImport(RepositoryLanes lanes, LaneContex
             {
                 if (await lane.TryReplaceAsync((head, signer) => ReplaceAsync(lane.AccountId, head, signer, archive, cancellationToken), cancellationToken))
                 {
+                    await PromoteUploadsAsync(did, lane.AccountId);
                     return;
                 }
             }
@@ -107,13 +110,34 @@ internal sealed partial class RepositoryImport(RepositoryLanes lanes, LaneContex
             }
 
             Commit commit = Commit.Sign(imported.Did, imported.Data, stage.Rev, signer);
-            await context.Log.AppendAsync(new ImportReplacement(accountId, stagingId, head, commit));
+            var replacement = new ImportReplacement(accountId, stagingId, head, commit);
+            await context.Log.AppendAsync(replacement);
+            foreach (ReleasedBlob blob in replacement.Released)
+            {
+                context.Blobs.Release(imported.Did, accountId, blob);
+            }
+
             LogImported(logger, imported.Did, stage.Records, commit.Rev);
         }
         catch
         {
             await DiscardAsync(stagingId, stagingId);
             throw;
+        }
+    }
+
+    // Blobs may have come before the records that refer to them.
+    private async Task PromoteUploadsAsync(Did did, long accountId)
+    {
+        List<Cid> uploads;
+        using (ReaderLease lease = context.Readers.Rent())
+        {
+            uploads = lease.Reader.Blobs.ListReferencedUploads(accountId);
+        }
+
+        foreach (Cid cid in uploads)
+        {
+            await blobs.PromoteAsync(did, accountId, cid, CancellationToken.None);
         }
     }
 
@@ -124,7 +148,7 @@ internal sealed partial class RepositoryImport(RepositoryLanes lanes, LaneContex
         return context.Clock.NextAfter(isFuture || imported.Rev < head.Rev ? head.Rev : imported.Rev);
     }
 
-    private static async Task<IReadOnlyList<Cid>> ReceiveAsync(Stream archive, ImportBlocks blocks, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Cid>> ReceiveAsync(Stream archive, ImportBlocks staged, CancellationToken cancellationToken)
     {
         PipeReader pipe = PipeReader.Create(archive, new StreamPipeReaderOptions(bufferSize: PipeBytes, leaveOpen: true));
         try
@@ -132,10 +156,10 @@ internal sealed partial class RepositoryImport(RepositoryLanes lanes, LaneContex
             CarReader car = await CarReader.OpenAsync(pipe, new CarLimits(), cancellationToken);
             await foreach (Block block in car.ReadBlocksAsync(cancellationToken))
             {
-                await blocks.AddAsync(block, cancellationToken);
+                await staged.AddAsync(block, cancellationToken);
             }
 
-            await blocks.SealAsync(cancellationToken);
+            await staged.SealAsync(cancellationToken);
             return car.Roots;
         }
         finally

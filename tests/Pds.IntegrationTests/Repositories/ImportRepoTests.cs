@@ -184,6 +184,43 @@ internal sealed class ImportRepoTests : PdsTest
     }
 
     [Test]
+    public async Task Import_OfRecordsWithBlobs_AsksForThemAndKeepsWhatWasUploadedBefore()
+    {
+        JsonNode early = await UploadAsync("early");
+        const string late = "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy";
+        ImportArchive archive = Archive()
+            .Add($"{ImportArchive.Collection}/early", WithBlob(early["ref"]!["$link"]!.GetValue<string>(), "text/plain", 5))
+            .Add($"{ImportArchive.Collection}/late", WithBlob(late, "image/png", 100));
+
+        await ImportAsync(archive.ToCar());
+
+        JsonNode status = await (await _alice.GetAsync("com.atproto.server.checkAccountStatus")).ShouldBeJsonAsync();
+        JsonNode missing = await (await _alice.GetAsync("com.atproto.repo.listMissingBlobs")).ShouldBeJsonAsync();
+        Assert.Multiple(() =>
+        {
+            Assert.That(status["expectedBlobs"]!.GetValue<int>(), Is.EqualTo(2));
+            Assert.That(status["importedBlobs"]!.GetValue<int>(), Is.EqualTo(1));
+            Assert.That(missing["blobs"]!.ToJsonString(), Is.EqualTo($$"""[{"cid":"{{late}}","recordUri":"at://{{_alice.Did}}/{{ImportArchive.Collection}}/late"}]"""));
+        });
+    }
+
+    [Test]
+    public async Task Import_WithoutARecordThatHadABlob_LetsTheBlobGo()
+    {
+        JsonNode blob = await UploadAsync("gone soon");
+        byte[] record = WithBlob(blob["ref"]!["$link"]!.GetValue<string>(), "text/plain", 9);
+        await ImportAsync(Archive().Add($"{ImportArchive.Collection}/one", record).Add($"{ImportArchive.Collection}/two", record).ToCar());
+        await ImportAsync(Archive().Add($"{ImportArchive.Collection}/two", record).ToCar());
+        JsonNode kept = await (await _alice.GetAsync("com.atproto.server.checkAccountStatus")).ShouldBeJsonAsync();
+
+        await ImportAsync(Archive().ToCar());
+
+        JsonNode status = await (await _alice.GetAsync("com.atproto.server.checkAccountStatus")).ShouldBeJsonAsync();
+        Assert.That((kept["expectedBlobs"]!.GetValue<int>(), kept["importedBlobs"]!.GetValue<int>()), Is.EqualTo((1, 1)));
+        Assert.That((status["expectedBlobs"]!.GetValue<int>(), status["importedBlobs"]!.GetValue<int>()), Is.EqualTo((0, 0)));
+    }
+
+    [Test]
     public async Task Import_OfTwentyThousandRecords_GivesTheSameTree()
     {
         ImportArchive archive = Archive().AddMany(20_000);
@@ -296,7 +333,7 @@ internal sealed class ImportRepoTests : PdsTest
             {
                 Directory.CreateDirectory(Path.Combine(directory, "imports"));
                 await File.WriteAllTextAsync(Path.Combine(directory, "imports", "left"), "left");
-                Execute(first, "INSERT INTO record (account_id, path, cid, rev, cbor) VALUES (-1, 'a.b.c/d', x'01', 1, x'a0'); INSERT INTO mst_node (account_id, cid, rev, bytes) VALUES (-7, x'01', 1, x'a0')");
+                Execute(first, "INSERT INTO record (account_id, path, cid, rev, cbor) VALUES (-1, 'a.b.c/d', x'01', 1, x'a0'); INSERT INTO mst_node (account_id, cid, rev, bytes) VALUES (-7, x'01', 1, x'a0'); INSERT INTO record_blob (account_id, cid, path) VALUES (-1, x'01', 'a.b.c/d')");
             }
 
             await using PdsApplication second = await PdsApplication.StartAsync(directory: directory);
@@ -312,7 +349,7 @@ internal sealed class ImportRepoTests : PdsTest
     private static void AssertNothingIsLeft(PdsApplication pds)
     {
         string folder = Path.Combine(pds.Directory, "imports");
-        Assert.That(Execute(pds, "SELECT (SELECT count(*) FROM record WHERE account_id < 0) + (SELECT count(*) FROM mst_node WHERE account_id < 0)"), Is.EqualTo(0L));
+        Assert.That(Execute(pds, "SELECT (SELECT count(*) FROM record WHERE account_id < 0) + (SELECT count(*) FROM mst_node WHERE account_id < 0) + (SELECT count(*) FROM record_blob WHERE account_id < 0)"), Is.EqualTo(0L));
         Assert.That(Directory.Exists(folder) ? Directory.GetFiles(folder) : [], Is.Empty);
     }
 
@@ -336,6 +373,17 @@ internal sealed class ImportRepoTests : PdsTest
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"/xrpc/{Method}", UriKind.Relative)) { Content = Content(car) };
         request.Headers.TransferEncodingChunked = chunked ? true : null;
         return await account.Http.SendAsync(request);
+    }
+
+    private static byte[] WithBlob(string cid, string mimeType, int size) => DataMap.FromJson(System.Text.Encoding.UTF8.GetBytes($$$"""
+        {"$type":"com.example.thing","file":{"$type":"blob","ref":{"$link":"{{{cid}}}"},"mimeType":"{{{mimeType}}}","size":{{{size}}}}}
+        """)).Cbor.ToArray();
+
+    private async Task<JsonNode> UploadAsync(string text)
+    {
+        using var content = new StringContent(text, System.Text.Encoding.UTF8, "text/plain");
+        HttpResponseMessage response = await _alice.Http.PostAsync(new Uri("/xrpc/com.atproto.repo.uploadBlob", UriKind.Relative), content);
+        return (await response.ShouldBeJsonAsync())["blob"]!;
     }
 
     private ImportArchive Archive() => new(_alice.Did, _mover.Signing);
