@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Pds.Application.Crypto;
-using Pds.Application.Repositories;
 using Pds.Domain.Crypto;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
