@@ -146,6 +146,8 @@ internal sealed class PdsEnvironment
         options.LexiconAuthorityDid = _settings.Text("PDS_LEXICON_AUTHORITY_DID");
         options.BackfillWindow = _settings.Milliseconds("PDS_REPO_BACKFILL_LIMIT_MS") ?? options.BackfillWindow;
         options.MaxSubscriptionBuffer = (int)Math.Min(_settings.Integer("PDS_MAX_SUBSCRIPTION_BUFFER") ?? options.MaxSubscriptionBuffer, int.MaxValue);
+        options.MaxSubscribersPerAddress = (int)Math.Min(_settings.Integer("PDS_MAX_SUBSCRIBERS_PER_ADDRESS") ?? options.MaxSubscribersPerAddress, int.MaxValue);
+        options.JetstreamEnabled = _settings.Boolean("PDS_JETSTREAM_ENABLED") ?? options.JetstreamEnabled;
         options.DidCacheStaleAfter = _settings.Milliseconds("PDS_DID_CACHE_STALE_TTL") ?? options.DidCacheStaleAfter;
         options.DidCacheExpiresAfter = _settings.Milliseconds("PDS_DID_CACHE_MAX_TTL") ?? options.DidCacheExpiresAfter;
         options.IdentityTimeout = _settings.Milliseconds("PDS_ID_RESOLVER_TIMEOUT") ?? options.IdentityTimeout;

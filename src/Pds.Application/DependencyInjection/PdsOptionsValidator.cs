@@ -111,7 +111,7 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
 
         if (options.MaxSubscribersPerAddress < 1)
         {
-            yield return "MaxSubscribersPerAddress must be 1 or more.";
+            yield return "MaxSubscribersPerAddress (PDS_MAX_SUBSCRIBERS_PER_ADDRESS) must be 1 or more.";
         }
 
         if (options.BackfillWindow < TimeSpan.Zero)

@@ -10,7 +10,7 @@ internal sealed class BlockNodes(Func<Cid, ReadOnlyMemory<byte>?> find) : IMstNo
     /// <summary>Nodes among blocks in memory.</summary>
     /// <param name="blocks">Blocks of any kind.</param>
     public BlockNodes(IReadOnlyDictionary<Cid, ReadOnlyMemory<byte>> blocks)
-        : this(cid => blocks.TryGetValue(cid, out ReadOnlyMemory<byte> block) ? block : null)
+        : this(cid => blocks.TryGetValue(cid, out ReadOnlyMemory<byte> block) ? block : (ReadOnlyMemory<byte>?)null)
     {
     }
 

@@ -101,7 +101,7 @@ public sealed class RepositoryArchive
     }
 
     private static Func<Cid, ReadOnlyMemory<byte>?> In(IReadOnlyDictionary<Cid, ReadOnlyMemory<byte>> blocks) =>
-        cid => blocks.TryGetValue(cid, out ReadOnlyMemory<byte> block) ? block : null;
+        cid => blocks.TryGetValue(cid, out ReadOnlyMemory<byte> block) ? block : (ReadOnlyMemory<byte>?)null;
 
     private static MstEntry? Next(IEnumerator<MstEntry> entries)
     {
