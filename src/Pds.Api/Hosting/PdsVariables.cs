@@ -1,6 +1,6 @@
 namespace Pds.Api.Hosting;
 
-/// <summary>Every variable of the official distribution, and what this server does with it.</summary>
+/// <summary>Every variable of the official distribution and those of our own, and what this server does with it.</summary>
 internal static class PdsVariables
 {
     private const int MaxTypos = 3;
@@ -14,7 +14,7 @@ internal static class PdsVariables
         BLOBSTORE_S3_UPLOAD_TIMEOUT_MS BLOBSTORE_S3_REQUEST_TIMEOUT_MS
         JWT_SECRET ADMIN_PASSWORD PLC_ROTATION_KEY_K256_PRIVATE_KEY_HEX DID_PLC_URL RECOVERY_DID_KEY DISABLE_SSRF_PROTECTION
         HANDLE_BACKUP_NAMESERVERS CRAWLERS REPO_BACKFILL_LIMIT_MS MAX_SUBSCRIPTION_BUFFER DID_CACHE_STALE_TTL DID_CACHE_MAX_TTL ID_RESOLVER_TIMEOUT
-        BSKY_APP_VIEW_URL BSKY_APP_VIEW_DID CONTACT_EMAIL_ADDRESS PRIVACY_POLICY_URL TERMS_OF_SERVICE_URL
+        BSKY_APP_VIEW_URL BSKY_APP_VIEW_DID LEXICON_DIRECTORY LEXICON_AUTHORITY_DID CONTACT_EMAIL_ADDRESS PRIVACY_POLICY_URL TERMS_OF_SERVICE_URL
         """);
 
     /// <summary>Accepted, so that an official environment file starts this server, and listed in the log.</summary>
@@ -28,7 +28,7 @@ internal static class PdsVariables
         BSKY_APP_VIEW_CDN_URL_PATTERN MOD_SERVICE_URL MOD_SERVICE_DID REPORT_SERVICE_URL REPORT_SERVICE_DID
         RATE_LIMITS_ENABLED RATE_LIMIT_BYPASS_KEY RATE_LIMIT_BYPASS_IPS REDIS_SCRATCH_ADDRESS REDIS_SCRATCH_PASSWORD DPOP_SECRET
         PLC_ROTATION_KEY_KMS_KEY_ID FETCH_MAX_RESPONSE_SIZE PROXY_ALLOW_HTTP2 PROXY_HEADERS_TIMEOUT PROXY_BODY_TIMEOUT PROXY_MAX_RESPONSE_SIZE
-        PROXY_MAX_RETRIES PROXY_PREFER_COMPRESSED LEXICON_AUTHORITY_DID ENV_FILE
+        PROXY_MAX_RETRIES PROXY_PREFER_COMPRESSED ENV_FILE
         """);
 
     public static bool IsKnown(string name) => ActedOn.Contains(name) || ForLater.Contains(name);
