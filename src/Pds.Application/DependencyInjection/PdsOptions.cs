@@ -46,6 +46,12 @@ public sealed class PdsOptions
     /// <summary>Largest blob in bytes, 1 or more. Default 5,242,880.</summary>
     public long BlobUploadLimit { get; set; } = 5_242_880;
 
+    /// <summary>How many bytes the blobs of one account may have in sum, 1 or more. Default: no limit.</summary>
+    public long? BlobQuota { get; set; }
+
+    /// <summary>How long an uploaded blob waits for a record to refer to it before it is deleted, 1 hour or more. Default 6 hours.</summary>
+    public TimeSpan TempBlobLifetime { get; set; } = TimeSpan.FromHours(6);
+
     /// <summary>Whether <c>importRepo</c> is served. Default <see langword="true"/>.</summary>
     public bool AcceptingRepoImports { get; set; } = true;
 

@@ -6,6 +6,7 @@ using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Mst;
 using Pds.Domain.Sync;
+using Pds.Infrastructure.Blobs;
 using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Sync;
 
@@ -71,6 +72,7 @@ internal sealed class CommitWriter : IDisposable
             WHERE seq > $0 AND seq <= $1 AND account_id IN (SELECT account_id FROM {PurgedEventsRow.Table})
             """, 2);
 
+        Blobs = new BlobWriter(_connection);
         DbContextOptionsBuilder<PdsDbContext> options = new();
         options.UseSqlite(_connection);
         Context = new PdsDbContext(options.Options);
@@ -79,6 +81,9 @@ internal sealed class CommitWriter : IDisposable
 
     /// <summary>The service tables, within the writer's transaction. Empty of tracked entities at the start of each entry.</summary>
     public PdsDbContext Context { get; }
+
+    /// <summary>The blob tables, within the writer's transaction.</summary>
+    public BlobWriter Blobs { get; }
 
     public long ReadLastSeq()
     {

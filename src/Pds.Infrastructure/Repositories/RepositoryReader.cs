@@ -5,6 +5,7 @@ using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Mst;
+using Pds.Infrastructure.Blobs;
 using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Sync;
 
@@ -37,6 +38,7 @@ internal sealed class RepositoryReader : IDisposable
     public RepositoryReader(SqliteDatabase database)
     {
         _connection = database.Open();
+        Blobs = new BlobReader(_connection);
         _begin = Prepare("BEGIN");
         _end = Prepare("COMMIT");
         _accountId = Prepare("SELECT id FROM account WHERE did = $0", 1);
@@ -63,6 +65,9 @@ internal sealed class RepositoryReader : IDisposable
         _eventTime = Prepare($"SELECT time, seq FROM {EventRow.Table} WHERE seq >= $0 ORDER BY seq LIMIT 1", 1);
         _eventRange = Prepare($"SELECT min(seq), max(seq) FROM {EventRow.Table}");
     }
+
+    /// <summary>The blob tables, on the same connection.</summary>
+    public BlobReader Blobs { get; }
 
     /// <summary>From here on until <see cref="End"/>, all reads see one state of the database.</summary>
     public void Begin() => _begin.ExecuteNonQuery();
