@@ -36,6 +36,14 @@ internal sealed class BlobReader(SqliteConnection connection)
         """,
         3);
 
+    private readonly SqliteCommand _referencedUploads = Prepare(
+        connection,
+        $"""
+        SELECT cid FROM {BlobRow.Table} AS b WHERE account_id = $0 AND temp_key IS NOT NULL
+        AND EXISTS (SELECT 1 FROM {RecordBlobRow.Table} AS r WHERE r.account_id = $0 AND r.cid = b.cid)
+        """,
+        1);
+
     private readonly SqliteCommand _count = Prepare(
         connection,
         $"""
@@ -85,6 +93,19 @@ internal sealed class BlobReader(SqliteConnection connection)
         }
 
         return page;
+    }
+
+    /// <summary>The uploads that are still temporary though a record refers to them.</summary>
+    public List<Cid> ListReferencedUploads(long accountId)
+    {
+        using SqliteDataReader row = Read(_referencedUploads, accountId);
+        var uploads = new List<Cid>();
+        while (row.Read())
+        {
+            uploads.Add(ToCid(row, 0));
+        }
+
+        return uploads;
     }
 
     public BlobCounts Count(long accountId)

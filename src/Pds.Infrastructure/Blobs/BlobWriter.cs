@@ -5,6 +5,7 @@ using Pds.Domain.Blobs;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Repositories;
+using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Blobs;
 
@@ -38,6 +39,32 @@ internal sealed class BlobWriter(SqliteConnection connection)
         3);
 
     private readonly SqliteCommand _takeDown = Prepare(connection, $"UPDATE {BlobRow.Table} SET takedown_ref = $2 WHERE account_id = $0 AND cid = $1", 3);
+
+    private readonly SqliteCommand _replacedReferences = Prepare(connection, $"SELECT DISTINCT cid {OfReplacedRecords}", 2);
+    private readonly SqliteCommand _replace = Prepare(
+        connection, $"DELETE {OfReplacedRecords}; UPDATE {RecordBlobRow.Table} SET account_id = $0 WHERE account_id = $1", 2);
+
+    private const string OfReplacedRecords =
+        $"FROM {RecordBlobRow.Table} WHERE account_id = $0 AND path IN (SELECT path FROM {RecordRow.Table} WHERE account_id = $1)";
+
+    /// <summary>Follows an import: staged references take the place of those that the records about to be replaced have.</summary>
+    /// <param name="accountId">Whose records.</param>
+    /// <param name="stagingId">Under which id the new records and references lie, see <see cref="ImportWriter"/>.</param>
+    /// <returns>The blobs that are gone.</returns>
+    public IReadOnlyList<ReleasedBlob> Replace(long accountId, long stagingId)
+    {
+        var dropped = new HashSet<Cid>();
+        using (SqliteDataReader row = Read(_replacedReferences, accountId, stagingId))
+        {
+            while (row.Read())
+            {
+                dropped.Add(BlobReader.ToCid(row, 0));
+            }
+        }
+
+        Execute(_replace, accountId, stagingId);
+        return Release(accountId, dropped);
+    }
 
     /// <summary>Follows a commit: notes what its records refer to now, makes the blobs permanent, and forgets those that nothing refers to any more.</summary>
     /// <param name="accountId">Whose commit.</param>
