@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pds.Api.Authentication;
 using Pds.Api.Hosting;
+using Pds.Api.Proxying;
 using Pds.Api.Xrpc;
 using Pds.Application.DependencyInjection;
 using Pds.Infrastructure.DependencyInjection;
@@ -48,6 +49,8 @@ public static class PdsServices
         services.AddSingleton<PdsEdge>();
         services.AddSingleton<UnknownMethodEndpoint>();
         services.AddSingleton<AdminPassword>();
+        services.AddSingleton<CallerReader>();
+        services.AddSingleton<ServiceForwarder>();
         return builder;
     }
 

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
+using Pds.Api.Proxying;
 using Pds.Domain.Errors;
 
 namespace Pds.Api.Xrpc;
 
 /// <summary>Whatever below <c>/xrpc/</c> no method takes: wrong verbs, malformed names, methods of other services.</summary>
-internal sealed class UnknownMethodEndpoint(IActionDescriptorCollectionProvider actions)
+internal sealed class UnknownMethodEndpoint(IActionDescriptorCollectionProvider actions, ServiceForwarder forwarder)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -21,9 +22,7 @@ internal sealed class UnknownMethodEndpoint(IActionDescriptorCollectionProvider 
             throw new XrpcException(RequestErrors.InvalidRequest, $"Incorrect HTTP method ({verb}) expected {(known.IsProcedure ? HttpMethods.Post : HttpMethods.Get)}");
         }
 
-        throw HttpMethods.IsGet(verb) || HttpMethods.IsHead(verb) || HttpMethods.IsPost(verb)
-            ? new XrpcException(RequestErrors.InvalidRequest, $"No service configured for {name}")
-            : new XrpcException(RequestErrors.InvalidRequest, "XRPC requests only supports GET and POST");
+        return forwarder.ForwardAsync(context, name);
     }
 
     private XrpcMethod? Find(string name) =>

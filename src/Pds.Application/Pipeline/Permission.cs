@@ -36,6 +36,13 @@ public sealed record Permission
     /// <summary>The record writes asked for; what scoped credentials are judged by.</summary>
     public IReadOnlyList<(Nsid Collection, WriteAction Action)> Writes { get; init; } = [];
 
+    /// <summary>The calls of other services asked for, as <c>did#service</c> and method; what scoped credentials are judged by.</summary>
+    public IReadOnlyList<(string Audience, Nsid Method)> Calls { get; init; } = [];
+
+    /// <summary>To call other services: an active account.</summary>
+    public static Permission CallService(params IReadOnlyList<(string Audience, Nsid Method)> calls) =>
+        new() { RefuseTakendown = true, RefuseDeactivated = true, Calls = calls };
+
     /// <summary>To write records: an active account.</summary>
     public static Permission WriteRecords(params IReadOnlyList<(Nsid Collection, WriteAction Action)> writes) =>
         new() { RefuseTakendown = true, RefuseDeactivated = true, Writes = writes };
