@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Routing;
 using Pds.Api.Authentication;
+using Pds.Api.RateLimits;
 using Pds.Api.Xrpc;
 using Pds.Application.Pipeline;
 
@@ -29,6 +30,7 @@ internal sealed class PdsControllerModel : IApplicationModelProvider
             if (isXrpc)
             {
                 controller.Filters.Add(new XrpcInputGuard());
+                controller.Filters.Add(new RateLimitFilter());
             }
 
             foreach (ActionModel action in controller.Actions)

@@ -21,6 +21,9 @@ internal sealed class PdsEnvironment
     /// <summary>Whether no variable of ours is set: then a server for development starts.</summary>
     public required bool IsEmpty { get; init; }
 
+    /// <summary>Addresses and networks that are believed about the addresses of clients, beside private ones.</summary>
+    public IReadOnlyList<string> TrustedAddresses => _settings.List("PDS_RATE_LIMIT_BYPASS_IPS");
+
     /// <summary>Reads all variables.</summary>
     /// <param name="variables">Names and values, such as the process's.</param>
     public static PdsEnvironment Read(IEnumerable<KeyValuePair<string, string?>> variables)

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pds.Api.Authentication;
 using Pds.Api.Hosting;
 using Pds.Api.Proxying;
+using Pds.Api.RateLimits;
 using Pds.Api.Xrpc;
 using Pds.Application.DependencyInjection;
 using Pds.Infrastructure.DependencyInjection;
@@ -51,6 +52,7 @@ public static class PdsServices
         services.AddSingleton<AdminPassword>();
         services.AddSingleton<CallerReader>();
         services.AddSingleton<ServiceForwarder>();
+        services.AddSingleton<RateLimiter>();
         return builder;
     }
 

@@ -1,16 +1,18 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Pds.Api.Proxying;
+using Pds.Api.RateLimits;
 using Pds.Domain.Errors;
 
 namespace Pds.Api.Xrpc;
 
 /// <summary>Whatever below <c>/xrpc/</c> no method takes: wrong verbs, malformed names, methods of other services.</summary>
-internal sealed class UnknownMethodEndpoint(IActionDescriptorCollectionProvider actions, ServiceForwarder forwarder)
+internal sealed class UnknownMethodEndpoint(IActionDescriptorCollectionProvider actions, ServiceForwarder forwarder, RateLimiter limiter)
 {
     public Task InvokeAsync(HttpContext context)
     {
         string name = (context.GetRouteValue("method") as string ?? "").TrimEnd('/');
+        limiter.CountRequest(context, name);
         if (!IsWellFormed(name))
         {
             throw new XrpcException(RequestErrors.InvalidRequest, "invalid xrpc path");
