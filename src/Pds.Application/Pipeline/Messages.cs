@@ -1,5 +1,4 @@
 using MediatR;
-using Pds.Application.Pipeline;
 
 namespace Pds.Application.Pipeline;
 

@@ -1,4 +1,5 @@
 using MediatR;
+using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
@@ -42,7 +43,7 @@ public sealed record CallServiceCommand(Caller Caller, Nsid Method, ServiceRoute
     private static Nsid[] MethodsOf(Nsid method) => method == FeedCalls.GetFeed ? [method, FeedCalls.GetFeedSkeleton] : [method];
 }
 
-internal sealed class CallServiceHandler(ServiceRoutes routes, SignedCalls calls, FeedCalls feeds)
+internal sealed class CallServiceHandler(ServiceRoutes routes, SignedCalls calls, FeedCalls feeds, ReadAfterWrite readAfterWrite, PdsOptions options)
     : IRequestHandler<CallServiceCommand, ServiceAnswer>
 {
     public async Task<ServiceAnswer> Handle(CallServiceCommand request, CancellationToken cancellationToken)
@@ -50,14 +51,24 @@ internal sealed class CallServiceHandler(ServiceRoutes routes, SignedCalls calls
         RequireOpen(request);
         Did issuer = ((Caller.Session)request.Caller).Did;
         Uri endpoint = await routes.LocateAsync(request.Route, cancellationToken);
+        bool isCompleted = ReadAfterWrite.AppliesTo(request.Method, request.Verb);
+        string encodings = isCompleted
+            ? ContentCodings.Negotiate(request.AcceptEncoding, options.ProxyPreferCompressed) ?? throw new XrpcException(ProxyErrors.NotAcceptable, "None of the content encodings is supported; gzip, deflate and br are.")
+            : request.AcceptEncoding ?? "identity";
         var call = new ServiceCall(request.Verb, SignedCalls.AddressOf(endpoint, request.Method, request.Query))
         {
-            Headers = [new("accept-encoding", request.AcceptEncoding ?? "identity"), .. request.Headers],
+            Headers = [new("accept-encoding", encodings), .. request.Headers],
             Body = request.Body,
         };
+        string audience = calls.AudienceOf(request.Route.Reference);
         ServiceAnswer answer = request.Method == FeedCalls.GetFeed
             ? await feeds.SendAsync(call, issuer, endpoint, request.Query, cancellationToken)
-            : await calls.SendAsync(call, issuer, calls.AudienceOf(request.Route.Reference), request.Method, cancellationToken);
+            : await calls.SendAsync(call, issuer, audience, request.Method, cancellationToken);
+        if (isCompleted)
+        {
+            answer = await readAfterWrite.CompleteAsync(answer, new AnsweredQuery(issuer, request.Method, request.Query, endpoint, audience), cancellationToken);
+        }
+
         return await UpstreamRefusals.TranslateAsync(answer, cancellationToken);
     }
 

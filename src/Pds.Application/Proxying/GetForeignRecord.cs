@@ -1,6 +1,5 @@
 using MediatR;
 using Pds.Application.Pipeline;
-using Pds.Application.Repositories;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;

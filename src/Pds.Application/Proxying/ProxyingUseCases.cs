@@ -13,6 +13,8 @@ public static class ProxyingUseCases
         services.TryAddSingleton<ServiceRoutes>();
         services.TryAddSingleton<SignedCalls>();
         services.TryAddSingleton<FeedCalls>();
+        services.TryAddSingleton<LocalChangesReader>();
+        services.TryAddSingleton<ReadAfterWrite>();
         return services;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class PreferencesTests : ProxyTest
     protected override async Task<PdsApplication> StartAsync()
     {
         PdsApplication pds = await base.StartAsync();
-        _moderator = await pds.CreateAccountAsync("moderator");
+        _moderator = await pds.CreateAccountAsync("watcher");
         return pds;
     }
 

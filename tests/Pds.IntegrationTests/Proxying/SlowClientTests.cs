@@ -24,7 +24,7 @@ internal sealed class SlowClientTests : ProxyTest
                     await context.Response.Body.WriteAsync(part, context.RequestAborted);
                 }
             }
-            catch (OperationCanceledException)
+            finally
             {
                 ended.Signal();
             }
