@@ -45,8 +45,9 @@ internal static class Program
     {
         try
         {
+            NativeHeap.ReturnLargeBlocks();
             await using WebApplication application = PdsHost.Build(Variables());
-            await application.StartAsync();
+            await StartAsync(application);
             await Greeting.WriteAsync(application, Console.Out);
             await application.WaitForShutdownAsync();
             return 0;
@@ -60,6 +61,20 @@ internal static class Program
         {
             await Console.Error.WriteLineAsync($"The server did not start: {exception.Message}");
             return 1;
+        }
+    }
+
+    /// <summary>What has started already must be stopped when the rest does not.</summary>
+    private static async Task StartAsync(WebApplication application)
+    {
+        try
+        {
+            await application.StartAsync();
+        }
+        catch
+        {
+            await application.StopAsync();
+            throw;
         }
     }
 

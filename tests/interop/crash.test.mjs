@@ -48,6 +48,8 @@ async function writeUntilKilled(account, state) {
         account.rev = body.commit.rev
       }
       account.unsure.delete(rkey)
+      state.acknowledged++
+      if (state.acknowledged === state.enough) state.reached()
       if (remove) account.live.delete(rkey)
       else account.live.set(rkey, body.cid)
     } catch (error) {
@@ -72,19 +74,22 @@ async function checkAccount(account) {
 }
 
 test(`nothing acknowledged is lost when the process is killed ${kills} times during writes`, async (t) => {
-  let written = 0
+  let acknowledged = 0
   for (let round = 0; round < kills; round++) {
-    const state = { over: false }
+    // Killed a random moment after a random number of answers: anywhere within the writes that are then under way.
+    const state = { over: false, acknowledged: 0, enough: 1 + Math.floor(Math.random() * 120) }
+    const reached = new Promise((done) => (state.reached = done))
     const writing = accounts.map((account) => writeUntilKilled(account, state))
-    await new Promise((done) => setTimeout(done, 20 + ((round * 37) % 230)))
+    await Promise.race([reached, Promise.all(writing)])
+    await new Promise((done) => setTimeout(done, Math.random() * 5))
     await server.kill()
     state.over = true
     await Promise.all(writing)
     await server.start()
     for (const account of accounts) await checkAccount(account)
-    written = accounts.reduce((sum, account) => sum + account.n, 0)
+    acknowledged += state.acknowledged
   }
-  t.diagnostic(`${written} writes over ${kills} crashes`)
+  t.diagnostic(`${acknowledged} acknowledged writes over ${kills} crashes`)
 })
 
 test('the firehose tells the whole story of every repository, in order', async () => {

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Routing;
 using Pds.Api.Hosting;
 using Pds.Api.Xrpc;
 

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using Pds.Api.RateLimits;
@@ -20,9 +19,14 @@ internal static class PdsHost
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         PdsEnvironment environment = PdsEnvironment.Read(variables);
         AddLogging(builder.Logging, variables);
-        builder.Services.AddPds(environment.Apply);
         builder.Services.AddSingleton(environment);
         builder.Services.AddSingleton<IValidateOptions<PdsOptions>, EnvironmentFaults>();
+        PdsBuilder pds = builder.Services.AddPds(environment.Apply);
+        if (environment.UsesS3)
+        {
+            pds.UseS3Blobs(environment.Apply);
+        }
+
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {

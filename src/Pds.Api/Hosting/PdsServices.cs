@@ -1,11 +1,11 @@
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pds.Api.Authentication;
 using Pds.Api.Hosting;
 using Pds.Api.Proxying;
 using Pds.Api.RateLimits;
+using Pds.Api.Sync;
 using Pds.Api.Xrpc;
 using Pds.Application.DependencyInjection;
 using Pds.Infrastructure.DependencyInjection;
@@ -53,6 +53,8 @@ public static class PdsServices
         services.AddSingleton<CallerReader>();
         services.AddSingleton<ServiceForwarder>();
         services.AddSingleton<RateLimiter>();
+        services.AddSingleton<SubscriberGate>();
+        services.AddSingleton<SubscriberMeter>();
         return builder;
     }
 

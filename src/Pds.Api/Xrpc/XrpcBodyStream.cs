@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Microsoft.AspNetCore.Http;
 using Pds.Domain.Errors;
 
 namespace Pds.Api.Xrpc;
@@ -88,7 +87,11 @@ internal sealed class XrpcBodyStream : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    public override ValueTask DisposeAsync() => _decoded.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        await _decoded.DisposeAsync();
+        await base.DisposeAsync();
+    }
 
     protected override void Dispose(bool disposing)
     {

@@ -12,6 +12,8 @@ internal sealed class DevelopmentSecrets : IPostConfigureOptions<PdsOptions>
     private const int SecretBytes = 16;
     private const int KeyBytes = 32;
 
+    private static readonly JsonSerializerOptions Readable = new(JsonSerializerOptions.Web) { WriteIndented = true };
+
     public void PostConfigure(string? name, PdsOptions options)
     {
         if (!options.DevMode || options.DataDirectory.Length == 0 || (options.JwtSecret.Length > 0 && options.AdminPassword.Length > 0 && options.PlcRotationKey.Length > 0))
@@ -42,7 +44,7 @@ internal sealed class DevelopmentSecrets : IPostConfigureOptions<PdsOptions>
         }
 
         using FileStream file = new(path, onlyOwner);
-        JsonSerializer.Serialize(file, made, new JsonSerializerOptions(JsonSerializerOptions.Web) { WriteIndented = true });
+        JsonSerializer.Serialize(file, made, Readable);
         return made;
     }
 

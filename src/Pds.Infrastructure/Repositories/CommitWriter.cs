@@ -1,4 +1,3 @@
-using System.Data;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Pds.Application.Repositories;
@@ -7,6 +6,7 @@ using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Mst;
 using Pds.Domain.Sync;
+using Pds.Infrastructure.Blobs;
 using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Sync;
 
@@ -55,9 +55,9 @@ internal sealed class CommitWriter : IDisposable
         _setCheckpoint = Prepare($"UPDATE {RepoRow.Table} SET checkpoint = $3 WHERE account_id = $0 AND rev = $1 AND checkpoint IS $2", 4);
         _clearCheckpoint = Prepare($"UPDATE {RepoRow.Table} SET checkpoint = NULL WHERE account_id = $0", 1);
         _putRecord = Prepare($"""
-            INSERT INTO {RecordRow.Table} (account_id, path, cid, rev, cbor) VALUES ($0, $1, $2, $3, $4)
-            ON CONFLICT (account_id, path) DO UPDATE SET cid = excluded.cid, rev = excluded.rev, cbor = excluded.cbor
-            """, 5);
+            INSERT INTO {RecordRow.Table} (account_id, path, cid, rev, cbor, link) VALUES ($0, $1, $2, $3, $4, $5)
+            ON CONFLICT (account_id, path) DO UPDATE SET cid = excluded.cid, rev = excluded.rev, cbor = excluded.cbor, link = excluded.link
+            """, 6);
         _deleteRecord = Prepare($"DELETE FROM {RecordRow.Table} WHERE account_id = $0 AND path = $1", 2);
         _putNode = Prepare($"""
             INSERT INTO {MstNodeRow.Table} (account_id, cid, rev, bytes) VALUES ($0, $1, $2, $3)
@@ -72,14 +72,22 @@ internal sealed class CommitWriter : IDisposable
             WHERE seq > $0 AND seq <= $1 AND account_id IN (SELECT account_id FROM {PurgedEventsRow.Table})
             """, 2);
 
+        Blobs = new BlobWriter(_connection);
         DbContextOptionsBuilder<PdsDbContext> options = new();
         options.UseSqlite(_connection);
         Context = new PdsDbContext(options.Options);
         Context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never; // the writer's own transaction is open already
+        Imports = new ImportWriter(_connection, Blobs);
     }
 
     /// <summary>The service tables, within the writer's transaction. Empty of tracked entities at the start of each entry.</summary>
     public PdsDbContext Context { get; }
+
+    /// <summary>What imports need beyond that, within the writer's transaction.</summary>
+    public ImportWriter Imports { get; }
+
+    /// <summary>The blob tables, within the writer's transaction.</summary>
+    public BlobWriter Blobs { get; }
 
     public long ReadLastSeq()
     {
@@ -143,7 +151,8 @@ internal sealed class CommitWriter : IDisposable
         {
             if (op.Record is { } record)
             {
-                Execute(_putRecord, accountId, op.Path.ToString(), op.Cid!.Value.ToArray(), change.Commit.Rev.Value, ToArray(record.Cbor));
+                PutRecord(
+                    accountId, op.Path.ToString(), op.Cid!.Value.ToArray(), change.Commit.Rev, record.Cbor, RecordLinks.HashOf(op.Path, record));
             }
             else
             {
@@ -151,6 +160,9 @@ internal sealed class CommitWriter : IDisposable
             }
         }
     }
+
+    public void PutRecord(long accountId, string path, byte[] cid, Tid rev, ReadOnlyMemory<byte> cbor, long? link) =>
+        Execute(_putRecord, accountId, path, cid, rev.Value, ToArray(cbor), link is { } hash ? hash : DBNull.Value);
 
     /// <summary>Notes that the stored nodes are the tree of a commit.</summary>
     /// <exception cref="ConcurrentWriteException">The stored head or checkpoint is another one.</exception>

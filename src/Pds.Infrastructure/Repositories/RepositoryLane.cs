@@ -1,22 +1,28 @@
+using System.Diagnostics.CodeAnalysis;
 using Pds.Application.Crypto;
 using Pds.Application.Repositories;
 using Pds.Domain.Crypto;
-using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Mst;
+using Pds.Infrastructure.Blobs;
 
 namespace Pds.Infrastructure.Repositories;
 
 /// <summary>What all lanes share.</summary>
-internal sealed record LaneContext(ReaderPool Readers, CommitLog Log, ISigningKeys Keys, TidClock Clock, TimeProvider Time, CheckpointPolicy Policy);
+internal sealed record LaneContext(ReaderPool Readers, CommitLog Log, ISigningKeys Keys, TidClock Clock, TimeProvider Time, CheckpointPolicy Policy)
+{
+    /// <summary>Makes sure of the blobs that records refer to.</summary>
+    public required BlobFiles Blobs { get; init; }
+}
 
 /// <summary>
 /// The writers of one repository, one after the other. A writer does not wait for the disk: it hands its commit to the log, and the next one
 /// builds on the head in memory. When a commit is not kept, those built upon it fail too (each compares the stored head), and the
 /// lane starts again from the database. Only durable commits are ever shown to readers.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle is never asked for holds nothing to dispose of, and a lane may be in use when it is dropped.")]
 internal sealed partial class RepositoryLane(Did did, long accountId, LaneContext context)
 {
     /// <summary>How many superseded durable versions a reader that has just opened a snapshot may still find.</summary>
@@ -63,7 +69,8 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
             change = await build(new Repository(did, head.Head, head.Tree, signer, context.Clock), cancellationToken);
             if (change is not null)
             {
-                var entry = new CommitEntry(this, change);
+                BlobClaims claims = await context.Blobs.ClaimAsync(did, accountId, change, cancellationToken);
+                var entry = new CommitEntry(this, change, claims);
                 Advance(change);
                 await context.Log.EnqueueAsync(entry);
                 _lastHandedOver = entry.Durable;
@@ -161,8 +168,13 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
         }
     }
 
-    internal void OnDurable(RepositoryChange change)
+    internal void OnDurable(RepositoryChange change, IReadOnlyList<ReleasedBlob> released)
     {
+        foreach (ReleasedBlob blob in released)
+        {
+            context.Blobs.Release(did, accountId, blob);
+        }
+
         lock (_state)
         {
             _durable = _versions.Find(version => version.Head.Rev == change.Commit.Rev);

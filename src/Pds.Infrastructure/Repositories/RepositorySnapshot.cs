@@ -37,7 +37,8 @@ internal sealed class RepositorySnapshot : IRepositorySnapshot, IMstNodeSource
             return Head.Bytes;
         }
 
-        if (_lease.Reader.FindNode(_accountId, cid) is { } node)
+        // Stored nodes follow the tree at a distance, so some may not be part of it any more.
+        if (_lease.Reader.FindNode(_accountId, cid) is { } node && IsPartOfTree(node))
         {
             return node.Bytes;
         }
@@ -66,5 +67,17 @@ internal sealed class RepositorySnapshot : IRepositorySnapshot, IMstNodeSource
         _lease.Reader.End();
         _lease.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private bool IsPartOfTree(MstNode node)
+    {
+        try
+        {
+            return Tree.Contains(node);
+        }
+        catch (MissingBlockException)
+        {
+            return false; // what lies below an obsolete node may be gone already
+        }
     }
 }

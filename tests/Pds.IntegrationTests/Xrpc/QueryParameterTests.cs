@@ -20,7 +20,7 @@ internal sealed class QueryParameterTests : XrpcTest
     {
         HttpResponseMessage response = await GetRawAsync(Path + query);
 
-        Assert.That((await response.ShouldBeJsonAsync()).ToJsonString(), Is.EqualTo(expected));
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(expected));
     }
 
     [TestCase("?limit=abc", "limit must be an integer")]

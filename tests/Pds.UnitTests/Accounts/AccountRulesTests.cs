@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using Pds.Application.Accounts;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
-using Pds.Domain.Identifiers;
 
 namespace Pds.UnitTests.Accounts;
 

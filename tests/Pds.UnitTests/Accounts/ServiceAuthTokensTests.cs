@@ -6,7 +6,6 @@ using Pds.Domain.Crypto;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.UnitTests.Crypto;
-using Pds.UnitTests.Fakes;
 
 namespace Pds.UnitTests.Accounts;
 

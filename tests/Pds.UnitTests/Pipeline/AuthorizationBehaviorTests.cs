@@ -1,4 +1,3 @@
-using MediatR;
 using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;

@@ -27,6 +27,33 @@ public sealed partial class MstTree
         }
     }
 
+    /// <summary>Whether a node is part of this tree, found by going to the place its keys belong to.</summary>
+    /// <param name="node">A sealed node, of this tree or of another.</param>
+    /// <exception cref="InvalidOperationException">The tree is not sealed.</exception>
+    public bool Contains(MstNode node)
+    {
+        MstNode lowest = node;
+        for (int layer = KeyHeight.Max; lowest.Count == 0 && lowest.HasChild(0); layer--)
+        {
+            lowest = LoadChild(lowest, 0, layer);
+        }
+
+        if (lowest.Count == 0)
+        {
+            return node.Cid == Root;
+        }
+
+        foreach (MstNode candidate in Proof(MstKey.Decode(lowest.Leaves[0].Key)))
+        {
+            if (candidate.Cid == node.Cid)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The nodes a commit event must carry so that a consumer can undo the writes with nothing else at hand.</summary>
     /// <remarks>
     /// These are the nodes made when this tree was sealed, and those on the way to every path and to its neighbour records on both sides.
