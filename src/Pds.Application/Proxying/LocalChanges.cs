@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Pds.Application.Repositories;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
-using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Mst;
 
 namespace Pds.Application.Proxying;
