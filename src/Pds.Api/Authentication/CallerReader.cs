@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;

@@ -16,13 +16,15 @@ internal sealed class PdsEdge(IServiceProvider services, RateLimiter limiter, IL
     /// <param name="isSubscription">Whether it answers over a WebSocket.</param>
     public RequestDelegate Around(RequestDelegate inner, XrpcMethod? method, bool isSubscription = false)
     {
-        RequestDelegate guarded = context => InvokeAsync(context, inner, method);
+        // Health checks are not XRPC, and a subscription is one request however long it lasts; it has limits of its own.
+        string? counted = isSubscription || method is null || method.Nsid.StartsWith('_') ? null : method.Nsid;
+        RequestDelegate guarded = context => InvokeAsync(context, inner, method, counted);
         return isSubscription
             ? new ApplicationBuilder(services).UseWebSockets().Use(_ => guarded).Build()
             : guarded;
     }
 
-    private async Task InvokeAsync(HttpContext context, RequestDelegate inner, XrpcMethod? method)
+    private async Task InvokeAsync(HttpContext context, RequestDelegate inner, XrpcMethod? method, string? counted)
     {
         IHeaderDictionary headers = context.Response.Headers;
         headers.AccessControlAllowOrigin = "*";
@@ -39,10 +41,9 @@ internal sealed class PdsEdge(IServiceProvider services, RateLimiter limiter, IL
 
         try
         {
-            // Health checks are not XRPC, and a subscription is one request however long it lasts; it has limits of its own.
-            if (method is { IsSubscription: false } && !method.Nsid.StartsWith('_'))
+            if (counted is not null)
             {
-                limiter.CountRequest(context, method.Nsid);
+                limiter.CountRequest(context, counted);
             }
 
             await inner(context);
