@@ -24,6 +24,7 @@ internal sealed class RepositoryReader : IDisposable
     private readonly SqliteCommand _head;
     private readonly SqliteCommand _node;
     private readonly SqliteCommand _record;
+    private readonly SqliteCommand _version;
     private readonly SqliteCommand _recordByCid;
     private readonly SqliteCommand _records;
     private readonly SqliteCommand _entries;
@@ -46,6 +47,7 @@ internal sealed class RepositoryReader : IDisposable
         _head = Prepare($"SELECT head, checkpoint FROM {RepoRow.Table} WHERE account_id = $0", 1);
         _node = Prepare($"SELECT rev, bytes FROM {MstNodeRow.Table} WHERE account_id = $0 AND cid = $1", 2);
         _record = Prepare($"SELECT cid, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND path = $1", 2);
+        _version = Prepare($"SELECT cid, rev, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND path = $1", 2);
         _recordByCid = Prepare($"SELECT cbor FROM {RecordRow.Table} WHERE account_id = $0 AND cid = $1 LIMIT 1", 2);
         _records = Prepare($"SELECT path, cid, rev, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND rev > $1 ORDER BY path", 2);
         _entries = Prepare($"SELECT path, cid FROM {RecordRow.Table} WHERE account_id = $0 ORDER BY path", 1);
@@ -104,6 +106,12 @@ internal sealed class RepositoryReader : IDisposable
     {
         using SqliteDataReader row = Read(_record, accountId, path.ToString());
         return row.Read() ? (ToCid(row.GetFieldValue<byte[]>(0)), row.GetFieldValue<byte[]>(1)) : null;
+    }
+
+    public SnapshotRecord? FindVersion(long accountId, string path)
+    {
+        using SqliteDataReader row = Read(_version, accountId, path);
+        return row.Read() ? new SnapshotRecord(path, ToCid(row.GetFieldValue<byte[]>(0)), Tid.FromValue(row.GetInt64(1)), row.GetFieldValue<byte[]>(2)) : null;
     }
 
     /// <summary>Looks through all records of the account: a rarely asked question is not worth an index that every write pays for.</summary>
