@@ -97,6 +97,9 @@ internal sealed class PdsEnvironment
         }
 
         options.InviteRequired = _settings.Boolean("PDS_INVITE_REQUIRED") ?? options.InviteRequired;
+        options.InviteInterval = _settings.Milliseconds("PDS_INVITE_INTERVAL");
+        options.InviteEpoch = DateTimeOffset.UnixEpoch + (_settings.Milliseconds("PDS_INVITE_EPOCH") ?? TimeSpan.Zero);
+        options.ModerationServiceDid = _settings.Text("PDS_MOD_SERVICE_DID");
         options.DidDocWithSession = _settings.Boolean("PDS_ENABLE_DID_DOC_WITH_SESSION") ?? options.DidDocWithSession;
     }
 

@@ -25,6 +25,8 @@ public static class AccountUseCases
         services.TryAddSingleton<AccountActivation>();
         services.TryAddSingleton<AccountDeactivation>();
         services.TryAddSingleton<InviteIssue>();
+        services.TryAddSingleton<SigningKeyRotation>();
+        services.TryAddSingleton<HandleChange>();
         services.TryAddSingleton<AccountViews>();
         return services;
     }

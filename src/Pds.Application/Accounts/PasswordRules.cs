@@ -9,6 +9,9 @@ internal static class PasswordRules
     private const int MinLength = 8;
     private const int MaxLength = 256;
 
+    /// <summary>Whether a new password has a good length.</summary>
+    public static bool IsAcceptable(string password) => password.Length is >= MinLength and <= MaxLength;
+
     /// <summary>Judges a new password; none at all is fine.</summary>
     /// <exception cref="XrpcException">InvalidPassword.</exception>
     public static void Check(string? password)

@@ -31,6 +31,15 @@ public sealed class PdsOptions
     /// <summary>Whether sign-up needs an invite code. Default <see langword="true"/>.</summary>
     public bool InviteRequired { get; set; } = true;
 
+    /// <summary>How often an account gets an invite code to give away, when codes are required. Default: never; the operator makes all codes.</summary>
+    public TimeSpan? InviteInterval { get; set; }
+
+    /// <summary>Older accounts get no codes for the time before. Default: 1970.</summary>
+    public DateTimeOffset InviteEpoch { get; set; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>DID of the moderation service whose tokens open the moderator methods. Default: none.</summary>
+    public string? ModerationServiceDid { get; set; }
+
     /// <summary>For trying things out: http is good enough, addresses are not guarded, secrets make themselves, mail is shown on a page. Default <see langword="false"/>; never for a public server.</summary>
     public bool DevMode { get; set; }
 

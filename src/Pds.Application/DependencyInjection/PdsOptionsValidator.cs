@@ -104,6 +104,11 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
             yield return "MaxRepoImportSize (PDS_MAX_REPO_IMPORT_SIZE) must be 1 byte or more, or not set.";
         }
 
+        if (options.InviteInterval <= TimeSpan.Zero)
+        {
+            yield return "InviteInterval (PDS_INVITE_INTERVAL) must be 1 millisecond or more, or not set.";
+        }
+
         if (options.MaxSubscriptionBuffer < 1)
         {
             yield return "MaxSubscriptionBuffer (PDS_MAX_SUBSCRIPTION_BUFFER) must be 1 event or more.";
@@ -138,6 +143,11 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
             {
                 yield return $"ServiceHandleDomains (PDS_SERVICE_HANDLE_DOMAINS): `{domain}` must be a domain with a leading dot, such as `.example.com`.";
             }
+        }
+
+        if (options.ModerationServiceDid is { } moderation && !Did.TryParse(moderation, out _))
+        {
+            yield return "ModerationServiceDid (PDS_MOD_SERVICE_DID) must be a DID, such as `did:plc:ar7c4by46qjdydhdevvrndac`.";
         }
 
         if (options.AppViewDid is { } appView && !Did.TryParse(appView, out _))

@@ -14,6 +14,9 @@ public static class AccountErrors
     /// <summary>The handle does not lie under a domain of this server.</summary>
     public static readonly XrpcError UnsupportedDomain = new("UnsupportedDomain", XrpcErrorKind.Invalid);
 
+    /// <summary>An e-mail address is none.</summary>
+    public static readonly XrpcError InvalidEmail = new("InvalidEmail", XrpcErrorKind.Invalid);
+
     /// <summary>The password is too short or too long.</summary>
     public static readonly XrpcError InvalidPassword = new("InvalidPassword", XrpcErrorKind.Invalid);
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
+using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -8,7 +9,7 @@ using Pds.Domain.Identifiers;
 namespace Pds.Infrastructure.Accounts;
 
 /// <summary>Tells session tokens from service tokens by the method called, and judges them.</summary>
-internal sealed class CallerAuthenticator(SessionTokens sessions, ServiceAuthTokens services, IOptions<AccountOptions> options) : ICallerAuthenticator
+internal sealed class CallerAuthenticator(SessionTokens sessions, ServiceAuthTokens services, IOptions<PdsOptions> options) : ICallerAuthenticator
 {
     /// <summary>Methods that a user's service token opens, and nothing else does.</summary>
     private static readonly FrozenSet<string> ForServices = FrozenSet.ToFrozenSet(["com.atproto.server.createAccount"], StringComparer.OrdinalIgnoreCase);
@@ -47,8 +48,8 @@ internal sealed class CallerAuthenticator(SessionTokens sessions, ServiceAuthTok
         if (ForModerators.Contains(method))
         {
             // The token names this one method, so its bearer is the operator for this one call.
-            await services.VerifyAsync(header.Credentials, Nsid.Parse(method), IsModerator, cancellationToken);
-            return Caller.Admin.Instance;
+            Caller.Service moderator = await services.VerifyAsync(header.Credentials, Nsid.Parse(method), IsModerator, cancellationToken);
+            return new Caller.Admin(moderator.Issuer.ToString());
         }
 
         bool isService = ForServices.Contains(method) || (ForBoth.Contains(method) && !SessionTokens.LooksLikeSession(header.Credentials));
