@@ -59,7 +59,7 @@ internal sealed class SendEmailHandler(IAccountStore accounts, IMailer mailer) :
         Account account = await accounts.FindAsync(new AtIdentifier(input.RecipientDid), cancellationToken)
             ?? throw new XrpcException(RequestErrors.InvalidRequest, "Recipient not found");
         string address = account.Email ?? throw new XrpcException(RequestErrors.InvalidRequest, "account does not have an email address");
-        await mailer.SendAsync(new Mail(address, input.Subject ?? DefaultSubject, input.Content), cancellationToken);
+        await mailer.SendAsync(new Mail(address, input.Subject ?? DefaultSubject, input.Content) { Sender = MailSender.Moderation }, cancellationToken);
         return new SendEmailOutput(true);
     }
 }

@@ -26,7 +26,7 @@ public sealed record UpdateAccountEmailInput(AtIdentifier Account, string Email)
     public override string ToString() => Account.ToString();
 }
 
-internal sealed class UpdateAccountEmailHandler(IAccountStore accounts, IEmailTokenStore tokens) : IRequestHandler<UpdateAccountEmailCommand, Unit>
+internal sealed class UpdateAccountEmailHandler(IAccountStore accounts) : IRequestHandler<UpdateAccountEmailCommand, Unit>
 {
     public async Task<Unit> Handle(UpdateAccountEmailCommand command, CancellationToken cancellationToken)
     {
@@ -39,12 +39,9 @@ internal sealed class UpdateAccountEmailHandler(IAccountStore accounts, IEmailTo
         Account account = await accounts.FindAsync(input.Account, cancellationToken)
             ?? throw new XrpcException(RequestErrors.InvalidRequest, $"Account does not exist: {input.Account}");
         string address = input.Email.ToLowerInvariant();
-        await accounts.ChangeAsync(account.Did, before => before with { Email = address, EmailConfirmedAt = null }, cancellationToken);
-        foreach (EmailTokenPurpose purpose in Enum.GetValues<EmailTokenPurpose>())
-        {
-            await tokens.RemoveAsync(purpose, account.Did, cancellationToken);    // they were mailed to the address before
-        }
-
+        _ = await accounts.UpdateAsync(
+            account.Did, before => new AccountChange(before with { Email = address, EmailConfirmedAt = null }, []) { EndEmailTokens = true }, cancellationToken)
+            ?? throw Subjects.NotFound();
         return Unit.Value;
     }
 }

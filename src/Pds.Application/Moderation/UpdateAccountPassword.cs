@@ -1,7 +1,6 @@
 using MediatR;
 using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
-using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.Moderation;
@@ -30,11 +29,7 @@ internal sealed class UpdateAccountPasswordHandler(IAccountStore accounts, IPass
     public async Task<Unit> Handle(UpdateAccountPasswordCommand command, CancellationToken cancellationToken)
     {
         UpdateAccountPasswordInput input = command.Input;
-        if (!PasswordRules.IsAcceptable(input.Password))
-        {
-            throw new XrpcException(RequestErrors.InvalidRequest, "Invalid password length.");
-        }
-
+        PasswordRules.CheckReplacement(input.Password);
         await accounts.RequireAsync(input.Did, cancellationToken);
         string hash = await hasher.HashAsync(input.Password, cancellationToken);
         _ = await accounts.UpdateAsync(input.Did, account => new AccountChange(account with { PasswordHash = hash }, []) { EndSessions = true }, cancellationToken)
