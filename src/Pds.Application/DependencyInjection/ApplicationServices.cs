@@ -8,6 +8,7 @@ using Pds.Application.Moderation;
 using Pds.Application.Pipeline;
 using Pds.Application.Repositories;
 using Pds.Application.Server;
+using Pds.Application.Sync;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.DependencyInjection;
@@ -43,6 +44,7 @@ public static class ApplicationServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new TidClock(provider.GetRequiredService<TimeProvider>(), RandomNumberGenerator.GetInt32(ClockIds)));
         services.TryAddSingleton<DescribedServer>();
+        services.TryAddSingleton<JetstreamFeed>();
         services.TryAddSingleton<IRecordValidator, UncheckedRecords>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PdsOptions>, PdsOptionsValidator>());
         services.AddOptions<PdsOptions>().ValidateOnStart();

@@ -100,6 +100,12 @@ public sealed class PdsOptions
     /// <summary>How many events a subscriber may lag behind before it is cut off, 1 or more. Default 500.</summary>
     public int MaxSubscriptionBuffer { get; set; } = 500;
 
+    /// <summary>How many event streams one address may have open at a time, 1 or more. Addresses of IPv6 count by network (/64), loopback does not count. Default 64.</summary>
+    public int MaxSubscribersPerAddress { get; set; } = 64;
+
+    /// <summary>Whether events are also served as JSON at <c>/subscribe</c>, as Jetstream does. Default <see langword="true"/>.</summary>
+    public bool JetstreamEnabled { get; set; } = true;
+
     /// <summary>Age at which a cached DID document is fetched anew in the background. Default 1 hour.</summary>
     public TimeSpan DidCacheStaleAfter { get; set; } = TimeSpan.FromHours(1);
 

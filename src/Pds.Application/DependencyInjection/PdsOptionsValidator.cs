@@ -114,6 +114,11 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
             yield return "MaxSubscriptionBuffer (PDS_MAX_SUBSCRIPTION_BUFFER) must be 1 event or more.";
         }
 
+        if (options.MaxSubscribersPerAddress < 1)
+        {
+            yield return "MaxSubscribersPerAddress must be 1 or more.";
+        }
+
         if (options.BackfillWindow < TimeSpan.Zero)
         {
             yield return "BackfillWindow (PDS_REPO_BACKFILL_LIMIT_MS) must not be negative.";

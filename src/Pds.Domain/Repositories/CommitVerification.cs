@@ -29,7 +29,7 @@ public static class CommitVerification
         Require(commit.Rev == claim.Rev, "The commit has another revision than the event.");
         Require(commit.HasSignatureOf(key, verifier), "The commit is not signed with the key of the account.");
         Require(blocks.ContainsKey(commit.Data), "The root of the tree is not among the blocks.");
-        Invert(claim, MstTree.Load(commit.Data, new BlockNodes(blocks)), blocks);
+        Invert(claim, MstTree.Load(commit.Data, new BlockNodes(cid => blocks.TryGetValue(cid, out ReadOnlyMemory<byte> block) ? block : null)), blocks);
         return commit;
     }
 

@@ -54,6 +54,8 @@ internal static class PersistenceServices
         });
         services.AddSingleton<RepositoryLanes>();
         services.AddSingleton<IRepositoryStore, RepositoryStore>();
+        services.AddSingleton<RepositoryImport>();
+        services.AddSingleton<IRepositoryImport>(provider => provider.GetRequiredService<RepositoryImport>());
         services.AddSingleton<IRecordStore, RecordStore>();
         services.AddSingleton<IRecordLinks, RecordLinks>();
 
@@ -71,6 +73,7 @@ internal static class PersistenceServices
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<BlobFiles>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<CommitLog>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RepositoryLanes>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RepositoryImport>());
         services.AddHostedService<EventPruner>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<TemporaryBlobs>());
         return services;

@@ -78,6 +78,7 @@ internal sealed class CommitWriter : IDisposable
         options.UseSqlite(_connection);
         Context = new PdsDbContext(options.Options);
         Context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never; // the writer's own transaction is open already
+        Imports = new ImportWriter(_connection);
     }
 
     /// <summary>The service tables, within the writer's transaction. Empty of tracked entities at the start of each entry.</summary>
@@ -85,6 +86,9 @@ internal sealed class CommitWriter : IDisposable
 
     /// <summary>The blob tables, within the writer's transaction.</summary>
     public BlobWriter Blobs { get; }
+
+    /// <summary>What imports need beyond that, within the writer's transaction.</summary>
+    public ImportWriter Imports { get; }
 
     public long ReadLastSeq()
     {
@@ -148,7 +152,7 @@ internal sealed class CommitWriter : IDisposable
         {
             if (op.Record is { } record)
             {
-                Execute(_putRecord, accountId, op.Path.ToString(), op.Cid!.Value.ToArray(), change.Commit.Rev.Value, ToArray(record.Cbor));
+                PutRecord(accountId, op.Path.ToString(), op.Cid!.Value.ToArray(), change.Commit.Rev, record.Cbor);
             }
             else
             {
@@ -156,6 +160,9 @@ internal sealed class CommitWriter : IDisposable
             }
         }
     }
+
+    public void PutRecord(long accountId, string path, byte[] cid, Tid rev, ReadOnlyMemory<byte> cbor) =>
+        Execute(_putRecord, accountId, path, cid, rev.Value, ToArray(cbor));
 
     /// <summary>Notes that the stored nodes are the tree of a commit.</summary>
     /// <exception cref="ConcurrentWriteException">The stored head or checkpoint is another one.</exception>

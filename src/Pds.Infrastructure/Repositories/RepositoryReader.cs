@@ -38,6 +38,7 @@ internal sealed class RepositoryReader : IDisposable
     private readonly SqliteCommand _listAscending;
     private readonly SqliteCommand _listContaining;
     private readonly SqliteCommand _nextPath;
+    private readonly SqliteCommand _reposWith;
     private readonly SqliteCommand _events;
     private readonly SqliteCommand _eventTime;
     private readonly SqliteCommand _eventRange;
@@ -69,6 +70,11 @@ internal sealed class RepositoryReader : IDisposable
             WHERE account_id = $0 AND path > $1 AND path < $2 AND instr(cbor, $3) > 0 ORDER BY path
             """, 4);
         _nextPath = Prepare($"SELECT path FROM {RecordRow.Table} WHERE account_id = $0 AND path > $1 ORDER BY path LIMIT 1", 2);
+        _reposWith = Prepare($"""
+            SELECT did FROM account
+            WHERE did > $2 AND takedown_ref IS NULL AND deactivated_at IS NULL
+            AND EXISTS (SELECT 1 FROM {RecordRow.Table} WHERE account_id = account.id AND path > $0 AND path < $1) ORDER BY did LIMIT $3
+            """, 4);
         _events = Prepare($"""
             SELECT seq, frame FROM {EventRow.Table}
             WHERE seq > $0 AND seq <= $1 AND account_id NOT IN (SELECT account_id FROM {PurgedEventsRow.Table}) ORDER BY seq LIMIT $2
@@ -181,6 +187,19 @@ internal sealed class RepositoryReader : IDisposable
     {
         using SqliteDataReader row = Read(_nextPath, accountId, after);
         return row.Read() ? row.GetString(0) : null;
+    }
+
+    /// <summary>Active accounts that have a record between two paths, both exclusive: one hop into the index for each account passed over.</summary>
+    public IReadOnlyList<Did> ListReposWith(string after, string before, string afterDid, int limit)
+    {
+        var dids = new List<Did>();
+        using SqliteDataReader row = Read(_reposWith, after, before, afterDid, limit);
+        while (row.Read())
+        {
+            dids.Add(Did.Parse(row.GetString(0)));
+        }
+
+        return dids;
     }
 
     public IReadOnlyList<SequencedFrame> ReadEvents(long after, long last, int limit, int maxBytes)
