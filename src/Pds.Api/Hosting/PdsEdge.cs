@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Primitives;
+using Pds.Api.RateLimits;
 using Pds.Api.Xrpc;
 
 namespace Pds.Api.Hosting;
 
 /// <summary>The outermost layer of every endpoint of ours: CORS, caching headers, and an XRPC error for what escapes MVC. It replaces middleware, which would be the host's.</summary>
-internal sealed class PdsEdge(IServiceProvider services, ILogger<PdsEdge> logger)
+internal sealed class PdsEdge(IServiceProvider services, RateLimiter limiter, ILogger<PdsEdge> logger)
 {
     private const string AllowedMethods = "GET,HEAD,PUT,PATCH,POST,DELETE";
     private const string PreflightSeconds = "86400";
@@ -38,6 +39,12 @@ internal sealed class PdsEdge(IServiceProvider services, ILogger<PdsEdge> logger
 
         try
         {
+            // Health checks are not XRPC, and a subscription is one request however long it lasts; it has limits of its own.
+            if (method is { IsSubscription: false } && !method.Nsid.StartsWith('_'))
+            {
+                limiter.CountRequest(context, method.Nsid);
+            }
+
             await inner(context);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || context.RequestAborted.IsCancellationRequested)

@@ -25,6 +25,9 @@ internal sealed class PdsEnvironment
     /// <summary>Whether blobs are to be kept in an S3-compatible store.</summary>
     public bool UsesS3 => _settings.Text("PDS_BLOBSTORE_S3_BUCKET") is not null;
 
+    /// <summary>Addresses and networks that are believed about the addresses of clients, beside private ones.</summary>
+    public IReadOnlyList<string> TrustedAddresses => _settings.List("PDS_RATE_LIMIT_BYPASS_IPS");
+
     /// <summary>Reads all variables.</summary>
     /// <param name="variables">Names and values, such as the process's.</param>
     public static PdsEnvironment Read(IEnumerable<KeyValuePair<string, string?>> variables)
@@ -59,6 +62,8 @@ internal sealed class PdsEnvironment
         ApplySecrets(options);
         ApplyNetwork(options);
         ApplyMail(options);
+        ApplyOtherServices(options);
+        ApplyRateLimits(options);
         ApplyDescription(options);
     }
 
@@ -100,7 +105,6 @@ internal sealed class PdsEnvironment
         options.InviteRequired = _settings.Boolean("PDS_INVITE_REQUIRED") ?? options.InviteRequired;
         options.InviteInterval = _settings.Milliseconds("PDS_INVITE_INTERVAL");
         options.InviteEpoch = DateTimeOffset.UnixEpoch + (_settings.Milliseconds("PDS_INVITE_EPOCH") ?? TimeSpan.Zero);
-        options.ModerationServiceDid = _settings.Text("PDS_MOD_SERVICE_DID");
         options.DidDocWithSession = _settings.Boolean("PDS_ENABLE_DID_DOC_WITH_SESSION") ?? options.DidDocWithSession;
     }
 
@@ -151,8 +155,33 @@ internal sealed class PdsEnvironment
         options.DidCacheStaleAfter = _settings.Milliseconds("PDS_DID_CACHE_STALE_TTL") ?? options.DidCacheStaleAfter;
         options.DidCacheExpiresAfter = _settings.Milliseconds("PDS_DID_CACHE_MAX_TTL") ?? options.DidCacheExpiresAfter;
         options.IdentityTimeout = _settings.Milliseconds("PDS_ID_RESOLVER_TIMEOUT") ?? options.IdentityTimeout;
+    }
+
+    private void ApplyOtherServices(PdsOptions options)
+    {
         options.AppViewUrl = _settings.Address("PDS_BSKY_APP_VIEW_URL");
         options.AppViewDid = _settings.Text("PDS_BSKY_APP_VIEW_DID");
+        options.AppViewCdnUrlPattern = _settings.Text("PDS_BSKY_APP_VIEW_CDN_URL_PATTERN");
+        options.ModServiceUrl = _settings.Address("PDS_MOD_SERVICE_URL");
+        options.ModServiceDid = _settings.Text("PDS_MOD_SERVICE_DID");
+        options.ReportServiceUrl = _settings.Address("PDS_REPORT_SERVICE_URL");
+        options.ReportServiceDid = _settings.Text("PDS_REPORT_SERVICE_DID");
+        options.ProxyAllowHttp2 = _settings.Boolean("PDS_PROXY_ALLOW_HTTP2") ?? options.ProxyAllowHttp2;
+        options.ProxyHeadersTimeout = _settings.Milliseconds("PDS_PROXY_HEADERS_TIMEOUT") ?? options.ProxyHeadersTimeout;
+        options.ProxyBodyTimeout = _settings.Milliseconds("PDS_PROXY_BODY_TIMEOUT") ?? options.ProxyBodyTimeout;
+        options.ProxyMaxResponseSize = _settings.Integer("PDS_PROXY_MAX_RESPONSE_SIZE") ?? options.ProxyMaxResponseSize;
+        options.ProxyMaxRetries = (int)Math.Min(_settings.Integer("PDS_PROXY_MAX_RETRIES") ?? options.ProxyMaxRetries, int.MaxValue);
+        options.ProxyPreferCompressed = _settings.Boolean("PDS_PROXY_PREFER_COMPRESSED") ?? options.ProxyPreferCompressed;
+    }
+
+    private void ApplyRateLimits(PdsOptions options)
+    {
+        options.RateLimitsEnabled = _settings.Boolean("PDS_RATE_LIMITS_ENABLED") ?? options.RateLimitsEnabled;
+        options.RateLimitBypassKey = _settings.Text("PDS_RATE_LIMIT_BYPASS_KEY");
+        foreach (string address in _settings.List("PDS_RATE_LIMIT_BYPASS_IPS"))
+        {
+            options.RateLimitBypassIps.Add(address);
+        }
     }
 
     private void ApplyMail(PdsOptions options)

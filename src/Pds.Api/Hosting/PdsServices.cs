@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pds.Api.Authentication;
 using Pds.Api.Hosting;
+using Pds.Api.Proxying;
+using Pds.Api.RateLimits;
 using Pds.Api.Sync;
 using Pds.Api.Xrpc;
 using Pds.Application.DependencyInjection;
@@ -50,6 +52,9 @@ public static class PdsServices
         services.AddSingleton<AdminPassword>();
         services.AddSingleton<SubscriberGate>();
         services.AddSingleton<SubscriberMeter>();
+        services.AddSingleton<CallerReader>();
+        services.AddSingleton<ServiceForwarder>();
+        services.AddSingleton<RateLimiter>();
         return builder;
     }
 

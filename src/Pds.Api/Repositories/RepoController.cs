@@ -1,7 +1,9 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Pds.Api.Proxying;
 using Pds.Api.Xrpc;
 using Pds.Application.Pipeline;
+using Pds.Application.Proxying;
 using Pds.Application.Repositories;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
@@ -48,8 +50,19 @@ public sealed class RepoController(IMediator mediator) : XrpcController
         Nsid collection,
         RecordKey rkey,
         Cid? cid,
-        CancellationToken cancellationToken) =>
-        Output(await mediator.Send(new GetRecordQuery(repo, collection, rkey, cid), cancellationToken));
+        CancellationToken cancellationToken)
+    {
+        if (await mediator.Send(new GetRecordQuery(repo, collection, rkey, cid), cancellationToken) is { } record)
+        {
+            return Output(record);
+        }
+
+        var foreign = new GetForeignRecordQuery($"at://{repo}/{collection}/{rkey}", Request.QueryString.Value ?? "")
+        {
+            AcceptEncoding = Request.Headers.AcceptEncoding.Count > 0 ? Request.Headers.AcceptEncoding.ToString() : null,
+        };
+        return new ServiceAnswerResult(await mediator.Send(foreign, cancellationToken));
+    }
 
     /// <summary>Lexicon: <c>com.atproto.repo.listRecords</c>.</summary>
     [HttpGet("com.atproto.repo.listRecords")]

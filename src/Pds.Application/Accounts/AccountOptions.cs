@@ -32,4 +32,7 @@ public sealed class AccountOptions
 
     /// <summary>After what time an account that was moved in and never activated may be deleted. Default 3 days.</summary>
     public TimeSpan MoveInPeriod { get; set; } = TimeSpan.FromDays(3);
+
+    /// <summary>DID of the moderation service whose tokens open the moderator methods. Default: none.</summary>
+    public string? ModerationServiceDid { get; set; }
 }

@@ -37,9 +37,6 @@ public sealed class PdsOptions
     /// <summary>Older accounts get no codes for the time before. Default: 1970.</summary>
     public DateTimeOffset InviteEpoch { get; set; } = DateTimeOffset.UnixEpoch;
 
-    /// <summary>DID of the moderation service whose tokens open the moderator methods. Default: none.</summary>
-    public string? ModerationServiceDid { get; set; }
-
     /// <summary>For trying things out: http is good enough, addresses are not guarded, secrets make themselves, mail is shown on a page. Default <see langword="false"/>; never for a public server.</summary>
     public bool DevMode { get; set; }
 
@@ -147,6 +144,54 @@ public sealed class PdsOptions
 
     /// <summary>DID of the AppView; needs <see cref="AppViewUrl"/>. Default: none.</summary>
     public string? AppViewDid { get; set; }
+
+    /// <summary>
+    /// Where the AppView serves pictures: a URL with three <c>%s</c> for preset, DID and CID. Default: none, and pictures that the AppView
+    /// does not know yet are linked at this server.
+    /// </summary>
+    public string? AppViewCdnUrlPattern { get; set; }
+
+    /// <summary>The moderation service, which gets the moderators' methods and may call the methods of the operator; needs <see cref="ModServiceDid"/>. Default: none.</summary>
+    public Uri? ModServiceUrl { get; set; }
+
+    /// <summary>DID of the moderation service; needs <see cref="ModServiceUrl"/>. Default: none.</summary>
+    public string? ModServiceDid { get; set; }
+
+    /// <summary>The service that gets people's reports; needs <see cref="ReportServiceDid"/>. Default: the moderation service.</summary>
+    public Uri? ReportServiceUrl { get; set; }
+
+    /// <summary>DID of the service that gets people's reports; needs <see cref="ReportServiceUrl"/>. Default: the moderation service.</summary>
+    public string? ReportServiceDid { get; set; }
+
+    /// <summary>Whether other services may be spoken to over HTTP/2. Default <see langword="false"/>.</summary>
+    public bool ProxyAllowHttp2 { get; set; }
+
+    /// <summary>How long another service may take to begin its answer. Default 10 seconds.</summary>
+    public TimeSpan ProxyHeadersTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the body of another service's answer may stand still. Default 30 seconds.</summary>
+    public TimeSpan ProxyBodyTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Largest answer of another service in bytes as it comes off the wire, 1 or more. Default 10,485,760.</summary>
+    public long ProxyMaxResponseSize { get; set; } = 10_485_760;
+
+    /// <summary>How often a query is sent again when the connection to the other service broke, 0 to 10. Default 0.</summary>
+    public int ProxyMaxRetries { get; set; }
+
+    /// <summary>Whether answers that this server has to look into are asked for compressed. Default <see langword="false"/>: that costs time.</summary>
+    public bool ProxyPreferCompressed { get; set; }
+
+    /// <summary>Whether tokens for other services name the service (<c>did#service</c>) as their audience. Default <see langword="false"/>: its DID alone, which is what services expect today.</summary>
+    public bool FullServiceAudience { get; set; }
+
+    /// <summary>Whether requests are counted and refused when there are too many. Default <see langword="false"/>.</summary>
+    public bool RateLimitsEnabled { get; set; }
+
+    /// <summary>Requests whose header <c>x-ratelimit-bypass</c> has this value are not counted. Default: none.</summary>
+    public string? RateLimitBypassKey { get; set; }
+
+    /// <summary>Addresses (<c>192.0.2.1</c>) and networks (<c>192.0.2.0/24</c>) whose requests are not counted; <c>pds serve</c> also believes what they say about a client's address. Default: none.</summary>
+    public IList<string> RateLimitBypassIps { get; } = [];
 
     /// <summary>Version told by <c>_health</c>. Default: the version of the package.</summary>
     public string? Version { get; set; }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Pds.Domain.Crypto;
@@ -10,10 +11,14 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
 {
     private const int MinSecretBytes = 16;
     private const int KeyHexDigits = 64;
+    private const int MaxRetries = 10;
 
     public ValidateOptionsResult Validate(string? name, PdsOptions options)
     {
-        List<string> faults = [.. Required(options), .. Addresses(options), .. Limits(options), .. Names(options), .. MailSettings.FindFaults(options)];
+        List<string> faults =
+        [
+            .. Required(options), .. Addresses(options), .. Limits(options), .. Names(options), .. OtherServices(options), .. MailSettings.FindFaults(options),
+        ];
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
@@ -150,11 +155,6 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
             }
         }
 
-        if (options.ModerationServiceDid is { } moderation && !Did.TryParse(moderation, out _))
-        {
-            yield return "ModerationServiceDid (PDS_MOD_SERVICE_DID) must be a DID, such as `did:plc:ar7c4by46qjdydhdevvrndac`.";
-        }
-
         if (options.AppViewDid is { } appView && !Did.TryParse(appView, out _))
         {
             yield return "AppViewDid (PDS_BSKY_APP_VIEW_DID) must be a DID, such as `did:web:api.bsky.app`.";
@@ -163,6 +163,49 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
         if (options.RecoveryDidKey is { } recovery && !PublicKey.TryParseDidKey(recovery, out _))
         {
             yield return "RecoveryDidKey (PDS_RECOVERY_DID_KEY) must be a did:key of a secp256k1 or P-256 key.";
+        }
+    }
+
+    private static IEnumerable<string> OtherServices(PdsOptions options)
+    {
+        foreach ((string name, string variable, Uri? url, string? did) in new (string, string, Uri?, string?)[]
+        {
+            ("ModService", "PDS_MOD_SERVICE", options.ModServiceUrl, options.ModServiceDid),
+            ("ReportService", "PDS_REPORT_SERVICE", options.ReportServiceUrl, options.ReportServiceDid),
+        })
+        {
+            if ((url is null) != (did is null) || (url is not null && !IsWeb(url)) || (did is not null && !Did.TryParse(did, out _)))
+            {
+                yield return $"{name}Url and {name}Did ({variable}_URL, {variable}_DID) belong together: set both or none, an http or https URL and a DID.";
+            }
+        }
+
+        if (options.AppViewCdnUrlPattern is { } pattern && pattern.Split("%s").Length != 4)
+        {
+            yield return "AppViewCdnUrlPattern (PDS_BSKY_APP_VIEW_CDN_URL_PATTERN) must have three `%s`, for preset, DID and CID, such as `https://cdn.example.com/img/%s/plain/%s/%s@jpeg`.";
+        }
+
+        if (options.ProxyHeadersTimeout <= TimeSpan.Zero || options.ProxyBodyTimeout <= TimeSpan.Zero)
+        {
+            yield return "ProxyHeadersTimeout and ProxyBodyTimeout (PDS_PROXY_HEADERS_TIMEOUT, PDS_PROXY_BODY_TIMEOUT) must be more than 0.";
+        }
+
+        if (options.ProxyMaxResponseSize < 1)
+        {
+            yield return "ProxyMaxResponseSize (PDS_PROXY_MAX_RESPONSE_SIZE) must be 1 byte or more.";
+        }
+
+        if (options.ProxyMaxRetries is < 0 or > MaxRetries)
+        {
+            yield return "ProxyMaxRetries (PDS_PROXY_MAX_RETRIES) must be 0 to 10.";
+        }
+
+        foreach (string address in options.RateLimitBypassIps)
+        {
+            if (!IPAddress.TryParse(address, out _) && !IPNetwork.TryParse(address, out _))
+            {
+                yield return $"RateLimitBypassIps (PDS_RATE_LIMIT_BYPASS_IPS): `{address}` must be an address or a network, such as `192.0.2.1` or `192.0.2.0/24`.";
+            }
         }
     }
 

@@ -42,6 +42,13 @@ public sealed record Permission
     /// <summary>The record writes asked for; what scoped credentials are judged by.</summary>
     public IReadOnlyList<(Nsid Collection, WriteAction Action)> Writes { get; init; } = [];
 
+    /// <summary>The calls of other services asked for, as <c>did#service</c> and method; what scoped credentials are judged by.</summary>
+    public IReadOnlyList<(string Audience, Nsid Method)> Calls { get; init; } = [];
+
+    /// <summary>To call other services: an active account.</summary>
+    public static Permission CallService(params IReadOnlyList<(string Audience, Nsid Method)> calls) =>
+        new() { RefuseTakendown = true, RefuseDeactivated = true, Calls = calls };
+
     /// <summary>To upload a blob of a media type: a deactivated account may, as it does while it moves in.</summary>
     public static Permission UploadBlob(string mediaType) => new() { RefuseTakendown = true, AllowServiceToken = true, BlobType = mediaType };
 

@@ -8,13 +8,13 @@ using Pds.Domain.Repositories;
 
 namespace Pds.Application.Repositories;
 
-/// <summary>Reads one record. Lexicon: <c>com.atproto.repo.getRecord</c>.</summary>
+/// <summary>Reads one record. Lexicon: <c>com.atproto.repo.getRecord</c>. Answers <see langword="null"/> when there is no active repository of that name here: others may have it.</summary>
 /// <param name="Repo">Whose.</param>
 /// <param name="Collection">Its collection.</param>
 /// <param name="Rkey">Its key.</param>
 /// <param name="Cid">The version asked for, which must be the current one; <see langword="null"/> for whatever is current.</param>
 public sealed record GetRecordQuery(AtIdentifier Repo, Nsid Collection, RecordKey Rkey, Cid? Cid)
-    : IQuery<GetRecordOutput>, IAnonymousRequest;
+    : IQuery<GetRecordOutput?>, IAnonymousRequest;
 
 /// <summary>Output of <see cref="GetRecordQuery"/>.</summary>
 /// <param name="Uri">Where the record is.</param>
@@ -23,12 +23,16 @@ public sealed record GetRecordQuery(AtIdentifier Repo, Nsid Collection, RecordKe
 public sealed record GetRecordOutput(AtUri Uri, Cid Cid, DataMap Value);
 
 internal sealed class GetRecordHandler(IAccountStore accounts, IRecordStore records)
-    : IRequestHandler<GetRecordQuery, GetRecordOutput>
+    : IRequestHandler<GetRecordQuery, GetRecordOutput?>
 {
-    public async Task<GetRecordOutput> Handle(GetRecordQuery request, CancellationToken cancellationToken)
+    public async Task<GetRecordOutput?> Handle(GetRecordQuery request, CancellationToken cancellationToken)
     {
-        if (await accounts.FindAsync(request.Repo, cancellationToken) is { IsActive: true, Did: var did }
-            && await records.FindAsync(did, new RecordPath(request.Collection, request.Rkey), cancellationToken) is { } record
+        if (await accounts.FindAsync(request.Repo, cancellationToken) is not { IsActive: true, Did: var did })
+        {
+            return null;
+        }
+
+        if (await records.FindAsync(did, new RecordPath(request.Collection, request.Rkey), cancellationToken) is { } record
             && (request.Cid is null || request.Cid == record.Cid))
         {
             return new GetRecordOutput(new AtUri(did, request.Collection, request.Rkey), record.Cid, record.Record);

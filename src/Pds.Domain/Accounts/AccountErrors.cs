@@ -14,9 +14,6 @@ public static class AccountErrors
     /// <summary>The handle does not lie under a domain of this server.</summary>
     public static readonly XrpcError UnsupportedDomain = new("UnsupportedDomain", XrpcErrorKind.Invalid);
 
-    /// <summary>An e-mail address is none.</summary>
-    public static readonly XrpcError InvalidEmail = new("InvalidEmail", XrpcErrorKind.Invalid);
-
     /// <summary>The password is too short or too long.</summary>
     public static readonly XrpcError InvalidPassword = new("InvalidPassword", XrpcErrorKind.Invalid);
 
@@ -35,7 +32,7 @@ public static class AccountErrors
     /// <summary>What an administrator asks about is not here.</summary>
     public static readonly XrpcError NotFound = new("NotFound", XrpcErrorKind.Invalid);
 
-    /// <summary>The address is not the account's.</summary>
+    /// <summary>The address is none, or not the account's.</summary>
     public static readonly XrpcError InvalidEmail = new("InvalidEmail", XrpcErrorKind.Invalid);
 
     /// <summary>What is asked for needs a token from the mailbox, and none came.</summary>

@@ -161,6 +161,7 @@ internal sealed class AccountDeletionEntry(Did did, AccountCache cache, Reposito
         context.Set<RefreshTokenRow>().Where(token => token.Did == did).ExecuteDelete();
         context.Set<AppPasswordRow>().Where(password => password.Did == did).ExecuteDelete();
         context.Set<EmailTokenRow>().Where(token => token.Did == did).ExecuteDelete();
+        context.Set<PreferenceRow>().Where(preference => preference.Did == did).ExecuteDelete();
         context.Set<ReservedKeyRow>().Where(key => key.Did == did).ExecuteDelete();
         context.Set<RecordBlobRow>().Where(reference => reference.AccountId == row.Id).ExecuteDelete();
         context.Set<BlobRow>().Where(blob => blob.AccountId == row.Id).ExecuteDelete();

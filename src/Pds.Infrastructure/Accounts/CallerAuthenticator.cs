@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -9,7 +8,7 @@ using Pds.Domain.Identifiers;
 namespace Pds.Infrastructure.Accounts;
 
 /// <summary>Tells session tokens from service tokens by the method called, and judges them.</summary>
-internal sealed class CallerAuthenticator(SessionTokens sessions, ServiceAuthTokens services, IOptions<PdsOptions> options) : ICallerAuthenticator
+internal sealed class CallerAuthenticator(SessionTokens sessions, ServiceAuthTokens services, IOptions<AccountOptions> options) : ICallerAuthenticator
 {
     /// <summary>Methods that a user's service token opens, and nothing else does.</summary>
     private static readonly FrozenSet<string> ForServices = FrozenSet.ToFrozenSet(["com.atproto.server.createAccount"], StringComparer.OrdinalIgnoreCase);
@@ -33,6 +32,9 @@ internal sealed class CallerAuthenticator(SessionTokens sessions, ServiceAuthTok
         ],
         StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Methods of accounts that the moderation service may call, too.</summary>
+    private static readonly FrozenSet<string> ForAccountsAndModerators = FrozenSet.ToFrozenSet(["app.bsky.actor.getPreferences"], StringComparer.OrdinalIgnoreCase);
+
     public async ValueTask<Caller> AuthenticateAsync(AuthorizationHeader? header, string method, CancellationToken cancellationToken)
     {
         if (header is null)
@@ -45,7 +47,8 @@ internal sealed class CallerAuthenticator(SessionTokens sessions, ServiceAuthTok
             throw new XrpcException(AuthErrors.InvalidToken, $"Unsupported authorization type: {header.Scheme}");
         }
 
-        if (ForModerators.Contains(method))
+        bool isModerators = ForModerators.Contains(method) || (ForAccountsAndModerators.Contains(method) && !SessionTokens.LooksLikeSession(header.Credentials));
+        if (isModerators)
         {
             // The token names this one method, so its bearer is the operator for this one call.
             Caller.Service moderator = await services.VerifyAsync(header.Credentials, Nsid.Parse(method), IsModerator, cancellationToken);

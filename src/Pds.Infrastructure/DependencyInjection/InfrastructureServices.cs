@@ -22,6 +22,7 @@ public static class InfrastructureServices
         builder.AddMail();
         builder.AddAccounts();
         builder.AddModeration();
+        builder.AddProxying();
         return builder;
     }
 }
