@@ -28,6 +28,7 @@ internal static class Program
     {
         try
         {
+            NativeHeap.ReturnLargeBlocks();
             await using WebApplication application = PdsHost.Build(Variables());
             string directory = application.Services.GetRequiredService<IOptions<PdsOptions>>().Value.DataDirectory;
             using DataDirectoryLock? taken = DataDirectoryLock.TryTake(directory);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
@@ -19,11 +18,10 @@ internal sealed class BlobResult(ServedBlob blob) : IActionResult
         HttpResponse response = http.Response;
         RequestHeaders asked = http.Request.GetTypedHeaders();
         var tag = new EntityTagHeaderValue($"\"{blob.Entry.Cid}\"");
-        response.Headers.ETag = tag.ToString();
-        response.Headers.AcceptRanges = "bytes";
         if (asked.IfNoneMatch.Any(known => known.Compare(tag, useStrongComparison: false) || known.Equals(EntityTagHeaderValue.Any)))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
+            response.Headers.ETag = tag.ToString();
             return;
         }
 
@@ -37,13 +35,15 @@ internal sealed class BlobResult(ServedBlob blob) : IActionResult
         }
 
         (long start, long count) = part ?? (0, size);
-        await using Stream content = await blob.OpenAsync(start, count, http.RequestAborted);
+        await using Stream content = await blob.OpenAsync(start, count, http.RequestAborted);    // no header of the blob's before: it may be gone
         if (part is not null)
         {
             response.StatusCode = StatusCodes.Status206PartialContent;
             response.Headers.ContentRange = $"bytes {start}-{start + count - 1}/{size}";
         }
 
+        response.Headers.ETag = tag.ToString();
+        response.Headers.AcceptRanges = "bytes";
         response.ContentType = blob.Entry.MimeType;
         response.ContentLength = count;
         response.Headers.XContentTypeOptions = "nosniff";

@@ -64,24 +64,26 @@ internal sealed partial class BlobFiles(IBlobStore store, ReaderPool readers, Bl
         }
 
         using BlobLocks.Holder holder = await locks.EnterAsync(accountId, cid, cancellationToken);
-        if (Find(accountId, cid) is not { TakedownRef: null } blob)
+        BlobEntry? blob = Find(accountId, cid);
+        while (blob is { TakedownRef: null, TempKey: { } key })
         {
-            throw NotFound(cid);
+            check(blob);
+            if (await store.MoveAsync(did, BlobFile.Temporary(key), BlobFile.Permanent(cid), cancellationToken))
+            {
+                return key;
+            }
+
+            blob = Find(accountId, cid);
+            if (blob?.TempKey == key)
+            {
+                LogFileMissing(did, cid);
+                throw NotFound(cid);
+            }
+
+            // uploaded once more in between: the other upload's file is the one to move
         }
 
-        if (blob.TempKey is not { } key)
-        {
-            return null;
-        }
-
-        check(blob);
-        if (!await store.MoveAsync(did, BlobFile.Temporary(key), BlobFile.Permanent(cid), cancellationToken))
-        {
-            LogFileMissing(did, cid);
-            throw NotFound(cid);
-        }
-
-        return key;
+        return blob is { TakedownRef: null } ? null : throw NotFound(cid);
     }
 
     /// <summary>Moves a permanent file into or out of quarantine, as the row says. A missing file is no obstacle.</summary>

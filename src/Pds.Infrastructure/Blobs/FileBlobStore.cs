@@ -49,13 +49,21 @@ internal sealed class FileBlobStore(string location, string temporaryLocation) :
             return File.Exists(target);
         }
 
-        if (from.Area == BlobArea.Temporary)
+        try
         {
-            await VerifyAsync(source, to, cancellationToken);
+            if (from.Area == BlobArea.Temporary)
+            {
+                await VerifyAsync(source, to, cancellationToken);
+            }
+
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Move(source, target, overwrite: true);
+        }
+        catch (FileNotFoundException)
+        {
+            return File.Exists(target);    // deleted in between
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        File.Move(source, target, overwrite: true);
         DirectorySync.Flush(Path.GetDirectoryName(target)!);
         return true;
     }

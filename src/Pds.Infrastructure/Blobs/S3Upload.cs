@@ -1,4 +1,5 @@
 using System.Buffers;
+using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 
@@ -50,7 +51,19 @@ internal sealed class S3Upload(IAmazonS3 client, string bucket, string key) : IA
         ArrayPool<byte>.Shared.Return(_part);
         if (_uploadId is { } unfinished)
         {
-            await client.AbortMultipartUploadAsync(bucket, key, unfinished);
+            await AbortAsync(unfinished);
+        }
+    }
+
+    /// <summary>Why the upload failed matters more than whether its parts could be thrown away; stores clear such parts by a rule of the bucket.</summary>
+    private async Task AbortAsync(string uploadId)
+    {
+        try
+        {
+            await client.AbortMultipartUploadAsync(bucket, key, uploadId);
+        }
+        catch (AmazonServiceException)
+        {
         }
     }
 
@@ -72,7 +85,13 @@ internal sealed class S3Upload(IAmazonS3 client, string bucket, string key) : IA
         UploadPartResponse response = await client.UploadPartAsync(
             new UploadPartRequest
             {
-                BucketName = bucket, Key = key, UploadId = _uploadId, PartNumber = number, InputStream = body, PartSize = count, UseChunkEncoding = false,
+                BucketName = bucket,
+                Key = key,
+                UploadId = _uploadId,
+                PartNumber = number,
+                InputStream = body,
+                PartSize = count,
+                UseChunkEncoding = false,
             },
             cancellationToken);
         _sent.Add(new PartETag(number, response.ETag));

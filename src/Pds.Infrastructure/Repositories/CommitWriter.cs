@@ -1,4 +1,3 @@
-using System.Data;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Pds.Application.Repositories;
@@ -56,9 +55,9 @@ internal sealed class CommitWriter : IDisposable
         _setCheckpoint = Prepare($"UPDATE {RepoRow.Table} SET checkpoint = $3 WHERE account_id = $0 AND rev = $1 AND checkpoint IS $2", 4);
         _clearCheckpoint = Prepare($"UPDATE {RepoRow.Table} SET checkpoint = NULL WHERE account_id = $0", 1);
         _putRecord = Prepare($"""
-            INSERT INTO {RecordRow.Table} (account_id, path, cid, rev, cbor) VALUES ($0, $1, $2, $3, $4)
-            ON CONFLICT (account_id, path) DO UPDATE SET cid = excluded.cid, rev = excluded.rev, cbor = excluded.cbor
-            """, 5);
+            INSERT INTO {RecordRow.Table} (account_id, path, cid, rev, cbor, link) VALUES ($0, $1, $2, $3, $4, $5)
+            ON CONFLICT (account_id, path) DO UPDATE SET cid = excluded.cid, rev = excluded.rev, cbor = excluded.cbor, link = excluded.link
+            """, 6);
         _deleteRecord = Prepare($"DELETE FROM {RecordRow.Table} WHERE account_id = $0 AND path = $1", 2);
         _putNode = Prepare($"""
             INSERT INTO {MstNodeRow.Table} (account_id, cid, rev, bytes) VALUES ($0, $1, $2, $3)
@@ -152,7 +151,7 @@ internal sealed class CommitWriter : IDisposable
         {
             if (op.Record is { } record)
             {
-                PutRecord(accountId, op.Path.ToString(), op.Cid!.Value.ToArray(), change.Commit.Rev, record.Cbor);
+                PutRecord(accountId, op.Path, op.Cid!.Value.ToArray(), change.Commit.Rev, record);
             }
             else
             {
@@ -161,8 +160,12 @@ internal sealed class CommitWriter : IDisposable
         }
     }
 
-    public void PutRecord(long accountId, string path, byte[] cid, Tid rev, ReadOnlyMemory<byte> cbor) =>
-        Execute(_putRecord, accountId, path, cid, rev.Value, ToArray(cbor));
+    public void PutRecord(long accountId, RecordPath path, byte[] cid, Tid rev, DataMap record) =>
+        Execute(
+            _putRecord, accountId, path.ToString(), cid, rev.Value, ToArray(record.Cbor), RecordLinks.HashOf(path, record) is { } link ? link : DBNull.Value);
+
+    /// <summary>Notes that there is to be no record: a staged row without a CID.</summary>
+    public void PutAbsence(long stagingId, string path, Tid rev) => Execute(_putRecord, stagingId, path, Array.Empty<byte>(), rev.Value, Array.Empty<byte>(), DBNull.Value);
 
     /// <summary>Notes that the stored nodes are the tree of a commit.</summary>
     /// <exception cref="ConcurrentWriteException">The stored head or checkpoint is another one.</exception>

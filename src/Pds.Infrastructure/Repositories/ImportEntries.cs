@@ -1,3 +1,4 @@
+using Pds.Domain.DataModel;
 using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Mst;
 using Pds.Domain.Identifiers;
@@ -14,25 +15,26 @@ internal sealed class ImportChunk(long stagingId, Tid rev) : LogEntry
     private const int MaxBytes = 2 * 1024 * 1024;
     private const int RowBytes = 100;
 
-    private readonly List<(string Path, byte[] Cid, ReadOnlyMemory<byte> Cbor)> _records = [];
+    private readonly List<(RecordPath Path, byte[] Cid, DataMap Record)> _records = [];
+    private readonly List<string> _absent = [];
     private readonly List<MstNode> _nodes = [];
     private int _bytes;
 
-    public bool IsFull => _records.Count + _nodes.Count >= MaxRows || _bytes >= MaxBytes;
+    public bool IsFull => _records.Count + _absent.Count + _nodes.Count >= MaxRows || _bytes >= MaxBytes;
 
     public override int Weight => _bytes;
 
     public void Put(ArchivedRecord record)
     {
-        ReadOnlyMemory<byte> cbor = record.DecodeForeign().Cbor;
-        _records.Add((record.Path.ToString(), record.Cid.ToArray(), cbor));
-        _bytes += RowBytes + cbor.Length;
+        DataMap content = record.DecodeForeign();
+        _records.Add((record.Path, record.Cid.ToArray(), content));
+        _bytes += RowBytes + content.Cbor.Length;
     }
 
     /// <summary>Notes that there is to be no record: a row without a CID.</summary>
     public void Remove(string path)
     {
-        _records.Add((path, [], default));
+        _absent.Add(path);
         _bytes += RowBytes;
     }
 
@@ -44,9 +46,15 @@ internal sealed class ImportChunk(long stagingId, Tid rev) : LogEntry
 
     public override void Write(CommitWriter writer)
     {
-        foreach ((string path, byte[] cid, ReadOnlyMemory<byte> cbor) in _records)
+        foreach ((RecordPath path, byte[] cid, DataMap record) in _records)
         {
-            writer.PutRecord(stagingId, path, cid, rev, cbor);
+            writer.PutRecord(stagingId, path, cid, rev, record);
+            writer.Blobs.Link(stagingId, path, record.FindBlobs());
+        }
+
+        foreach (string path in _absent)
+        {
+            writer.PutAbsence(stagingId, path, rev);
         }
 
         foreach (MstNode node in _nodes)

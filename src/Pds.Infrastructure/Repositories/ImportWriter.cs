@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Pds.Application.Repositories;
 using Pds.Domain.Repositories;
+using Pds.Infrastructure.Blobs;
 
 namespace Pds.Infrastructure.Repositories;
 
@@ -16,6 +17,8 @@ internal sealed class ImportWriter(SqliteConnection connection)
     private readonly SqliteCommand _replaceRecords = Prepare(
         connection,
         $"""
+        DELETE FROM {RecordBlobRow.Table} WHERE account_id = $0 AND path IN (SELECT path FROM {RecordRow.Table} WHERE account_id = $1);
+        UPDATE {RecordBlobRow.Table} SET account_id = $0 WHERE account_id = $1;
         DELETE FROM {RecordRow.Table} WHERE account_id = $0 AND path IN (SELECT path FROM {RecordRow.Table} WHERE account_id = $1);
         DELETE FROM {RecordRow.Table} WHERE account_id = $1 AND length(cid) = 0;
         UPDATE {RecordRow.Table} SET account_id = $0 WHERE account_id = $1;
@@ -32,6 +35,11 @@ internal sealed class ImportWriter(SqliteConnection connection)
 
     private readonly SqliteCommand _isActive = Prepare(connection, "SELECT takedown_ref IS NULL AND deactivated_at IS NULL FROM account WHERE id = $0", 1);
     private readonly SqliteCommand _discardRecords = Prepare(connection, Discard(RecordRow.Table, "path"), 3);
+    private readonly SqliteCommand _discardLinks = Prepare(
+        connection,
+        $"DELETE FROM {RecordBlobRow.Table} WHERE (account_id, cid, path) IN (SELECT account_id, cid, path FROM {RecordBlobRow.Table} WHERE account_id BETWEEN $0 AND $1 LIMIT $2)",
+        3);
+
     private readonly SqliteCommand _discardNodes = Prepare(connection, Discard(MstNodeRow.Table, "cid"), 3);
 
     /// <summary>Makes the staged rows those of an account, with a new head whose tree the staged nodes are.</summary>
@@ -59,7 +67,7 @@ internal sealed class ImportWriter(SqliteConnection connection)
     /// <param name="limit">At most so many of each table.</param>
     /// <returns>How many were deleted.</returns>
     public int Discard(long first, long last, int limit) =>
-        Execute(_discardRecords, first, last, limit) + Execute(_discardNodes, first, last, limit);
+        Execute(_discardRecords, first, last, limit) + Execute(_discardLinks, first, last, limit) + Execute(_discardNodes, first, last, limit);
 
     private static string Discard(string table, string key) =>
         $"DELETE FROM {table} WHERE (account_id, {key}) IN (SELECT account_id, {key} FROM {table} WHERE account_id BETWEEN $0 AND $1 LIMIT $2)";
