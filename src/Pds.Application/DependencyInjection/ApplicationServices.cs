@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Pds.Application.Moderation;
 using Pds.Application.Pipeline;
-using Pds.Application.Repositories;
 using Pds.Application.Server;
 using Pds.Application.Sync;
 using Pds.Domain.Identifiers;
@@ -45,7 +44,7 @@ public static class ApplicationServices
         services.TryAddSingleton(provider => new TidClock(provider.GetRequiredService<TimeProvider>(), RandomNumberGenerator.GetInt32(ClockIds)));
         services.TryAddSingleton<DescribedServer>();
         services.TryAddSingleton<JetstreamFeed>();
-        services.TryAddSingleton<IRecordValidator, UncheckedRecords>();
+        services.AddLexiconCatalogue();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PdsOptions>, PdsOptionsValidator>());
         services.AddOptions<PdsOptions>().ValidateOnStart();
         services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<PdsOptions>>().Value);
