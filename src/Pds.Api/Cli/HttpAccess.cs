@@ -3,10 +3,12 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using MediatR;
 using Pds.Api.Xrpc;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Server;
+using Pds.Domain.Identity;
 
 namespace Pds.Api.Cli;
 
@@ -14,6 +16,9 @@ namespace Pds.Api.Cli;
 internal sealed class HttpAccess : OperatorAccess
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Answers leave out what is not there, and their DID documents are of no interest here.</summary>
+    private static readonly JsonSerializerOptions Answers = CreateOptions();
 
     private readonly HttpClient _http;
 
@@ -93,7 +98,7 @@ internal sealed class HttpAccess : OperatorAccess
 
         try
         {
-            return typeof(TOutput) == typeof(Unit) ? default! : JsonSerializer.Deserialize<TOutput>(body, XrpcJson.Options)!;
+            return typeof(TOutput) == typeof(Unit) ? default! : JsonSerializer.Deserialize<TOutput>(body, Answers)!;
         }
         catch (JsonException)
         {
@@ -112,5 +117,23 @@ internal sealed class HttpAccess : OperatorAccess
         {
             return new CliRefusal("UnexpectedAnswer", "What answers is not this server.", ExitCodes.Unavailable);
         }
+    }
+
+    private static JsonSerializerOptions CreateOptions()
+    {
+        JsonSerializerOptions options = new(XrpcJson.Options) { RespectRequiredConstructorParameters = false, RespectNullableAnnotations = false };
+        options.Converters.Insert(0, new SkippedDocument());
+        return options;
+    }
+
+    private sealed class SkippedDocument : JsonConverter<DidDocument?>
+    {
+        public override DidDocument? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        public override void Write(Utf8JsonWriter writer, DidDocument? value, JsonSerializerOptions options) => writer.WriteNullValue();
     }
 }

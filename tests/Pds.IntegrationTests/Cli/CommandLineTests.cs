@@ -119,7 +119,7 @@ internal sealed class CommandLineTests
     [Test]
     public async Task Init_WithoutADid_RegistersANewOne()
     {
-        JsonNode made = await SucceedAsync("init", "--handle", "me.test", "--email", "me@example.com", "--password", "correct horse");
+        JsonNode made = await SucceedAsync("init", "--handle", "myself.test", "--email", "me@example.com", "--password", "correct horse");
         (int again, _, _) = await RunAsync("init", "--handle", "other.test");
 
         using (Assert.EnterMultipleScope())
@@ -161,7 +161,7 @@ internal sealed class CommandLineTests
         await SucceedAsync(variables, "key", "rotate", "alice.test");
         await SucceedAsync(variables, "identity", "publish", "alice.test");
         JsonNode audit = await SucceedAsync(variables, "audit", "verify");
-        (int init, _, string refusal) = await RunAsync(variables, "init", "--handle", "me.test");
+        (int init, _, string refusal) = await RunAsync(variables, "init", "--handle", "myself.test");
         (int missing, _, _) = await RunAsync(variables, "account", "info", "nobody.test");
 
         using (Assert.EnterMultipleScope())
