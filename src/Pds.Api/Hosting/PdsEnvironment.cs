@@ -61,6 +61,7 @@ internal sealed class PdsEnvironment
         ApplyStorage(options);
         ApplySecrets(options);
         ApplyNetwork(options);
+        ApplyMail(options);
         ApplyOtherServices(options);
         ApplyRateLimits(options);
         ApplyDescription(options);
@@ -102,6 +103,8 @@ internal sealed class PdsEnvironment
         }
 
         options.InviteRequired = _settings.Boolean("PDS_INVITE_REQUIRED") ?? options.InviteRequired;
+        options.InviteInterval = _settings.Milliseconds("PDS_INVITE_INTERVAL");
+        options.InviteEpoch = DateTimeOffset.UnixEpoch + (_settings.Milliseconds("PDS_INVITE_EPOCH") ?? TimeSpan.Zero);
         options.DidDocWithSession = _settings.Boolean("PDS_ENABLE_DID_DOC_WITH_SESSION") ?? options.DidDocWithSession;
     }
 
@@ -183,6 +186,15 @@ internal sealed class PdsEnvironment
         {
             options.RateLimitBypassIps.Add(address);
         }
+    }
+
+    private void ApplyMail(PdsOptions options)
+    {
+        options.EmailSmtpUrl = _settings.Address("PDS_EMAIL_SMTP_URL");
+        options.EmailFromAddress = _settings.Text("PDS_EMAIL_FROM_ADDRESS");
+        options.DisableEmailConfirmationLink = _settings.Boolean("PDS_EMAIL_DISABLE_CONFIRMATION_LINK") ?? options.DisableEmailConfirmationLink;
+        options.ModerationEmailSmtpUrl = _settings.Address("PDS_MODERATION_EMAIL_SMTP_URL");
+        options.ModerationEmailAddress = _settings.Text("PDS_MODERATION_EMAIL_ADDRESS");
     }
 
     private void ApplyDescription(PdsOptions options)

@@ -22,6 +22,7 @@ internal sealed class XrpcMethod
         ParameterInfo? caller = Array.Find(parameters, parameter => parameter.ParameterType == typeof(Caller));
         Authenticates = caller is not null || Array.Exists(parameters, parameter => parameter.ParameterType == typeof(AuthorizationHeader));
         AnswersWithToken = action.ActionMethod.IsDefined(typeof(XrpcNoStoreAttribute));
+        IsSubscription = action.ActionMethod.IsDefined(typeof(XrpcSubscriptionAttribute));
         IsProcedure = action.Attributes.OfType<HttpPostAttribute>().Any();
         CallerIsOptional = !IsProcedure || caller?.GetCustomAttribute<XrpcCallerAttribute>()?.Optional is true;
     }
@@ -30,6 +31,9 @@ internal sealed class XrpcMethod
 
     /// <summary>POST; everything else is GET.</summary>
     public bool IsProcedure { get; }
+
+    /// <summary>Answers over a WebSocket.</summary>
+    public bool IsSubscription { get; }
 
     public XrpcBodyAttribute? Body { get; }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pds.Application.Moderation;
+using Pds.Application.Server;
 
 namespace Pds.Application.Accounts;
 
@@ -15,16 +16,24 @@ public static class AccountUseCases
         services.TryAddSingleton<ServerIdentity>();
         services.TryAddSingleton<SessionTokens>();
         services.TryAddSingleton<ServiceAuthTokens>();
+        services.TryAddSingleton<WrongAttempts>();
         services.TryAddSingleton<EmailTokens>();
+        services.TryAddSingleton<AccountMails>();
+        services.TryAddSingleton<SignInFactor>();
+        services.TryAddSingleton<EvenPace>();
         services.TryAddSingleton<HandleCheck>();
+        services.TryAddSingleton<HandleChange>();
         services.TryAddSingleton<SessionAnswers>();
         services.TryAddSingleton<PasswordCheck>();
         services.TryAddSingleton<SignUpCheck>();
         services.TryAddSingleton<IdentityRegistration>();
+        services.TryAddSingleton<AccountOpening>();
         services.TryAddSingleton<DidCheck>();
         services.TryAddSingleton<AccountActivation>();
         services.TryAddSingleton<AccountDeactivation>();
         services.TryAddSingleton<InviteIssue>();
+        services.TryAddSingleton<SigningKeyRotation>();
+        services.TryAddSingleton<AccountIdentities>();
         services.TryAddSingleton<AccountViews>();
         return services;
     }

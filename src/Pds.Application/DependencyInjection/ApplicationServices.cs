@@ -4,6 +4,7 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Pds.Application.Moderation;
 using Pds.Application.Pipeline;
 using Pds.Application.Server;
 using Pds.Application.Sync;
@@ -20,6 +21,7 @@ public static class ApplicationServices
         typeof(TelemetryBehavior<,>),               // span, duration, outcome; sees refusals too
         typeof(AuthorizationBehavior<,>),           // before validation: strangers learn nothing
         typeof(ValidationBehavior<,>),
+        typeof(AuditBehavior<,>),                   // acts of operators that got so far, with their outcome
     ];
 
     private const int ClockIds = 1024;

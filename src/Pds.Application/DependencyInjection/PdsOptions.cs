@@ -31,6 +31,12 @@ public sealed class PdsOptions
     /// <summary>Whether sign-up needs an invite code. Default <see langword="true"/>.</summary>
     public bool InviteRequired { get; set; } = true;
 
+    /// <summary>How often an account gets an invite code to give away, when codes are required. Default: never; the operator makes all codes.</summary>
+    public TimeSpan? InviteInterval { get; set; }
+
+    /// <summary>Older accounts get no codes for the time before. Default: 1970.</summary>
+    public DateTimeOffset InviteEpoch { get; set; } = DateTimeOffset.UnixEpoch;
+
     /// <summary>For trying things out: http is good enough, addresses are not guarded, secrets make themselves, mail is shown on a page. Default <see langword="false"/>; never for a public server.</summary>
     public bool DevMode { get; set; }
 
@@ -117,6 +123,21 @@ public sealed class PdsOptions
 
     /// <summary>E-mail address of the operator, shown by <c>describeServer</c>. Default: none.</summary>
     public string? ContactEmail { get; set; }
+
+    /// <summary>Mail server: <c>smtp://user:password@host:port</c>, encrypted by STARTTLS (port 587 when none is given), or <c>smtps://…</c> (465). User and password are percent-encoded and optional. Needs <see cref="EmailFromAddress"/>. Default: none, and no mail is sent.</summary>
+    public Uri? EmailSmtpUrl { get; set; }
+
+    /// <summary>Sender of mails, <c>address</c> or <c>name &lt;address&gt;</c>; needs <see cref="EmailSmtpUrl"/>. Default: none.</summary>
+    public string? EmailFromAddress { get; set; }
+
+    /// <summary>Mail server of the moderators, as <see cref="EmailSmtpUrl"/>; needs <see cref="ModerationEmailAddress"/>. Default: the server's.</summary>
+    public Uri? ModerationEmailSmtpUrl { get; set; }
+
+    /// <summary>Sender of the moderators' mails; needs <see cref="ModerationEmailSmtpUrl"/>. Default: the server's.</summary>
+    public string? ModerationEmailAddress { get; set; }
+
+    /// <summary>Leaves out the link to the page where an address is confirmed by a click. Default <see langword="false"/>.</summary>
+    public bool DisableEmailConfirmationLink { get; set; }
 
     /// <summary>Privacy policy, shown by <c>describeServer</c>. Default: none.</summary>
     public Uri? PrivacyPolicyUrl { get; set; }

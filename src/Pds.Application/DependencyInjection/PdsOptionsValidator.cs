@@ -15,7 +15,10 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
 
     public ValidateOptionsResult Validate(string? name, PdsOptions options)
     {
-        List<string> faults = [.. Required(options), .. Addresses(options), .. Limits(options), .. Names(options), .. OtherServices(options)];
+        List<string> faults =
+        [
+            .. Required(options), .. Addresses(options), .. Limits(options), .. Names(options), .. OtherServices(options), .. MailSettings.FindFaults(options),
+        ];
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
@@ -104,6 +107,11 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
         if (options.MaxRepoImportSize < 1)
         {
             yield return "MaxRepoImportSize (PDS_MAX_REPO_IMPORT_SIZE) must be 1 byte or more, or not set.";
+        }
+
+        if (options.InviteInterval <= TimeSpan.Zero)
+        {
+            yield return "InviteInterval (PDS_INVITE_INTERVAL) must be 1 millisecond or more, or not set.";
         }
 
         if (options.MaxSubscriptionBuffer < 1)

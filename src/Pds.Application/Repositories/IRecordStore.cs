@@ -4,7 +4,7 @@ using Pds.Domain.Repositories;
 
 namespace Pds.Application.Repositories;
 
-/// <summary>Reads single records from the index, without touching the tree.</summary>
+/// <summary>Reads single records from the index, without touching the tree. Records that are taken down are not there.</summary>
 public interface IRecordStore
 {
     /// <summary>The current version of a record, or <see langword="null"/>.</summary>

@@ -46,7 +46,7 @@ public static class RecordProof
     {
         try
         {
-            return MstTree.Load(commit.Data, new BlockNodes(blocks)).TryGet(path.ToString(), out Cid cid) ? cid : null;
+            return MstTree.Load(commit.Data, new BlockNodes(cid => blocks.TryGetValue(cid, out ReadOnlyMemory<byte> bytes) ? bytes : null)).TryGet(path.ToString(), out Cid found) ? found : null;
         }
         catch (MissingBlockException e)
         {

@@ -6,6 +6,7 @@ using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Sync;
 using Pds.Infrastructure.Blobs;
+using Pds.Infrastructure.Moderation;
 using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
 using Pds.Infrastructure.Sync;
@@ -91,7 +92,11 @@ internal sealed class AccountChangeEntry(Did did, Func<Account, AccountChange> c
             context.Set<RefreshTokenRow>().Where(token => token.Did == did).ExecuteDelete();
         }
 
-        if (changed.Consumes is { } purpose)
+        if (changed.EndEmailTokens)
+        {
+            context.Set<EmailTokenRow>().Where(token => token.Did == did).ExecuteDelete();
+        }
+        else if (changed.Consumes is { } purpose)
         {
             context.Set<EmailTokenRow>().Where(token => token.Did == did && token.Purpose == purpose).ExecuteDelete();
         }
@@ -160,6 +165,7 @@ internal sealed class AccountDeletionEntry(Did did, AccountCache cache, Reposito
         context.Set<ReservedKeyRow>().Where(key => key.Did == did).ExecuteDelete();
         context.Set<RecordBlobRow>().Where(reference => reference.AccountId == row.Id).ExecuteDelete();
         context.Set<BlobRow>().Where(blob => blob.AccountId == row.Id).ExecuteDelete();
+        context.Set<RecordTakedownRow>().Where(takedown => takedown.AccountId == row.Id).ExecuteDelete();
         context.Set<RecordRow>().Where(record => record.AccountId == row.Id).ExecuteDelete();
         writer.DeleteAllNodes(row.Id);
         context.Set<RepoRow>().Where(repo => repo.AccountId == row.Id).ExecuteDelete();

@@ -51,8 +51,8 @@ internal sealed class CallerAuthenticator(SessionTokens sessions, ServiceAuthTok
         if (isModerators)
         {
             // The token names this one method, so its bearer is the operator for this one call.
-            await services.VerifyAsync(header.Credentials, Nsid.Parse(method), IsModerator, cancellationToken);
-            return Caller.Admin.Instance;
+            Caller.Service moderator = await services.VerifyAsync(header.Credentials, Nsid.Parse(method), IsModerator, cancellationToken);
+            return new Caller.Admin(moderator.Issuer.ToString());
         }
 
         bool isService = ForServices.Contains(method) || (ForBoth.Contains(method) && !SessionTokens.LooksLikeSession(header.Credentials));

@@ -19,7 +19,7 @@ internal sealed class RecordStore(ReaderPool readers, AccountIds accounts) : IRe
         }
 
         using ReaderLease lease = readers.Rent();
-        return new(lease.Reader.FindRecord(accountId, path) is var (cid, cbor)
+        return new(lease.Reader.FindServedRecord(accountId, path) is var (cid, cbor)
             ? new StoredRecord(path, DataMap.FromTrustedCbor(cbor), cid)
             : null);
     }

@@ -13,7 +13,6 @@ internal sealed partial class RepositoryLane
     /// <returns>Whether this lane could serve at all; a retired one cannot.</returns>
     public async Task<bool> TryReplaceAsync(Func<Commit, ISigner, Task> replace, CancellationToken cancellationToken)
     {
-        ISigner signer = await context.Keys.GetAsync(did, cancellationToken);
         await _turn.WaitAsync(cancellationToken);
         try
         {
@@ -22,6 +21,7 @@ internal sealed partial class RepositoryLane
                 return false;
             }
 
+            ISigner signer = await context.Keys.GetAsync(did, cancellationToken);
             await WaitQuietlyAsync(_lastHandedOver);
             await WaitQuietlyAsync(_checkpoint);
             await replace(ReadHead(), signer);

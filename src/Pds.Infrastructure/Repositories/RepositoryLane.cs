@@ -54,7 +54,6 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
     public async Task<(bool Served, RepositoryChange? Change)> TryWriteAsync(
         Func<Repository, CancellationToken, ValueTask<RepositoryChange?>> build, CancellationToken cancellationToken)
     {
-        ISigner signer = await context.Keys.GetAsync(did, cancellationToken);
         RepositoryChange? change;
         Task durable;
         await _turn.WaitAsync(cancellationToken);
@@ -65,6 +64,8 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
                 return (false, null);
             }
 
+            // Not before it is our turn: whoever had it may have replaced the key.
+            ISigner signer = await context.Keys.GetAsync(did, cancellationToken);
             Version head = await LatestAsync();
             change = await build(new Repository(did, head.Head, head.Tree, signer, context.Clock), cancellationToken);
             if (change is not null)

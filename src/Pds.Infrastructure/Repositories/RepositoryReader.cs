@@ -6,6 +6,7 @@ using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Mst;
 using Pds.Infrastructure.Blobs;
+using Pds.Infrastructure.Moderation;
 using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Sync;
 
@@ -17,6 +18,10 @@ internal sealed class RepositoryReader : IDisposable
     /// <summary>Less than every revision.</summary>
     private const long NoRev = -1;
 
+    /// <summary>That a record is not taken down; the table is small, most often empty.</summary>
+    private const string IsServed =
+        $"NOT EXISTS (SELECT 1 FROM {RecordTakedownRow.Table} AS t WHERE t.account_id = {RecordRow.Table}.account_id AND t.path = {RecordRow.Table}.path)";
+
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _begin;
     private readonly SqliteCommand _end;
@@ -25,6 +30,7 @@ internal sealed class RepositoryReader : IDisposable
     private readonly SqliteCommand _node;
     private readonly SqliteCommand _record;
     private readonly SqliteCommand _version;
+    private readonly SqliteCommand _servedRecord;
     private readonly SqliteCommand _recordByCid;
     private readonly SqliteCommand _records;
     private readonly SqliteCommand _entries;
@@ -48,16 +54,17 @@ internal sealed class RepositoryReader : IDisposable
         _node = Prepare($"SELECT rev, bytes FROM {MstNodeRow.Table} WHERE account_id = $0 AND cid = $1", 2);
         _record = Prepare($"SELECT cid, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND path = $1", 2);
         _version = Prepare($"SELECT cid, rev, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND path = $1", 2);
+        _servedRecord = Prepare($"SELECT cid, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND path = $1 AND {IsServed}", 2);
         _recordByCid = Prepare($"SELECT cbor FROM {RecordRow.Table} WHERE account_id = $0 AND cid = $1 LIMIT 1", 2);
         _records = Prepare($"SELECT path, cid, rev, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND rev > $1 ORDER BY path", 2);
         _entries = Prepare($"SELECT path, cid FROM {RecordRow.Table} WHERE account_id = $0 ORDER BY path", 1);
         _listDescending = Prepare($"""
             SELECT path, cid, cbor FROM {RecordRow.Table}
-            WHERE account_id = $0 AND path > $1 AND path < $2 ORDER BY path DESC LIMIT $3
+            WHERE account_id = $0 AND path > $1 AND path < $2 AND {IsServed} ORDER BY path DESC LIMIT $3
             """, 4);
         _listAscending = Prepare($"""
             SELECT path, cid, cbor FROM {RecordRow.Table}
-            WHERE account_id = $0 AND path > $1 AND path < $2 ORDER BY path LIMIT $3
+            WHERE account_id = $0 AND path > $1 AND path < $2 AND {IsServed} ORDER BY path LIMIT $3
             """, 4);
         _listLinked = Prepare($"SELECT path, cid, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND link = $1", 2);
         _nextPath = Prepare($"SELECT path FROM {RecordRow.Table} WHERE account_id = $0 AND path > $1 ORDER BY path LIMIT 1", 2);
@@ -114,6 +121,13 @@ internal sealed class RepositoryReader : IDisposable
         return row.Read() ? new SnapshotRecord(path, ToCid(row.GetFieldValue<byte[]>(0)), Tid.FromValue(row.GetInt64(1)), row.GetFieldValue<byte[]>(2)) : null;
     }
 
+    /// <summary>A record that is not taken down.</summary>
+    public (Cid Cid, byte[] Cbor)? FindServedRecord(long accountId, RecordPath path)
+    {
+        using SqliteDataReader row = Read(_servedRecord, accountId, path.ToString());
+        return row.Read() ? (ToCid(row.GetFieldValue<byte[]>(0)), row.GetFieldValue<byte[]>(1)) : null;
+    }
+
     /// <summary>Looks through all records of the account: a rarely asked question is not worth an index that every write pays for.</summary>
     public byte[]? FindRecordByCid(long accountId, Cid cid)
     {
@@ -141,7 +155,7 @@ internal sealed class RepositoryReader : IDisposable
         }
     }
 
-    /// <summary>Records between two paths, both exclusive.</summary>
+    /// <summary>Records between two paths, both exclusive, without those that are taken down.</summary>
     public IReadOnlyList<StoredRecord> ListRecords(long accountId, string after, string before, int limit, bool ascending)
     {
         using SqliteDataReader row = Read(ascending ? _listAscending : _listDescending, accountId, after, before, limit);
