@@ -45,6 +45,7 @@ internal static class Program
     {
         try
         {
+            NativeHeap.ReturnLargeBlocks();
             await using WebApplication application = PdsHost.Build(Variables());
             await StartAsync(application);
             await Greeting.WriteAsync(application, Console.Out);

@@ -123,6 +123,8 @@ internal sealed class PdsEnvironment
             options.Crawlers.Add(crawler);
         }
 
+        options.LexiconDirectory = _settings.Text("PDS_LEXICON_DIRECTORY");
+        options.LexiconAuthorityDid = _settings.Text("PDS_LEXICON_AUTHORITY_DID");
         options.BackfillWindow = _settings.Milliseconds("PDS_REPO_BACKFILL_LIMIT_MS") ?? options.BackfillWindow;
         options.MaxSubscriptionBuffer = (int)Math.Min(_settings.Integer("PDS_MAX_SUBSCRIPTION_BUFFER") ?? options.MaxSubscriptionBuffer, int.MaxValue);
         options.DidCacheStaleAfter = _settings.Milliseconds("PDS_DID_CACHE_STALE_TTL") ?? options.DidCacheStaleAfter;

@@ -12,6 +12,9 @@ namespace Pds.Api.Server;
 /// <param name="mailbox">What the server would have mailed.</param>
 public sealed class LandingController(IOptions<PdsOptions> options, DevelopmentMailbox mailbox) : ControllerBase
 {
+    /// <summary>An application that embeds the server keeps its own pages of these names.</summary>
+    private const int YieldToHost = 1;
+
     private const string Robots = """
         # Public data may be read by anybody; pages for people are not to be indexed.
         User-agent: *
@@ -22,11 +25,11 @@ public sealed class LandingController(IOptions<PdsOptions> options, DevelopmentM
         """;
 
     /// <summary>Says what this is.</summary>
-    [HttpGet("/")]
+    [HttpGet("/", Order = YieldToHost)]
     public IActionResult Home() => options.Value.DevMode ? Html("Welcome", DevelopmentHome(options.Value)) : Content(Banner(options.Value), "text/plain; charset=utf-8");
 
     /// <summary>What robots may read.</summary>
-    [HttpGet("/robots.txt")]
+    [HttpGet("/robots.txt", Order = YieldToHost)]
     public IActionResult RobotsText() => Content(Robots, "text/plain; charset=utf-8");
 
     /// <summary>Mails that a server for development did not send.</summary>

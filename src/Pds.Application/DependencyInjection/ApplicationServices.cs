@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Pds.Application.Pipeline;
-using Pds.Application.Repositories;
 using Pds.Application.Server;
 using Pds.Domain.Identifiers;
 
@@ -41,7 +40,7 @@ public static class ApplicationServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new TidClock(provider.GetRequiredService<TimeProvider>(), RandomNumberGenerator.GetInt32(ClockIds)));
         services.TryAddSingleton<DescribedServer>();
-        services.TryAddSingleton<IRecordValidator, UncheckedRecords>();
+        services.AddLexiconCatalogue();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PdsOptions>, PdsOptionsValidator>());
         services.AddOptions<PdsOptions>().ValidateOnStart();
         services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<PdsOptions>>().Value);

@@ -73,6 +73,12 @@ public sealed class PdsOptions
     /// <summary>Allows outgoing requests to private addresses and over http. Default <see langword="false"/>.</summary>
     public bool DisableSsrfProtection { get; set; }
 
+    /// <summary>Directory whose <c>*.json</c> are lexicons that records are checked against, besides the built-in ones and before them. Default: none.</summary>
+    public string? LexiconDirectory { get; set; }
+
+    /// <summary>DID whose repository holds all published lexicons; DNS is not asked for their authorities then. Default: none.</summary>
+    public string? LexiconAuthorityDid { get; set; }
+
     /// <summary>Name servers, <c>address</c> or <c>address:port</c>, asked for a handle when the system's find nothing. Default: none.</summary>
     public IList<string> HandleBackupNameservers { get; } = [];
 

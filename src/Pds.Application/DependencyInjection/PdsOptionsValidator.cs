@@ -135,6 +135,11 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
             yield return "AppViewDid (PDS_BSKY_APP_VIEW_DID) must be a DID, such as `did:web:api.bsky.app`.";
         }
 
+        if (options.LexiconAuthorityDid is { } authority && !Did.TryParse(authority, out _))
+        {
+            yield return "LexiconAuthorityDid (PDS_LEXICON_AUTHORITY_DID) must be a DID, such as `did:web:lexicons.example.com`.";
+        }
+
         if (options.RecoveryDidKey is { } recovery && !PublicKey.TryParseDidKey(recovery, out _))
         {
             yield return "RecoveryDidKey (PDS_RECOVERY_DID_KEY) must be a did:key of a secp256k1 or P-256 key.";

@@ -1,4 +1,3 @@
-using System.Data;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Pds.Application.Repositories;
@@ -55,9 +54,9 @@ internal sealed class CommitWriter : IDisposable
         _setCheckpoint = Prepare($"UPDATE {RepoRow.Table} SET checkpoint = $3 WHERE account_id = $0 AND rev = $1 AND checkpoint IS $2", 4);
         _clearCheckpoint = Prepare($"UPDATE {RepoRow.Table} SET checkpoint = NULL WHERE account_id = $0", 1);
         _putRecord = Prepare($"""
-            INSERT INTO {RecordRow.Table} (account_id, path, cid, rev, cbor) VALUES ($0, $1, $2, $3, $4)
-            ON CONFLICT (account_id, path) DO UPDATE SET cid = excluded.cid, rev = excluded.rev, cbor = excluded.cbor
-            """, 5);
+            INSERT INTO {RecordRow.Table} (account_id, path, cid, rev, cbor, link) VALUES ($0, $1, $2, $3, $4, $5)
+            ON CONFLICT (account_id, path) DO UPDATE SET cid = excluded.cid, rev = excluded.rev, cbor = excluded.cbor, link = excluded.link
+            """, 6);
         _deleteRecord = Prepare($"DELETE FROM {RecordRow.Table} WHERE account_id = $0 AND path = $1", 2);
         _putNode = Prepare($"""
             INSERT INTO {MstNodeRow.Table} (account_id, cid, rev, bytes) VALUES ($0, $1, $2, $3)
@@ -143,7 +142,9 @@ internal sealed class CommitWriter : IDisposable
         {
             if (op.Record is { } record)
             {
-                Execute(_putRecord, accountId, op.Path.ToString(), op.Cid!.Value.ToArray(), change.Commit.Rev.Value, ToArray(record.Cbor));
+                Execute(
+                    _putRecord, accountId, op.Path.ToString(), op.Cid!.Value.ToArray(), change.Commit.Rev.Value, ToArray(record.Cbor),
+                    RecordLinks.HashOf(op.Path, record) is { } link ? link : DBNull.Value);
             }
             else
             {

@@ -1,16 +1,16 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text;
 using Pds.Application.Repositories;
+using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 
 namespace Pds.Infrastructure.Repositories;
 
-/// <summary>Looks through the collection inside the database: only follows, blocks, likes and reposts ask, so no write has to keep an index.</summary>
+/// <summary>Finds follows, blocks, likes and reposts by what they point at, through an index that only such records are in.</summary>
 internal sealed class RecordLinks(ReaderPool readers, RepositoryLanes lanes) : IRecordLinks
 {
-    /// <summary>The character after <c>/</c>: the end, exclusive, of the paths of a collection.</summary>
-    private const char AfterSlash = (char)('/' + 1);
-
     public async ValueTask<IReadOnlyList<RecordPath>> FindAsync(Did did, Nsid collection, string link, CancellationToken cancellationToken)
     {
         if (lanes.Find(did) is not { } lane)
@@ -20,8 +20,17 @@ internal sealed class RecordLinks(ReaderPool readers, RepositoryLanes lanes) : I
 
         await lane.WaitForEarlierAsync();
         using ReaderLease lease = readers.Rent();
-        IReadOnlyList<StoredRecord> candidates = lease.Reader.ListRecordsContaining(
-            lane.AccountId, $"{collection}/", $"{collection}{AfterSlash}", Encoding.UTF8.GetBytes(link));
-        return [.. candidates.Where(record => RecordLink.Of(collection, record.Record) == link).Select(record => record.Path)];
+        return
+        [
+            .. lease.Reader.ListRecordsLinked(lane.AccountId, HashOf(link))
+                .Where(record => record.Path.Collection == collection && RecordLink.Of(collection, record.Record) == link)
+                .Select(record => record.Path),
+        ];
     }
+
+    /// <summary>What the index holds of a record: the first eight bytes of the SHA-256 of its link, or null when it has none.</summary>
+    public static long? HashOf(RecordPath path, DataMap record) =>
+        RecordLink.Of(path.Collection, record) is { } link ? HashOf(link) : null;
+
+    private static long HashOf(string link) => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(link)));
 }

@@ -70,9 +70,14 @@ internal sealed class RecordRow : IEntityTypeConfiguration<RecordRow>
 
     public required byte[] Cbor { get; set; }
 
+    /// <summary><see cref="RecordLinks.HashOf(Domain.Repositories.RecordPath, Domain.DataModel.DataMap)"/>; null for records that point at nothing, which the index on it leaves out.</summary>
+    public long? Link { get; set; }
+
     public void Configure(EntityTypeBuilder<RecordRow> builder)
     {
         builder.ToTable(Table).HasKey(row => new { row.AccountId, row.Path });
+        builder.HasIndex(row => new { row.AccountId, row.Link }).HasFilter("link IS NOT NULL");
+        builder.Property(row => row.Link).HasColumnName("link");
         builder.Property(row => row.AccountId).HasColumnName("account_id");
         builder.Property(row => row.Path).HasColumnName("path");
         builder.Property(row => row.Cid).HasColumnName("cid");

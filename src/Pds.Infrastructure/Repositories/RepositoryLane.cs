@@ -1,7 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using Pds.Application.Crypto;
 using Pds.Application.Repositories;
 using Pds.Domain.Crypto;
-using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
@@ -17,6 +17,7 @@ internal sealed record LaneContext(ReaderPool Readers, CommitLog Log, ISigningKe
 /// builds on the head in memory. When a commit is not kept, those built upon it fail too (each compares the stored head), and the
 /// lane starts again from the database. Only durable commits are ever shown to readers.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle is never asked for holds nothing to dispose of, and a lane may be in use when it is dropped.")]
 internal sealed partial class RepositoryLane(Did did, long accountId, LaneContext context)
 {
     /// <summary>How many superseded durable versions a reader that has just opened a snapshot may still find.</summary>

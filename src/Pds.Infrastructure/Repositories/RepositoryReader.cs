@@ -1,4 +1,3 @@
-using System.Data;
 using Microsoft.Data.Sqlite;
 using Pds.Application.Repositories;
 using Pds.Application.Sync;
@@ -29,7 +28,7 @@ internal sealed class RepositoryReader : IDisposable
     private readonly SqliteCommand _entries;
     private readonly SqliteCommand _listDescending;
     private readonly SqliteCommand _listAscending;
-    private readonly SqliteCommand _listContaining;
+    private readonly SqliteCommand _listLinked;
     private readonly SqliteCommand _nextPath;
     private readonly SqliteCommand _events;
     private readonly SqliteCommand _eventTime;
@@ -55,10 +54,7 @@ internal sealed class RepositoryReader : IDisposable
             SELECT path, cid, cbor FROM {RecordRow.Table}
             WHERE account_id = $0 AND path > $1 AND path < $2 ORDER BY path LIMIT $3
             """, 4);
-        _listContaining = Prepare($"""
-            SELECT path, cid, cbor FROM {RecordRow.Table}
-            WHERE account_id = $0 AND path > $1 AND path < $2 AND instr(cbor, $3) > 0 ORDER BY path
-            """, 4);
+        _listLinked = Prepare($"SELECT path, cid, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND link = $1", 2);
         _nextPath = Prepare($"SELECT path FROM {RecordRow.Table} WHERE account_id = $0 AND path > $1 ORDER BY path LIMIT 1", 2);
         _events = Prepare($"""
             SELECT seq, frame FROM {EventRow.Table}
@@ -133,10 +129,10 @@ internal sealed class RepositoryReader : IDisposable
         return ReadAll(row, limit);
     }
 
-    /// <summary>Records between two paths, both exclusive, whose bytes contain the given ones. Looks at each of them.</summary>
-    public IReadOnlyList<StoredRecord> ListRecordsContaining(long accountId, string after, string before, byte[] bytes)
+    /// <summary>Records whose link has the given hash.</summary>
+    public IReadOnlyList<StoredRecord> ListRecordsLinked(long accountId, long link)
     {
-        using SqliteDataReader row = Read(_listContaining, accountId, after, before, bytes);
+        using SqliteDataReader row = Read(_listLinked, accountId, link);
         return ReadAll(row, capacity: 0);
     }
 

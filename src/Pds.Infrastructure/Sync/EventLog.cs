@@ -1,5 +1,4 @@
 using Pds.Application.Sync;
-using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Sync;

@@ -58,6 +58,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         pds?.Invoke(added);
 
         WebApplication application = builder.Build();
+        application.MapGet("/", () => new HostAnswer("home"));
         application.MapGet("/own", () => new HostAnswer("minimal"));
         application.MapControllers();
         (prefix is null ? application : (Microsoft.AspNetCore.Routing.IEndpointRouteBuilder)application.MapGroup(prefix)).MapPds();

@@ -20,12 +20,14 @@ internal sealed class EmbeddingTests
     {
         await using EmbeddedHost host = await EmbeddedHost.StartAsync();
 
+        string home = await host.Http.GetStringAsync(new Uri("/", UriKind.Relative));
         string minimal = await host.Http.GetStringAsync(new Uri("/own", UriKind.Relative));
         string controller = await host.Http.GetStringAsync(new Uri("/host/controller", UriKind.Relative));
         string pds = await host.Http.GetStringAsync(DescribeServer);
 
         using (Assert.EnterMultipleScope())
         {
+            Assert.That(home, Is.EqualTo("""{"SOME-TEXT":"home"}"""));
             Assert.That(minimal, Is.EqualTo("""{"SOME-TEXT":"minimal"}"""));
             Assert.That(controller, Is.EqualTo("""{"SOME-TEXT":"controller"}"""));
             Assert.That(pds, Does.Contain("\"availableUserDomains\""));

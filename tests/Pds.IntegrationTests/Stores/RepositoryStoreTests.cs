@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Pds.Application.Repositories;
 using Pds.Application.Sync;
 using Pds.Domain.DataModel;

@@ -96,12 +96,14 @@ internal sealed class StoreFixture : IAsyncDisposable
     public static DataMap Thing(int value) =>
         DataMap.FromJson(System.Text.Encoding.UTF8.GetBytes($$"""{"$type":"com.example.thing","value":{{value}}}"""));
 
-    public long Scalar(string sql)
+    public long Scalar(string sql) => Convert.ToInt64(Query(sql), CultureInfo.InvariantCulture);
+
+    public object? Query(string sql)
     {
         using SqliteConnection connection = Database.Open();
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = sql;
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        return command.ExecuteScalar();
     }
 
     /// <summary>Checkpoints all lanes, as a clean stop does.</summary>

@@ -113,6 +113,13 @@ internal sealed class DataJsonTests
         Assert.That(Read($"{{\"a\":\"{escaped}\"}}").GetText("a"), Is.EqualTo(expected));
     }
 
+    [TestCase("AP", "AA")]
+    [TestCase("AP==", "AA")]
+    [TestCase("AAD", "AAA")]
+    [TestCase("123", "120")]
+    public void Read_OfBytes_IgnoresBitsThatNoByteTakes(string base64, string canonical) =>
+        Assert.That(Read($"{{\"a\":{{\"$bytes\":\"{base64}\"}}}}").ToJson(), Is.EqualTo($"{{\"a\":{{\"$bytes\":\"{canonical}\"}}}}"));
+
     [TestCase("AA", new byte[] { 0 })]
     [TestCase("AA==", new byte[] { 0 })]
     [TestCase("", new byte[0])]

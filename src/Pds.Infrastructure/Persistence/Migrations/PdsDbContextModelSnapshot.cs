@@ -328,11 +328,18 @@ namespace Pds.Infrastructure.Persistence.Migrations
                         .HasColumnType("BLOB")
                         .HasColumnName("cid");
 
+                    b.Property<long?>("Link")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("link");
+
                     b.Property<long>("Rev")
                         .HasColumnType("INTEGER")
                         .HasColumnName("rev");
 
                     b.HasKey("AccountId", "Path");
+
+                    b.HasIndex("AccountId", "Link")
+                        .HasFilter("link IS NOT NULL");
 
                     b.ToTable("record", (string)null);
                 });

@@ -10,7 +10,7 @@ using Pds.Infrastructure.Persistence;
 namespace Pds.Infrastructure.Persistence.Migrations
 {
     [DbContext(typeof(PdsDbContext))]
-    [Migration("20261121110858_Initial")]
+    [Migration("20261121114732_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -331,11 +331,18 @@ namespace Pds.Infrastructure.Persistence.Migrations
                         .HasColumnType("BLOB")
                         .HasColumnName("cid");
 
+                    b.Property<long?>("Link")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("link");
+
                     b.Property<long>("Rev")
                         .HasColumnType("INTEGER")
                         .HasColumnName("rev");
 
                     b.HasKey("AccountId", "Path");
+
+                    b.HasIndex("AccountId", "Link")
+                        .HasFilter("link IS NOT NULL");
 
                     b.ToTable("record", (string)null);
                 });

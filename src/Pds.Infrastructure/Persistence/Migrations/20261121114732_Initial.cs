@@ -143,7 +143,8 @@ namespace Pds.Infrastructure.Persistence.Migrations
                     path = table.Column<string>(type: "TEXT", nullable: false),
                     cid = table.Column<byte[]>(type: "BLOB", nullable: false),
                     rev = table.Column<long>(type: "INTEGER", nullable: false),
-                    cbor = table.Column<byte[]>(type: "BLOB", nullable: false)
+                    cbor = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    link = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -255,6 +256,12 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 table: "plc_operation",
                 columns: new[] { "Did", "Position" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_record_account_id_link",
+                table: "record",
+                columns: new[] { "account_id", "link" },
+                filter: "link IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_refresh_token_did_app_password_name",

@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace Pds.Api.Hosting;
+
+/// <summary>Settings of the C library's allocator. Process-wide, so the host makes them and never the library.</summary>
+internal static partial class NativeHeap
+{
+    private const int MmapThreshold = -3;
+    private const int LargeBlock = 1024 * 1024;
+
+    /// <summary>
+    /// Lets glibc give large blocks back at once. A password hash takes 16 MB of native memory; by default each thread that ever computed one keeps
+    /// as much, which on a small machine is most of what there is.
+    /// </summary>
+    public static void ReturnLargeBlocks()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        try
+        {
+            _ = SetOption(MmapThreshold, LargeBlock);
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // another C library, which has no such habit
+        }
+    }
+
+    [LibraryImport("libc.so.6", EntryPoint = "mallopt")]
+    private static partial int SetOption(int parameter, int value);
+}
