@@ -55,5 +55,5 @@ internal sealed class MailServerTests
 
     private static Task<PdsApplication> StartAsync(SmtpListener listener) => PdsApplication.StartAsync(
         new Dictionary<string, string?> { ["PDS_EMAIL_SMTP_URL"] = listener.Url("user:secret@").AbsoluteUri, ["PDS_EMAIL_FROM_ADDRESS"] = "pds@example.com" },
-        services => services.Replace(ServiceDescriptor.Singleton(new SmtpTrust((_, _, _, _) => true))));
+        services => services.Replace(ServiceDescriptor.Singleton(new SmtpTrust((_, certificate, _, _) => certificate?.Subject == "CN=localhost"))));
 }

@@ -166,7 +166,7 @@ internal sealed class SmtpMailerTests
 
     private static SmtpMailer Mailer(PdsOptions options, LogLines log, bool trust = true) => new(
         Options.Create(options),
-        trust ? new SmtpTrust((_, _, _, _) => true) : new SmtpTrust(),
+        trust ? new SmtpTrust((_, certificate, _, _) => certificate?.Subject == "CN=localhost") : new SmtpTrust(),
         TimeProvider.System,
         LoggerFactory.Create(logging => logging.AddProvider(log)).CreateLogger<SmtpMailer>());
 }
