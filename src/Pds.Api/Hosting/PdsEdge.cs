@@ -12,10 +12,11 @@ internal sealed class PdsEdge(IServiceProvider services, ILogger<PdsEdge> logger
     /// <summary>Wraps an endpoint.</summary>
     /// <param name="inner">What answers.</param>
     /// <param name="method">The XRPC method it serves; <see langword="null"/> for anything else.</param>
-    public RequestDelegate Around(RequestDelegate inner, XrpcMethod? method)
+    /// <param name="isSubscription">Whether it answers over a WebSocket.</param>
+    public RequestDelegate Around(RequestDelegate inner, XrpcMethod? method, bool isSubscription = false)
     {
         RequestDelegate guarded = context => InvokeAsync(context, inner, method);
-        return method is { IsSubscription: true }
+        return isSubscription
             ? new ApplicationBuilder(services).UseWebSockets().Use(_ => guarded).Build()
             : guarded;
     }

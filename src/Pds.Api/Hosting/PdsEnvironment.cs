@@ -1,4 +1,5 @@
 using Pds.Application.DependencyInjection;
+using Pds.Infrastructure.Blobs;
 
 namespace Pds.Api.Hosting;
 
@@ -20,6 +21,9 @@ internal sealed class PdsEnvironment
 
     /// <summary>Whether no variable of ours is set: then a server for development starts.</summary>
     public required bool IsEmpty { get; init; }
+
+    /// <summary>Whether blobs are to be kept in an S3-compatible store.</summary>
+    public bool UsesS3 => _settings.Text("PDS_BLOBSTORE_S3_BUCKET") is not null;
 
     /// <summary>Reads all variables.</summary>
     /// <param name="variables">Names and values, such as the process's.</param>
@@ -56,6 +60,22 @@ internal sealed class PdsEnvironment
         ApplyNetwork(options);
         ApplyMail(options);
         ApplyDescription(options);
+    }
+
+    /// <summary>Sets the options of the S3 store.</summary>
+    public void Apply(S3BlobOptions options)
+    {
+        options.Bucket = _settings.Text("PDS_BLOBSTORE_S3_BUCKET") ?? "";
+        options.Region = _settings.Text("PDS_BLOBSTORE_S3_REGION") ?? options.Region;
+        options.Endpoint = _settings.Address("PDS_BLOBSTORE_S3_ENDPOINT");
+        options.ForcePathStyle = _settings.Boolean("PDS_BLOBSTORE_S3_FORCE_PATH_STYLE") ?? options.ForcePathStyle;
+        options.AccessKeyId = _settings.Text("PDS_BLOBSTORE_S3_ACCESS_KEY_ID");
+        options.SecretAccessKey = _settings.Text("PDS_BLOBSTORE_S3_SECRET_ACCESS_KEY");
+        options.RequestTimeout = _settings.Milliseconds("PDS_BLOBSTORE_S3_REQUEST_TIMEOUT_MS");
+        if (_settings.Milliseconds("PDS_BLOBSTORE_S3_UPLOAD_TIMEOUT_MS") is { } upload && upload > TimeSpan.Zero)    // 0 means the default there, too
+        {
+            options.UploadTimeout = upload;
+        }
     }
 
     /// <summary>No settings at all: whatever makes trying it out easy.</summary>
@@ -127,6 +147,8 @@ internal sealed class PdsEnvironment
         options.LexiconAuthorityDid = _settings.Text("PDS_LEXICON_AUTHORITY_DID");
         options.BackfillWindow = _settings.Milliseconds("PDS_REPO_BACKFILL_LIMIT_MS") ?? options.BackfillWindow;
         options.MaxSubscriptionBuffer = (int)Math.Min(_settings.Integer("PDS_MAX_SUBSCRIPTION_BUFFER") ?? options.MaxSubscriptionBuffer, int.MaxValue);
+        options.MaxSubscribersPerAddress = (int)Math.Min(_settings.Integer("PDS_MAX_SUBSCRIBERS_PER_ADDRESS") ?? options.MaxSubscribersPerAddress, int.MaxValue);
+        options.JetstreamEnabled = _settings.Boolean("PDS_JETSTREAM_ENABLED") ?? options.JetstreamEnabled;
         options.DidCacheStaleAfter = _settings.Milliseconds("PDS_DID_CACHE_STALE_TTL") ?? options.DidCacheStaleAfter;
         options.DidCacheExpiresAfter = _settings.Milliseconds("PDS_DID_CACHE_MAX_TTL") ?? options.DidCacheExpiresAfter;
         options.IdentityTimeout = _settings.Milliseconds("PDS_ID_RESOLVER_TIMEOUT") ?? options.IdentityTimeout;

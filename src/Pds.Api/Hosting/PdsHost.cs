@@ -20,7 +20,12 @@ internal static class PdsHost
         AddLogging(builder.Logging, variables);
         builder.Services.AddSingleton(environment);
         builder.Services.AddSingleton<IValidateOptions<PdsOptions>, EnvironmentFaults>();
-        builder.Services.AddPds(environment.Apply);
+        PdsBuilder pds = builder.Services.AddPds(environment.Apply);
+        if (environment.UsesS3)
+        {
+            pds.UseS3Blobs(environment.Apply);
+        }
+
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {

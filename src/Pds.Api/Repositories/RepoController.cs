@@ -78,4 +78,12 @@ public sealed class RepoController(IMediator mediator) : XrpcController
     [HttpGet("com.atproto.repo.describeRepo")]
     public async Task<IActionResult> DescribeRepo(AtIdentifier repo, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new DescribeRepoQuery(repo), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.repo.importRepo</c>.</summary>
+    [HttpPost("com.atproto.repo.importRepo")]
+    public async Task<IActionResult> ImportRepo(
+        Caller caller,
+        [XrpcBody(Limit = XrpcBodyLimit.RepoImport, ContentType = "application/vnd.ipld.car")] Stream archive,
+        CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new ImportRepoCommand(caller, archive), cancellationToken));
 }

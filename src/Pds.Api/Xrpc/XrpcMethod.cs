@@ -22,7 +22,6 @@ internal sealed class XrpcMethod
         ParameterInfo? caller = Array.Find(parameters, parameter => parameter.ParameterType == typeof(Caller));
         Authenticates = caller is not null || Array.Exists(parameters, parameter => parameter.ParameterType == typeof(AuthorizationHeader));
         AnswersWithToken = action.ActionMethod.IsDefined(typeof(XrpcNoStoreAttribute));
-        IsSubscription = action.ActionMethod.IsDefined(typeof(XrpcSubscriptionAttribute));
         IsProcedure = action.Attributes.OfType<HttpPostAttribute>().Any();
         CallerIsOptional = !IsProcedure || caller?.GetCustomAttribute<XrpcCallerAttribute>()?.Optional is true;
     }
@@ -41,8 +40,6 @@ internal sealed class XrpcMethod
     public bool CallerIsOptional { get; }
 
     public bool AnswersWithToken { get; }
-
-    public bool IsSubscription { get; }
 
     public XrpcParameter Parameter(string name) => _parameters[name];
 

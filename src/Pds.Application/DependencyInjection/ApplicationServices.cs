@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Pds.Application.Pipeline;
 using Pds.Application.Server;
+using Pds.Application.Sync;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.DependencyInjection;
@@ -40,6 +41,7 @@ public static class ApplicationServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new TidClock(provider.GetRequiredService<TimeProvider>(), RandomNumberGenerator.GetInt32(ClockIds)));
         services.TryAddSingleton<DescribedServer>();
+        services.TryAddSingleton<JetstreamFeed>();
         services.AddLexiconCatalogue();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PdsOptions>, PdsOptionsValidator>());
         services.AddOptions<PdsOptions>().ValidateOnStart();

@@ -46,6 +46,12 @@ public sealed class PdsOptions
     /// <summary>Largest blob in bytes, 1 or more. Default 5,242,880.</summary>
     public long BlobUploadLimit { get; set; } = 5_242_880;
 
+    /// <summary>How many bytes the blobs of one account may have in sum, 1 or more. Default: no limit.</summary>
+    public long? BlobQuota { get; set; }
+
+    /// <summary>How long an uploaded blob waits for a record to refer to it before it is deleted, 1 hour or more. Default 6 hours.</summary>
+    public TimeSpan TempBlobLifetime { get; set; } = TimeSpan.FromHours(6);
+
     /// <summary>Whether <c>importRepo</c> is served. Default <see langword="true"/>.</summary>
     public bool AcceptingRepoImports { get; set; } = true;
 
@@ -90,6 +96,12 @@ public sealed class PdsOptions
 
     /// <summary>How many events a subscriber may lag behind before it is cut off, 1 or more. Default 500.</summary>
     public int MaxSubscriptionBuffer { get; set; } = 500;
+
+    /// <summary>How many event streams one address may have open at a time, 1 or more. Addresses of IPv6 count by network (/64), loopback does not count. Default 64.</summary>
+    public int MaxSubscribersPerAddress { get; set; } = 64;
+
+    /// <summary>Whether events are also served as JSON at <c>/subscribe</c>, as Jetstream does. Default <see langword="true"/>.</summary>
+    public bool JetstreamEnabled { get; set; } = true;
 
     /// <summary>Age at which a cached DID document is fetched anew in the background. Default 1 hour.</summary>
     public TimeSpan DidCacheStaleAfter { get; set; } = TimeSpan.FromHours(1);

@@ -89,6 +89,16 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
             yield return "BlobUploadLimit (PDS_BLOB_UPLOAD_LIMIT) must be 1 byte or more.";
         }
 
+        if (options.BlobQuota < 1)
+        {
+            yield return "BlobQuota must be 1 byte or more, or not set.";
+        }
+
+        if (options.TempBlobLifetime < TimeSpan.FromHours(1))
+        {
+            yield return "TempBlobLifetime must be 1 hour or more: clients upload first and write their record later.";
+        }
+
         if (options.MaxRepoImportSize < 1)
         {
             yield return "MaxRepoImportSize (PDS_MAX_REPO_IMPORT_SIZE) must be 1 byte or more, or not set.";
@@ -97,6 +107,11 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
         if (options.MaxSubscriptionBuffer < 1)
         {
             yield return "MaxSubscriptionBuffer (PDS_MAX_SUBSCRIPTION_BUFFER) must be 1 event or more.";
+        }
+
+        if (options.MaxSubscribersPerAddress < 1)
+        {
+            yield return "MaxSubscribersPerAddress (PDS_MAX_SUBSCRIBERS_PER_ADDRESS) must be 1 or more.";
         }
 
         if (options.BackfillWindow < TimeSpan.Zero)

@@ -18,14 +18,25 @@ internal sealed class AuthorizationBehavior<TRequest, TOutput>(IAccountStore acc
             return await next();
         }
 
-        Caller.Session session = RequireSession(request.Caller);
-        RequireScope(session.Scope, required);
+        Did did = RequireAccount(request.Caller, required);
         if (required.RefuseTakendown || required.RefuseDeactivated)
         {
-            await RequireStatusAsync(session.Did, required, cancellationToken);
+            await RequireStatusAsync(did, required, cancellationToken);
         }
 
         return await next();
+    }
+
+    private static Did RequireAccount(Caller caller, Permission required)
+    {
+        if (caller is Caller.Service service && required.AllowServiceToken)
+        {
+            return service.Issuer;
+        }
+
+        Caller.Session session = RequireSession(caller);
+        RequireScope(session.Scope, required);
+        return session.Did;
     }
 
     private static void RequireOperator(Caller caller)

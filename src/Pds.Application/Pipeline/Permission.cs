@@ -33,8 +33,17 @@ public sealed record Permission
     /// <summary>Deactivated accounts are refused with <c>AccountDeactivated</c>.</summary>
     public bool RefuseDeactivated { get; init; }
 
+    /// <summary>A service token that the account signed for this very method will do, too.</summary>
+    public bool AllowServiceToken { get; init; }
+
+    /// <summary>Media type of the blob that is uploaded; what scoped credentials are judged by. <see langword="null"/> when none is.</summary>
+    public string? BlobType { get; init; }
+
     /// <summary>The record writes asked for; what scoped credentials are judged by.</summary>
     public IReadOnlyList<(Nsid Collection, WriteAction Action)> Writes { get; init; } = [];
+
+    /// <summary>To upload a blob of a media type: a deactivated account may, as it does while it moves in.</summary>
+    public static Permission UploadBlob(string mediaType) => new() { RefuseTakendown = true, AllowServiceToken = true, BlobType = mediaType };
 
     /// <summary>To write records: an active account.</summary>
     public static Permission WriteRecords(params IReadOnlyList<(Nsid Collection, WriteAction Action)> writes) =>

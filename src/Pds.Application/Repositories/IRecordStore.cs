@@ -21,6 +21,13 @@ public interface IRecordStore
 
     /// <summary>The collections that hold at least one record, ascending.</summary>
     ValueTask<IReadOnlyList<Nsid>> ListCollectionsAsync(Did did, CancellationToken cancellationToken);
+
+    /// <summary>A page of the active accounts that have at least one record in a collection, ascending.</summary>
+    /// <param name="collection">Which collection.</param>
+    /// <param name="after">The last of the page before; <see langword="null"/> for the first page.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<IReadOnlyList<Did>> ListReposAsync(Nsid collection, Did? after, int limit, CancellationToken cancellationToken);
 }
 
 /// <summary>A record as it lies in the index.</summary>

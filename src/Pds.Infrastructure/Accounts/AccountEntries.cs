@@ -5,6 +5,7 @@ using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Sync;
+using Pds.Infrastructure.Blobs;
 using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
 using Pds.Infrastructure.Sync;
@@ -160,6 +161,8 @@ internal sealed class AccountDeletionEntry(Did did, AccountCache cache, Reposito
         context.Set<AppPasswordRow>().Where(password => password.Did == did).ExecuteDelete();
         context.Set<EmailTokenRow>().Where(token => token.Did == did).ExecuteDelete();
         context.Set<ReservedKeyRow>().Where(key => key.Did == did).ExecuteDelete();
+        context.Set<RecordBlobRow>().Where(reference => reference.AccountId == row.Id).ExecuteDelete();
+        context.Set<BlobRow>().Where(blob => blob.AccountId == row.Id).ExecuteDelete();
         context.Set<RecordRow>().Where(record => record.AccountId == row.Id).ExecuteDelete();
         writer.DeleteAllNodes(row.Id);
         context.Set<RepoRow>().Where(repo => repo.AccountId == row.Id).ExecuteDelete();

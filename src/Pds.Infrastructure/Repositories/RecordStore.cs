@@ -58,4 +58,10 @@ internal sealed class RecordStore(ReaderPool readers, AccountIds accounts) : IRe
 
         return new(collections);
     }
+
+    public ValueTask<IReadOnlyList<Did>> ListReposAsync(Nsid collection, Did? after, int limit, CancellationToken cancellationToken)
+    {
+        using ReaderLease lease = readers.Rent();
+        return new(lease.Reader.ListReposWith($"{collection}/", $"{collection}{AfterSlash}", after?.ToString() ?? "", limit));
+    }
 }

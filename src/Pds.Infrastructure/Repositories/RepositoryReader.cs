@@ -5,6 +5,7 @@ using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Mst;
+using Pds.Infrastructure.Blobs;
 using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Sync;
 
@@ -30,6 +31,7 @@ internal sealed class RepositoryReader : IDisposable
     private readonly SqliteCommand _listAscending;
     private readonly SqliteCommand _listLinked;
     private readonly SqliteCommand _nextPath;
+    private readonly SqliteCommand _reposWith;
     private readonly SqliteCommand _events;
     private readonly SqliteCommand _eventTime;
     private readonly SqliteCommand _eventRange;
@@ -37,6 +39,7 @@ internal sealed class RepositoryReader : IDisposable
     public RepositoryReader(SqliteDatabase database)
     {
         _connection = database.Open();
+        Blobs = new BlobReader(_connection);
         _begin = Prepare("BEGIN");
         _end = Prepare("COMMIT");
         _accountId = Prepare("SELECT id FROM account WHERE did = $0", 1);
@@ -56,6 +59,11 @@ internal sealed class RepositoryReader : IDisposable
             """, 4);
         _listLinked = Prepare($"SELECT path, cid, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND link = $1", 2);
         _nextPath = Prepare($"SELECT path FROM {RecordRow.Table} WHERE account_id = $0 AND path > $1 ORDER BY path LIMIT 1", 2);
+        _reposWith = Prepare($"""
+            SELECT did FROM account
+            WHERE did > $2 AND takedown_ref IS NULL AND deactivated_at IS NULL
+            AND EXISTS (SELECT 1 FROM {RecordRow.Table} WHERE account_id = account.id AND path > $0 AND path < $1) ORDER BY did LIMIT $3
+            """, 4);
         _events = Prepare($"""
             SELECT seq, frame FROM {EventRow.Table}
             WHERE seq > $0 AND seq <= $1 AND account_id NOT IN (SELECT account_id FROM {PurgedEventsRow.Table}) ORDER BY seq LIMIT $2
@@ -63,6 +71,9 @@ internal sealed class RepositoryReader : IDisposable
         _eventTime = Prepare($"SELECT time, seq FROM {EventRow.Table} WHERE seq >= $0 ORDER BY seq LIMIT 1", 1);
         _eventRange = Prepare($"SELECT min(seq), max(seq) FROM {EventRow.Table}");
     }
+
+    /// <summary>The blob tables, on the same connection.</summary>
+    public BlobReader Blobs { get; }
 
     /// <summary>From here on until <see cref="End"/>, all reads see one state of the database.</summary>
     public void Begin() => _begin.ExecuteNonQuery();
@@ -158,6 +169,19 @@ internal sealed class RepositoryReader : IDisposable
     {
         using SqliteDataReader row = Read(_nextPath, accountId, after);
         return row.Read() ? row.GetString(0) : null;
+    }
+
+    /// <summary>Active accounts that have a record between two paths, both exclusive: one hop into the index for each account passed over.</summary>
+    public IReadOnlyList<Did> ListReposWith(string after, string before, string afterDid, int limit)
+    {
+        var dids = new List<Did>();
+        using SqliteDataReader row = Read(_reposWith, after, before, afterDid, limit);
+        while (row.Read())
+        {
+            dids.Add(Did.Parse(row.GetString(0)));
+        }
+
+        return dids;
     }
 
     public IReadOnlyList<SequencedFrame> ReadEvents(long after, long last, int limit, int maxBytes)

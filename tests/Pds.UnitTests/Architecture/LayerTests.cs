@@ -19,7 +19,7 @@ internal sealed class LayerTests
         AssertReferences(
             SourceTree.Infrastructure,
             "Pds.Domain", "Pds.Application", "MediatR", "FluentValidation", "Microsoft.Extensions.",
-            "Microsoft.EntityFrameworkCore", "Microsoft.Data.Sqlite", "SQLitePCLRaw", "BouncyCastle", "Microsoft.Win32.");
+            "Microsoft.EntityFrameworkCore", "Microsoft.Data.Sqlite", "SQLitePCLRaw", "BouncyCastle", "AWSSDK.", "Microsoft.Win32.");
 
     [Test]
     public void Api_References_TheInnerLayersAndAspNetCore() =>

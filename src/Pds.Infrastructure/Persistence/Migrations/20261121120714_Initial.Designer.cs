@@ -10,7 +10,7 @@ using Pds.Infrastructure.Persistence;
 namespace Pds.Infrastructure.Persistence.Migrations
 {
     [DbContext(typeof(PdsDbContext))]
-    [Migration("20261121114732_Initial")]
+    [Migration("20261121120714_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -254,6 +254,66 @@ namespace Pds.Infrastructure.Persistence.Migrations
                         .IsUnique();
 
                     b.ToTable("reserved_key", (string)null);
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Blobs.BlobRow", b =>
+                {
+                    b.Property<long>("AccountId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("account_id");
+
+                    b.Property<byte[]>("Cid")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("cid");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("MimeType")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mime_type");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("size");
+
+                    b.Property<string>("TakedownRef")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("takedown_ref");
+
+                    b.Property<string>("TempKey")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("temp_key");
+
+                    b.HasKey("AccountId", "Cid");
+
+                    b.HasIndex("CreatedAt")
+                        .HasFilter("temp_key IS NOT NULL");
+
+                    b.ToTable("blob", (string)null);
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Blobs.RecordBlobRow", b =>
+                {
+                    b.Property<long>("AccountId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("account_id");
+
+                    b.Property<byte[]>("Cid")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("cid");
+
+                    b.Property<string>("Path")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("path");
+
+                    b.HasKey("AccountId", "Cid", "Path");
+
+                    b.HasIndex("AccountId", "Path");
+
+                    b.ToTable("record_blob", (string)null);
                 });
 
             modelBuilder.Entity("Pds.Infrastructure.Identity.PlcOperationRow", b =>

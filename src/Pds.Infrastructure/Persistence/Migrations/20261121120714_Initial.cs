@@ -50,6 +50,23 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "blob",
+                columns: table => new
+                {
+                    account_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    cid = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    mime_type = table.Column<string>(type: "TEXT", nullable: false),
+                    size = table.Column<long>(type: "INTEGER", nullable: false),
+                    temp_key = table.Column<string>(type: "TEXT", nullable: true),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    takedown_ref = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_blob", x => new { x.account_id, x.cid });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "email_token",
                 columns: table => new
                 {
@@ -152,6 +169,19 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "record_blob",
+                columns: table => new
+                {
+                    account_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    cid = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    path = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_record_blob", x => new { x.account_id, x.cid, x.path });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "refresh_token",
                 columns: table => new
                 {
@@ -236,6 +266,12 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_blob_created_at",
+                table: "blob",
+                column: "created_at",
+                filter: "temp_key IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_email_token_purpose_token",
                 table: "email_token",
                 columns: new[] { "purpose", "token" },
@@ -264,6 +300,11 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 filter: "link IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_record_blob_account_id_path",
+                table: "record_blob",
+                columns: new[] { "account_id", "path" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_refresh_token_did_app_password_name",
                 table: "refresh_token",
                 columns: new[] { "did", "app_password_name" });
@@ -285,6 +326,9 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 name: "app_password");
 
             migrationBuilder.DropTable(
+                name: "blob");
+
+            migrationBuilder.DropTable(
                 name: "email_token");
 
             migrationBuilder.DropTable(
@@ -304,6 +348,9 @@ namespace Pds.Infrastructure.Persistence.Migrations
 
             migrationBuilder.DropTable(
                 name: "record");
+
+            migrationBuilder.DropTable(
+                name: "record_blob");
 
             migrationBuilder.DropTable(
                 name: "refresh_token");
