@@ -44,6 +44,10 @@ namespace Pds.Infrastructure.Persistence.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("email");
 
+                    b.Property<bool>("EmailAuthFactor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("email_auth_factor");
+
                     b.Property<long?>("EmailConfirmedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("email_confirmed_at");
@@ -127,18 +131,18 @@ namespace Pds.Infrastructure.Persistence.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("purpose");
 
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
+
                     b.Property<long>("RequestedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("requested_at");
 
-                    b.Property<string>("Token")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("token");
-
                     b.HasKey("Did", "Purpose");
 
-                    b.HasIndex("Purpose", "Token")
+                    b.HasIndex("Purpose", "Hash")
                         .IsUnique();
 
                     b.ToTable("email_token", (string)null);
@@ -198,6 +202,35 @@ namespace Pds.Infrastructure.Persistence.Migrations
                     b.HasIndex("UsedBy");
 
                     b.ToTable("invite_code_use", (string)null);
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Accounts.PreferenceRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Did")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("did");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("json");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Did");
+
+                    b.ToTable("preference", (string)null);
                 });
 
             modelBuilder.Entity("Pds.Infrastructure.Accounts.RefreshTokenRow", b =>
@@ -342,6 +375,70 @@ namespace Pds.Infrastructure.Persistence.Migrations
                         .IsUnique();
 
                     b.ToTable("plc_operation", (string)null);
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Moderation.AuditRow", b =>
+                {
+                    b.Property<long>("Seq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Seq");
+
+                    b.ToTable("audit", (string)null);
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Moderation.RecordTakedownRow", b =>
+                {
+                    b.Property<long>("AccountId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Path")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("path");
+
+                    b.Property<string>("TakedownRef")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("takedown_ref");
+
+                    b.HasKey("AccountId", "Path");
+
+                    b.ToTable("record_takedown", (string)null);
                 });
 
             modelBuilder.Entity("Pds.Infrastructure.Repositories.MstNodeRow", b =>

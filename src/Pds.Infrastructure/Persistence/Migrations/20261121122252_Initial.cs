@@ -21,6 +21,7 @@ namespace Pds.Infrastructure.Persistence.Migrations
                     email = table.Column<string>(type: "TEXT", nullable: true),
                     password_hash = table.Column<string>(type: "TEXT", nullable: true),
                     email_confirmed_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    email_auth_factor = table.Column<bool>(type: "INTEGER", nullable: false),
                     invites_disabled = table.Column<bool>(type: "INTEGER", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     takedown_ref = table.Column<string>(type: "TEXT", nullable: true),
@@ -50,6 +51,24 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "audit",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "INTEGER", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    actor = table.Column<string>(type: "TEXT", nullable: false),
+                    action = table.Column<string>(type: "TEXT", nullable: false),
+                    subject = table.Column<string>(type: "TEXT", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: true),
+                    outcome = table.Column<string>(type: "TEXT", nullable: false),
+                    hash = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_audit", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "blob",
                 columns: table => new
                 {
@@ -72,7 +91,7 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 {
                     purpose = table.Column<int>(type: "INTEGER", nullable: false),
                     did = table.Column<string>(type: "TEXT", nullable: false),
-                    token = table.Column<string>(type: "TEXT", nullable: false),
+                    token_hash = table.Column<string>(type: "TEXT", nullable: false),
                     requested_at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -142,6 +161,21 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "preference",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    did = table.Column<string>(type: "TEXT", nullable: false),
+                    type = table.Column<string>(type: "TEXT", nullable: false),
+                    json = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_preference", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "purged_events",
                 columns: table => new
                 {
@@ -179,6 +213,19 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_record_blob", x => new { x.account_id, x.cid, x.path });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "record_takedown",
+                columns: table => new
+                {
+                    account_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    path = table.Column<string>(type: "TEXT", nullable: false),
+                    takedown_ref = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_record_takedown", x => new { x.account_id, x.path });
                 });
 
             migrationBuilder.CreateTable(
@@ -272,9 +319,9 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 filter: "temp_key IS NOT NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_email_token_purpose_token",
+                name: "IX_email_token_purpose_token_hash",
                 table: "email_token",
-                columns: new[] { "purpose", "token" },
+                columns: new[] { "purpose", "token_hash" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -292,6 +339,11 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 table: "plc_operation",
                 columns: new[] { "Did", "Position" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_preference_did",
+                table: "preference",
+                column: "did");
 
             migrationBuilder.CreateIndex(
                 name: "IX_record_account_id_link",
@@ -326,6 +378,9 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 name: "app_password");
 
             migrationBuilder.DropTable(
+                name: "audit");
+
+            migrationBuilder.DropTable(
                 name: "blob");
 
             migrationBuilder.DropTable(
@@ -344,6 +399,9 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 name: "plc_operation");
 
             migrationBuilder.DropTable(
+                name: "preference");
+
+            migrationBuilder.DropTable(
                 name: "purged_events");
 
             migrationBuilder.DropTable(
@@ -351,6 +409,9 @@ namespace Pds.Infrastructure.Persistence.Migrations
 
             migrationBuilder.DropTable(
                 name: "record_blob");
+
+            migrationBuilder.DropTable(
+                name: "record_takedown");
 
             migrationBuilder.DropTable(
                 name: "refresh_token");
