@@ -2,7 +2,6 @@ using MediatR;
 using Pds.Application.Accounts;
 using Pds.Application.Blobs;
 using Pds.Application.Pipeline;
-using Pds.Domain.Accounts;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
