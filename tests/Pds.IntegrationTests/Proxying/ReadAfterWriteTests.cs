@@ -8,7 +8,6 @@ namespace Pds.IntegrationTests.Proxying;
 /// <summary>Answers of an AppView that has not seen yet what Alice wrote.</summary>
 internal sealed class ReadAfterWriteTests : ProxyTest
 {
-    private const string Cdn = "https://cdn.example.com/{0}/{1}/{2}@jpeg";
     private const string Picture = "bafkreie6pf22hrd5wcv3kovxyvrsoglexsn3ldyhkunzh6f6e6hbaexmiu";
     private const string Root = "at://did:web:bob.example.com/app.bsky.feed.post/root";
 
@@ -295,7 +294,7 @@ internal sealed class ReadAfterWriteTests : ProxyTest
         return (await (await Alice.PostAsync("com.atproto.repo.createRecord", input)).ShouldBeJsonAsync())["uri"]!.GetValue<string>();
     }
 
-    private string Image(string preset) => string.Format(System.Globalization.CultureInfo.InvariantCulture, Cdn, preset, Alice.Did, Picture);
+    private string Image(string preset) => $"https://cdn.example.com/{preset}/{Alice.Did}/{Picture}@jpeg";
 
     private static JsonObject Blob() => new() { ["$type"] = "blob", ["ref"] = new JsonObject { ["$link"] = Picture }, ["mimeType"] = "image/png", ["size"] = 10 };
 
