@@ -82,6 +82,6 @@ internal sealed class LocalChangesReader(IRepositoryStore repositories)
         $"at://{did}/{record.Path}",
         record.Path,
         record.Cid,
-        DateTimeOffset.UnixEpoch.AddMicroseconds(record.Rev.UnixMicroseconds),
+        DateTimeOffset.FromUnixTimeMilliseconds(record.Rev.UnixMicroseconds / 1000),    // as exact as it is shown, so that shown times compare
         JsonNode.Parse(DataMap.FromTrustedCbor(record.Cbor).ToJson())!.AsObject());
 }

@@ -76,8 +76,8 @@ public sealed class ServiceRoutes(IDidResolver dids, PdsOptions options)
 
     private ServiceRoute? Default(Nsid method) => DefaultServices.Of(method) switch
     {
-        DefaultService.Moderation => Moderation,
-        DefaultService.Reports => Configured(options.ReportServiceDid, LabelerId, options.ReportServiceUrl) ?? Moderation,
+        ServiceKind.Moderation => Moderation,
+        ServiceKind.Reports => Configured(options.ReportServiceDid, LabelerId, options.ReportServiceUrl) ?? Moderation,
         _ => AppView,
     };
 

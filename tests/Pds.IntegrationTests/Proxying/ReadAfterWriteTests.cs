@@ -8,11 +8,11 @@ namespace Pds.IntegrationTests.Proxying;
 /// <summary>Answers of an AppView that has not seen yet what Alice wrote.</summary>
 internal sealed class ReadAfterWriteTests : ProxyTest
 {
-    private const string Cdn = "https://cdn.example.com/{0}/{1}/{2}@jpeg";
     private const string Picture = "bafkreie6pf22hrd5wcv3kovxyvrsoglexsn3ldyhkunzh6f6e6hbaexmiu";
     private const string Root = "at://did:web:bob.example.com/app.bsky.feed.post/root";
 
     private string _rev = "";
+    private JsonObject _picture = [];
 
     protected override IReadOnlyDictionary<string, string?> Variables => new Dictionary<string, string?>(StringComparer.Ordinal)
     {
@@ -21,8 +21,13 @@ internal sealed class ReadAfterWriteTests : ProxyTest
 
     /// <summary>The AppView has seen this record, and nothing after it.</summary>
     [SetUp]
-    public async Task WriteWhatTheAppViewKnowsAsync() =>
+    public async Task WriteWhatTheAppViewKnowsAsync()
+    {
+        ByteArrayContent content = new(Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="));
+        content.Headers.TryAddWithoutValidation("Content-Type", "image/png");
+        _picture = (await (await SendAsync(HttpMethod.Post, "/xrpc/com.atproto.repo.uploadBlob", content)).ShouldBeJsonAsync())["blob"]!.AsObject();
         _rev = (await Alice.CreateRecordAsync())["commit"]!["rev"]!.GetValue<string>();
+    }
 
     [Test]
     public async Task Profile_AfterAChange_IsTheChangedOne()
@@ -295,9 +300,9 @@ internal sealed class ReadAfterWriteTests : ProxyTest
         return (await (await Alice.PostAsync("com.atproto.repo.createRecord", input)).ShouldBeJsonAsync())["uri"]!.GetValue<string>();
     }
 
-    private string Image(string preset) => string.Format(System.Globalization.CultureInfo.InvariantCulture, Cdn, preset, Alice.Did, Picture);
+    private string Image(string preset) => $"https://cdn.example.com/{preset}/{Alice.Did}/{_picture["ref"]!["$link"]}@jpeg";
 
-    private static JsonObject Blob() => new() { ["$type"] = "blob", ["ref"] = new JsonObject { ["$link"] = Picture }, ["mimeType"] = "image/png", ["size"] = 10 };
+    private JsonObject Blob() => _picture.DeepClone().AsObject();
 
     private static JsonObject Author(string did, string name) => new() { ["did"] = did, ["handle"] = "x.test", ["displayName"] = name };
 

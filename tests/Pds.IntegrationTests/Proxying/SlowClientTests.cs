@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace Pds.IntegrationTests.Proxying;
 
 /// <summary>Many answers under way at once, to clients that do not read them.</summary>

@@ -118,13 +118,13 @@ internal sealed class RateLimitTests : PdsTest
             return made;
         }
 
-        await alice.PostAsync("com.atproto.repo.createRecord", input(("rkey", "kupdate"), ("record", record.DeepClone())));         // 3
+        await alice.PostAsync("com.atproto.repo.createRecord", input(("rkey", "kupdate"), ("record", record.DeepClone()))); // 3
         await alice.PostAsync("com.atproto.repo.putRecord", input(("rkey", "kdelete"), ("record", record.DeepClone())));            // 2
         await alice.PostAsync("com.atproto.repo.deleteRecord", input(("rkey", "missing")));                                         // 1
         HttpResponseMessage unparsed = await alice.PostAsync("com.atproto.repo.createRecord", new JsonObject { ["repo"] = "?" });   // nothing
         HttpResponseMessage batch = await alice.PostAsync("com.atproto.repo.applyWrites", new JsonObject
         {
-            ["repo"] = alice.Did.ToString(), ["writes"] = new JsonArray(write("create"), write("update"), write("delete")),        // 6
+            ["repo"] = alice.Did.ToString(), ["writes"] = new JsonArray(write("create"), write("update"), write("delete")), // 6
         });
 
         Assert.That(batch.StatusCode, Is.EqualTo(HttpStatusCode.OK), await batch.Content.ReadAsStringAsync());

@@ -3,7 +3,7 @@ using Pds.Domain.Identifiers;
 namespace Pds.Domain.Proxying;
 
 /// <summary>Who serves the methods that this server does not, where the client names nobody.</summary>
-public enum DefaultService
+public enum ServiceKind
 {
     /// <summary>Everything without another home.</summary>
     AppView,
@@ -31,11 +31,11 @@ public static class DefaultServices
     ];
 
     /// <summary>The service of a method.</summary>
-    public static DefaultService Of(Nsid method)
+    public static ServiceKind Of(Nsid method)
     {
         string name = method.ToString();
-        return Array.Exists(ModerationGroups, group => name.StartsWith(group, StringComparison.OrdinalIgnoreCase)) ? DefaultService.Moderation
-            : name.Equals(CreateReport, StringComparison.OrdinalIgnoreCase) ? DefaultService.Reports
-            : DefaultService.AppView;
+        return Array.Exists(ModerationGroups, group => name.StartsWith(group, StringComparison.OrdinalIgnoreCase)) ? ServiceKind.Moderation
+            : name.Equals(CreateReport, StringComparison.OrdinalIgnoreCase) ? ServiceKind.Reports
+            : ServiceKind.AppView;
     }
 }
