@@ -5,7 +5,6 @@ using Pds.Api.Xrpc;
 using Pds.Application.Pipeline;
 using Pds.Application.Proxying;
 using Pds.Application.Repositories;
-using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Api.Repositories;
@@ -49,7 +48,7 @@ public sealed class RepoController(IMediator mediator) : XrpcController
         AtIdentifier repo,
         Nsid collection,
         RecordKey rkey,
-        Cid? cid,
+        string? cid,
         CancellationToken cancellationToken)
     {
         if (await mediator.Send(new GetRecordQuery(repo, collection, rkey, cid), cancellationToken) is { } record)

@@ -12,6 +12,7 @@ public static class ProxyingUseCases
     {
         services.TryAddSingleton<ServiceRoutes>();
         services.TryAddSingleton<SignedCalls>();
+        services.TryAddSingleton<AppViewHandles>();
         services.TryAddSingleton<FeedCalls>();
         services.TryAddSingleton<LocalChangesReader>();
         services.TryAddSingleton<ReadAfterWrite>();

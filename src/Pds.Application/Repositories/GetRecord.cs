@@ -1,3 +1,4 @@
+using FluentValidation;
 using MediatR;
 using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
@@ -12,8 +13,11 @@ namespace Pds.Application.Repositories;
 /// <param name="Repo">Whose.</param>
 /// <param name="Collection">Its collection.</param>
 /// <param name="Rkey">Its key.</param>
-/// <param name="Cid">The version asked for, which must be the current one; <see langword="null"/> for whatever is current.</param>
-public sealed record GetRecordQuery(AtIdentifier Repo, Nsid Collection, RecordKey Rkey, Cid? Cid)
+/// <param name="Cid">
+/// The version asked for, which must be the current one; <see langword="null"/> for whatever is current. As text, because it may be a CID of a
+/// kind that records here never have, and such a version is not found rather than malformed.
+/// </param>
+public sealed record GetRecordQuery(AtIdentifier Repo, Nsid Collection, RecordKey Rkey, string? Cid)
     : IQuery<GetRecordOutput?>, IAnonymousRequest;
 
 /// <summary>Output of <see cref="GetRecordQuery"/>.</summary>
@@ -21,6 +25,11 @@ public sealed record GetRecordQuery(AtIdentifier Repo, Nsid Collection, RecordKe
 /// <param name="Cid">CID of the record.</param>
 /// <param name="Value">The content.</param>
 public sealed record GetRecordOutput(AtUri Uri, Cid Cid, DataMap Value);
+
+internal sealed class GetRecordValidator : AbstractValidator<GetRecordQuery>
+{
+    public GetRecordValidator() => RuleFor(query => query.Cid).Must(cid => cid is null || CidSyntax.IsValid(cid)).WithMessage("cid must be a CID");
+}
 
 internal sealed class GetRecordHandler(IAccountStore accounts, IRecordStore records)
     : IRequestHandler<GetRecordQuery, GetRecordOutput?>
@@ -33,7 +42,7 @@ internal sealed class GetRecordHandler(IAccountStore accounts, IRecordStore reco
         }
 
         if (await records.FindAsync(did, new RecordPath(request.Collection, request.Rkey), cancellationToken) is { } record
-            && (request.Cid is null || request.Cid == record.Cid))
+            && (request.Cid is null || request.Cid == record.Cid.ToString()))
         {
             return new GetRecordOutput(new AtUri(did, request.Collection, request.Rkey), record.Cid, record.Record);
         }

@@ -48,7 +48,7 @@ public sealed class DataMap : IEquatable<DataMap>
     }
 
     /// <summary>Takes over bytes after checking that they are a canonical map, as records of other servers must be.</summary>
-    /// <remarks>Passes what only a careful server refuses to create: odd values of <c>$type</c>, odd blobs, empty keys.</remarks>
+    /// <remarks>Passes what only a careful server refuses to create: odd values of <c>$type</c>, odd blobs.</remarks>
     /// <param name="cbor">Kept, not copied: nobody may change it afterwards.</param>
     /// <exception cref="DagCborException">They are not.</exception>
     public static DataMap FromForeignCbor(ReadOnlyMemory<byte> cbor)

@@ -124,7 +124,8 @@ internal sealed class RateLimitTests : PdsTest
         HttpResponseMessage unparsed = await alice.PostAsync("com.atproto.repo.createRecord", new JsonObject { ["repo"] = "?" });   // nothing
         HttpResponseMessage batch = await alice.PostAsync("com.atproto.repo.applyWrites", new JsonObject
         {
-            ["repo"] = alice.Did.ToString(), ["writes"] = new JsonArray(write("create"), write("update"), write("delete")), // 6
+            ["repo"] = alice.Did.ToString(),
+            ["writes"] = new JsonArray(write("create"), write("update"), write("delete")), // 6
         });
 
         Assert.That(batch.StatusCode, Is.EqualTo(HttpStatusCode.OK), await batch.Content.ReadAsStringAsync());

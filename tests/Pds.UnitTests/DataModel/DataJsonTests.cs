@@ -61,7 +61,6 @@ internal sealed class DataJsonTests
     [TestCase("""{"a":1,"a":2}""", Description = "Repeated key.")]
     [TestCase("""{"a":1,"\u0061":2}""", Description = "Repeated key behind an escape.")]
     [TestCase("""{"b":1,"c":1,"a":1,"c":2}""")]
-    [TestCase("""{"":1}""")]
     [TestCase("""{"a":"\ud800"}""")]
     [TestCase("""{"a":"\udc00x"}""")]
     [TestCase("""{"a":"\ud800\u0041"}""")]

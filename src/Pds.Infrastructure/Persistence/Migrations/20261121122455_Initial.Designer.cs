@@ -10,7 +10,7 @@ using Pds.Infrastructure.Persistence;
 namespace Pds.Infrastructure.Persistence.Migrations
 {
     [DbContext(typeof(PdsDbContext))]
-    [Migration("20261121122252_Initial")]
+    [Migration("20261121122455_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
