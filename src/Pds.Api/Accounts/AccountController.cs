@@ -42,7 +42,7 @@ public sealed class AccountController(IMediator mediator) : XrpcController
     /// <summary>Lexicon: <c>com.atproto.server.deleteAccount</c>.</summary>
     [HttpPost("com.atproto.server.deleteAccount")]
     public async Task<IActionResult> DeleteAccount([XrpcBody] DeleteAccountInput input, CancellationToken cancellationToken) =>
-        Output(await mediator.Send(new DeleteAccountCommand(input), cancellationToken));
+        Output(await mediator.Send(new DeleteAccountCommand(input, HttpContext.Connection.RemoteIpAddress), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.server.getServiceAuth</c>.</summary>
     [HttpGet("com.atproto.server.getServiceAuth")]

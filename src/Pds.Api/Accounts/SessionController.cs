@@ -15,7 +15,7 @@ public sealed class SessionController(IMediator mediator) : XrpcController
     [HttpPost("com.atproto.server.createSession")]
     [XrpcNoStore]
     public async Task<IActionResult> CreateSession([XrpcBody] CreateSessionInput input, CancellationToken cancellationToken) =>
-        Output(await mediator.Send(new CreateSessionCommand(input), cancellationToken));
+        Output(await mediator.Send(new CreateSessionCommand(input, HttpContext.Connection.RemoteIpAddress), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.server.refreshSession</c>.</summary>
     [HttpPost("com.atproto.server.refreshSession")]

@@ -54,6 +54,7 @@ internal sealed class PdsEnvironment
         ApplyStorage(options);
         ApplySecrets(options);
         ApplyNetwork(options);
+        ApplyMail(options);
         ApplyDescription(options);
     }
 
@@ -129,6 +130,15 @@ internal sealed class PdsEnvironment
         options.IdentityTimeout = _settings.Milliseconds("PDS_ID_RESOLVER_TIMEOUT") ?? options.IdentityTimeout;
         options.AppViewUrl = _settings.Address("PDS_BSKY_APP_VIEW_URL");
         options.AppViewDid = _settings.Text("PDS_BSKY_APP_VIEW_DID");
+    }
+
+    private void ApplyMail(PdsOptions options)
+    {
+        options.EmailSmtpUrl = _settings.Address("PDS_EMAIL_SMTP_URL");
+        options.EmailFromAddress = _settings.Text("PDS_EMAIL_FROM_ADDRESS");
+        options.DisableEmailConfirmationLink = _settings.Boolean("PDS_EMAIL_DISABLE_CONFIRMATION_LINK") ?? options.DisableEmailConfirmationLink;
+        options.ModerationEmailSmtpUrl = _settings.Address("PDS_MODERATION_EMAIL_SMTP_URL");
+        options.ModerationEmailAddress = _settings.Text("PDS_MODERATION_EMAIL_ADDRESS");
     }
 
     private void ApplyDescription(PdsOptions options)

@@ -18,6 +18,9 @@ public sealed record Account
     /// <summary>When the address was confirmed.</summary>
     public DateTimeOffset? EmailConfirmedAt { get; init; }
 
+    /// <summary>Whether its owner wants signing in to need a token from the mailbox, too.</summary>
+    public bool EmailAuthFactor { get; init; }
+
     /// <summary>Password hash (<c>saltHex:hashHex</c>, scrypt); <see langword="null"/> for accounts without a password.</summary>
     public string? PasswordHash { get; init; }
 
@@ -41,6 +44,9 @@ public sealed record Account
 
     /// <summary>Whether its public data is served.</summary>
     public bool IsActive => Status is null;
+
+    /// <summary>Whether signing in does need a token from the mailbox: only an address that was confirmed can be asked for one.</summary>
+    public bool NeedsSignInToken => EmailAuthFactor && Email is not null && EmailConfirmedAt is not null;
 
     /// <summary>What is shown as its handle: <c>handle.invalid</c> when it has none.</summary>
     public Handle ShownHandle => Handle ?? Domain.Identifiers.Handle.Invalid;

@@ -21,6 +21,15 @@ public sealed class AccountOptions
     /// <summary>How long a sign-in takes at least, so that its duration tells nothing. Default 350 ms.</summary>
     public TimeSpan MinSignInTime { get; set; } = TimeSpan.FromMilliseconds(350);
 
+    /// <summary>How many wrong passwords for one account from one address lock the account for that address, 1 or more. Default 5. Others, its owner elsewhere too, notice nothing.</summary>
+    public int MaxWrongPasswords { get; set; } = 5;
+
+    /// <summary>How many wrong texts end an e-mailed token, 1 or more. Default 5.</summary>
+    public int MaxWrongEmailTokens { get; set; } = 5;
+
+    /// <summary>How long a lock lasts, and how long wrong attempts count. Default 15 minutes.</summary>
+    public TimeSpan LockTime { get; set; } = TimeSpan.FromMinutes(15);
+
     /// <summary>After what time an account that was moved in and never activated may be deleted. Default 3 days.</summary>
     public TimeSpan MoveInPeriod { get; set; } = TimeSpan.FromDays(3);
 

@@ -15,12 +15,18 @@ public static class AccountUseCases
         services.TryAddSingleton<ServerIdentity>();
         services.TryAddSingleton<SessionTokens>();
         services.TryAddSingleton<ServiceAuthTokens>();
+        services.TryAddSingleton<WrongAttempts>();
         services.TryAddSingleton<EmailTokens>();
+        services.TryAddSingleton<AccountMails>();
+        services.TryAddSingleton<SignInFactor>();
+        services.TryAddSingleton<EvenPace>();
         services.TryAddSingleton<HandleCheck>();
+        services.TryAddSingleton<HandleChange>();
         services.TryAddSingleton<SessionAnswers>();
         services.TryAddSingleton<PasswordCheck>();
         services.TryAddSingleton<SignUpCheck>();
         services.TryAddSingleton<IdentityRegistration>();
+        services.TryAddSingleton<AccountOpening>();
         services.TryAddSingleton<DidCheck>();
         services.TryAddSingleton<AccountActivation>();
         services.TryAddSingleton<AccountDeactivation>();

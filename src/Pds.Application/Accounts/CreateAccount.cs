@@ -73,7 +73,7 @@ public sealed record CreateAccountOutput
 }
 
 internal sealed class CreateAccountHandler(
-    SignUpCheck check, IdentityRegistration identities, IAccountStore accounts, IKeyFactory keys, TidClock clock, SessionTokens tokens, SessionAnswers answers)
+    SignUpCheck check, IdentityRegistration identities, AccountOpening opening, IKeyFactory keys, TidClock clock, SessionTokens tokens, SessionAnswers answers)
     : IRequestHandler<CreateAccountCommand, CreateAccountOutput>
 {
     public async Task<CreateAccountOutput> Handle(CreateAccountCommand command, CancellationToken cancellationToken)
@@ -93,15 +93,7 @@ internal sealed class CreateAccountHandler(
             account.IsActive ? Announce(account, genesis) : [])
         { InviteCode = input.InviteCode };
 
-        if (identity is null)
-        {
-            await accounts.CreateAsync(created, cancellationToken);
-        }
-        else
-        {
-            await identities.RegisterAsync(identity, () => accounts.CreateAsync(created, CancellationToken.None), cancellationToken);
-        }
-
+        await opening.OpenAsync(created, identity, cancellationToken);
         return new CreateAccountOutput
         {
             AccessJwt = tokens.IssueAccess(account.Did, SessionScope.Access),
@@ -115,4 +107,29 @@ internal sealed class CreateAccountHandler(
     /// <summary>Identity first: relays resolve a DID at the first event they see of it.</summary>
     private static IReadOnlyList<RepoEvent> Announce(Account account, RepositoryChange genesis) =>
         [new IdentityEvent(account.Did, account.Handle), new AccountEvent(account.Did, null), new CommitEvent(genesis), new SyncEvent(genesis.Commit)];
+}
+
+/// <summary>Keeps a new account, after its identity where that is new, too; then asks its owner to confirm the address.</summary>
+internal sealed class AccountOpening(IdentityRegistration identities, IAccountStore accounts, AccountMails mails)
+{
+    /// <summary>Keeps the account.</summary>
+    /// <param name="created">The account.</param>
+    /// <param name="identity">Its identity, if it is still to be registered.</param>
+    /// <param name="cancellationToken">Gives up before anything is kept.</param>
+    public async Task OpenAsync(NewAccount created, IdentityRegistration.Pending? identity, CancellationToken cancellationToken)
+    {
+        if (identity is null)
+        {
+            await accounts.CreateAsync(created, cancellationToken);
+        }
+        else
+        {
+            await identities.RegisterAsync(identity, () => accounts.CreateAsync(created, CancellationToken.None), cancellationToken);
+        }
+
+        if (created.Account.Email is not null)
+        {
+            await mails.BeginTokenAsync(EmailTokenPurpose.ConfirmEmail, created.Account, CancellationToken.None);
+        }
+    }
 }

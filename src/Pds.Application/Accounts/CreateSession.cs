@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Options;
+using System.Net;
 using MediatR;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
@@ -6,7 +6,9 @@ using Pds.Domain.Errors;
 namespace Pds.Application.Accounts;
 
 /// <summary>Signs in with a password or an app password. Lexicon: <c>com.atproto.server.createSession</c>.</summary>
-public sealed record CreateSessionCommand(CreateSessionInput Input) : ICommand<SessionOutput>, IAnonymousRequest;
+/// <param name="Input">Who wants to sign in.</param>
+/// <param name="Address">Where the request comes from, if that is known: guessing is counted by it.</param>
+public sealed record CreateSessionCommand(CreateSessionInput Input, IPAddress? Address = null) : ICommand<SessionOutput>, IAnonymousRequest;
 
 /// <summary>Who wants to sign in.</summary>
 public sealed record CreateSessionInput
@@ -17,7 +19,7 @@ public sealed record CreateSessionInput
     /// <summary>Password of the account, or an app password with its hyphens.</summary>
     public required string Password { get; init; }
 
-    /// <summary>A token from the mailbox; no account asks for one yet.</summary>
+    /// <summary>The token from the mailbox, for accounts that want one.</summary>
     public string? AuthFactorToken { get; init; }
 
     /// <summary>Whether a taken-down account shall get a session that lets it leave.</summary>
@@ -28,35 +30,22 @@ public sealed record CreateSessionInput
 }
 
 internal sealed class CreateSessionHandler(
-    PasswordCheck passwords, ISessionStore sessions, SessionTokens tokens, SessionAnswers answers, IOptions<AccountOptions> options, TimeProvider time)
+    PasswordCheck passwords, SignInFactor factor, ISessionStore sessions, SessionTokens tokens, SessionAnswers answers, EvenPace pace, TimeProvider time)
     : IRequestHandler<CreateSessionCommand, SessionOutput>
 {
-    public async Task<SessionOutput> Handle(CreateSessionCommand command, CancellationToken cancellationToken)
-    {
-        long start = time.GetTimestamp();
-        try
-        {
-            return await SignInAsync(command.Input, cancellationToken);
-        }
-        finally
-        {
-            TimeSpan rest = options.Value.MinSignInTime - time.GetElapsedTime(start);
-            if (rest > TimeSpan.Zero)
-            {
-                await Task.Delay(rest, time, cancellationToken);
-            }
-        }
-    }
+    public Task<SessionOutput> Handle(CreateSessionCommand command, CancellationToken cancellationToken) =>
+        pace.RunAsync(() => SignInAsync(command.Input, command.Address, cancellationToken), cancellationToken);
 
-    private async Task<SessionOutput> SignInAsync(CreateSessionInput input, CancellationToken cancellationToken)
+    private async Task<SessionOutput> SignInAsync(CreateSessionInput input, IPAddress? address, CancellationToken cancellationToken)
     {
-        (Account account, AppPassword? appPassword) = await passwords.SignInAsync(input.Identifier, input.Password, cancellationToken);
+        (Account account, AppPassword? appPassword) = await passwords.SignInAsync(input.Identifier, input.Password, address, cancellationToken);
         bool takenDown = account.TakedownRef is not null;
         if (takenDown && input.AllowTakendown is not true)
         {
             throw new XrpcException(AuthErrors.AccountTakedown, "Account has been taken down");
         }
 
+        await factor.RequireAsync(account, appPassword, input.AuthFactorToken, address, cancellationToken);
         string id = SessionTokens.NewId();
         if (!takenDown)
         {

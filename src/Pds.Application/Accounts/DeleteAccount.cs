@@ -1,3 +1,4 @@
+using System.Net;
 using MediatR;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
@@ -6,7 +7,9 @@ using Pds.Domain.Identifiers;
 namespace Pds.Application.Accounts;
 
 /// <summary>Deletes an account for good, whatever its status. Lexicon: <c>com.atproto.server.deleteAccount</c>.</summary>
-public sealed record DeleteAccountCommand(DeleteAccountInput Input) : ICommand<Unit>, IAnonymousRequest;
+/// <param name="Input">Which account, and the proof that its owner asks.</param>
+/// <param name="Address">Where the request comes from, if that is known: guessing is counted by it.</param>
+public sealed record DeleteAccountCommand(DeleteAccountInput Input, IPAddress? Address = null) : ICommand<Unit>, IAnonymousRequest;
 
 /// <summary>What to delete, and the proof that its owner asks.</summary>
 public sealed record DeleteAccountInput
@@ -31,7 +34,7 @@ internal sealed class DeleteAccountHandler(IAccountStore accounts, PasswordCheck
         DeleteAccountInput input = command.Input;
         Account account = await accounts.FindAsync(new AtIdentifier(input.Did), cancellationToken)
             ?? throw new XrpcException(RequestErrors.InvalidRequest, "account not found");
-        await passwords.RequireAsync(account, input.Password, cancellationToken);
+        await passwords.RequireAsync(account, input.Password, command.Address, cancellationToken);
         await tokens.RequireAsync(EmailTokenPurpose.DeleteAccount, account.Did, input.Token, cancellationToken);
         await accounts.DeleteAsync(account.Did, cancellationToken);
         return Unit.Value;

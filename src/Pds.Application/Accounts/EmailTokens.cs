@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Options;
+using Pds.Application.DependencyInjection;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -7,44 +9,70 @@ using Pds.Domain.Identifiers;
 namespace Pds.Application.Accounts;
 
 /// <summary>Makes and judges e-mailed tokens: one for each purpose and account, good for 15 minutes, compared in upper case.</summary>
-/// <param name="store">Where they lie.</param>
-/// <param name="time">The clock.</param>
-public sealed class EmailTokens(IEmailTokenStore store, TimeProvider time)
+/// <remarks>Only a hash is kept, keyed with the server's secret, since 50 bits could be tried out. A few wrong texts end a token.</remarks>
+internal sealed class EmailTokens(
+    IEmailTokenStore store, WrongAttempts attempts, IOptions<PdsOptions> server, IOptions<AccountOptions> rules, TimeProvider time)
 {
+    private readonly byte[] _key = HMACSHA256.HashData(Encoding.UTF8.GetBytes(server.Value.JwtSecret), "e-mailed tokens"u8);
+
     /// <summary>Makes a token; the last one of the same purpose stops working.</summary>
     /// <returns>The text to mail, <c>XXXXX-XXXXX</c>.</returns>
     public async ValueTask<string> IssueAsync(EmailTokenPurpose purpose, Did did, CancellationToken cancellationToken)
     {
-        var token = new EmailToken(purpose, did, AccountCodes.NewEmailToken(), time.GetUtcNow());
-        await store.ReplaceAsync(token, cancellationToken);
-        return token.Token;
+        string text = AccountCodes.NewEmailToken();
+        await store.ReplaceAsync(new EmailToken(purpose, did, HashOf(purpose, text), time.GetUtcNow()), cancellationToken);
+        attempts.Forget(SubjectOf(purpose, did), address: null);
+        return text;
     }
 
     /// <summary>Requires that a text is the account's token of a purpose. It stays until it is removed with what it allows.</summary>
     /// <exception cref="XrpcException">InvalidToken, ExpiredToken.</exception>
     public async ValueTask RequireAsync(EmailTokenPurpose purpose, Did did, string text, CancellationToken cancellationToken)
     {
-        EmailToken? token = await store.FindAsync(purpose, did, cancellationToken);
-        if (token is null || !AreEqual(token.Token, text.ToUpperInvariant()))
+        if (await store.FindAsync(purpose, did, cancellationToken) is not { } token)
         {
-            throw new XrpcException(AccountErrors.InvalidToken, "Token is invalid");
+            throw Invalid();
+        }
+
+        if (!AreEqual(token.Hash, HashOf(purpose, text)))
+        {
+            if (attempts.Add(SubjectOf(purpose, did), address: null) >= rules.Value.MaxWrongEmailTokens)
+            {
+                await store.RemoveAsync(purpose, did, cancellationToken);
+            }
+
+            throw Invalid();
         }
 
         RequireFresh(token);
+    }
+
+    /// <summary>As <see cref="RequireAsync(EmailTokenPurpose, Did, string, CancellationToken)"/>, and the token is used up.</summary>
+    /// <exception cref="XrpcException">InvalidToken, ExpiredToken.</exception>
+    public async ValueTask ConsumeAsync(EmailTokenPurpose purpose, Did did, string text, CancellationToken cancellationToken)
+    {
+        await RequireAsync(purpose, did, text, cancellationToken);
+        await store.RemoveAsync(purpose, did, cancellationToken);
     }
 
     /// <summary>The account whose token of a purpose a text is.</summary>
     /// <exception cref="XrpcException">InvalidToken, ExpiredToken.</exception>
     public async ValueTask<Did> RequireAsync(EmailTokenPurpose purpose, string text, CancellationToken cancellationToken)
     {
-        EmailToken token = await store.FindAsync(purpose, text.ToUpperInvariant(), cancellationToken)
-            ?? throw new XrpcException(AccountErrors.InvalidToken, "Token is invalid");
+        EmailToken token = await store.FindAsync(purpose, HashOf(purpose, text), cancellationToken) ?? throw Invalid();
         RequireFresh(token);
         return token.Did;
     }
 
+    private static XrpcException Invalid() => new(AccountErrors.InvalidToken, "Token is invalid");
+
+    private static string SubjectOf(EmailTokenPurpose purpose, Did did) => $"{purpose} {did}";
+
     private static bool AreEqual(string expected, string given) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(given));
+
+    private string HashOf(EmailTokenPurpose purpose, string text) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{purpose} {text.Trim().ToUpperInvariant()}")));
 
     private void RequireFresh(EmailToken token)
     {

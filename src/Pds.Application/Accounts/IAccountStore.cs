@@ -70,6 +70,9 @@ public sealed record AccountChange(Account Account, IReadOnlyList<RepoEvent> Eve
 
     /// <summary>The purpose whose e-mailed token is used up by the change; <see langword="null"/> for none.</summary>
     public EmailTokenPurpose? Consumes { get; init; }
+
+    /// <summary>Whether all e-mailed tokens of the account end with it, whatever their purpose.</summary>
+    public bool EndEmailTokens { get; init; }
 }
 
 /// <summary>One line of <c>listRepos</c>.</summary>

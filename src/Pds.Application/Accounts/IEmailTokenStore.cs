@@ -11,8 +11,8 @@ public interface IEmailTokenStore
     /// <summary>The token of a purpose and account, whatever its age, or <see langword="null"/>.</summary>
     ValueTask<EmailToken?> FindAsync(EmailTokenPurpose purpose, Did did, CancellationToken cancellationToken);
 
-    /// <summary>The token of a purpose whose account is not known yet, by its text, or <see langword="null"/>.</summary>
-    ValueTask<EmailToken?> FindAsync(EmailTokenPurpose purpose, string token, CancellationToken cancellationToken);
+    /// <summary>The token of a purpose whose account is not known yet, by its hash, or <see langword="null"/>.</summary>
+    ValueTask<EmailToken?> FindAsync(EmailTokenPurpose purpose, string hash, CancellationToken cancellationToken);
 
     /// <summary>Forgets the token of a purpose and account, if there is one.</summary>
     Task RemoveAsync(EmailTokenPurpose purpose, Did did, CancellationToken cancellationToken);
@@ -35,18 +35,21 @@ public enum EmailTokenPurpose
 
     /// <summary>To have a PLC operation signed.</summary>
     PlcOperation,
+
+    /// <summary>To sign in, beside the password.</summary>
+    SignIn,
 }
 
-/// <summary>An e-mailed token.</summary>
+/// <summary>An e-mailed token as kept.</summary>
 /// <param name="Purpose">What it allows.</param>
 /// <param name="Did">To whom.</param>
-/// <param name="Token">Its text, <c>XXXXX-XXXXX</c> in upper case.</param>
+/// <param name="Hash">Keyed hash of its text in hex; the text itself is only in the mail.</param>
 /// <param name="RequestedAt">When it was made; it lives for 15 minutes.</param>
-public sealed record EmailToken(EmailTokenPurpose Purpose, Did Did, string Token, DateTimeOffset RequestedAt)
+public sealed record EmailToken(EmailTokenPurpose Purpose, Did Did, string Hash, DateTimeOffset RequestedAt)
 {
     /// <summary>How long a token works: 15 minutes.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 
-    /// <summary>Never the token: it is a secret.</summary>
+    /// <summary>Without the hash, from which nothing follows for a reader.</summary>
     public override string ToString() => $"{Purpose} of {Did}";
 }

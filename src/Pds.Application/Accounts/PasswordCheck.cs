@@ -1,41 +1,55 @@
+using System.Net;
+using Microsoft.Extensions.Options;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.Accounts;
 
-/// <summary>Judges passwords. Whatever is wrong, the answer is the same.</summary>
-internal sealed class PasswordCheck(IAccountStore accounts, IAppPasswordStore appPasswords, IPasswordHasher hasher)
+/// <summary>Judges passwords. Whatever is wrong, the answer is the same; after some wrong ones, nothing more is judged for a while.</summary>
+internal sealed class PasswordCheck(
+    IAccountStore accounts, IAppPasswordStore appPasswords, IPasswordHasher hasher, WrongAttempts attempts, IOptions<AccountOptions> options)
 {
     private const int MaxLength = 512;
     private const int AppPasswordLength = 19;
 
     /// <summary>The account of an identifier and a password, and the app password if it was one.</summary>
-    /// <exception cref="XrpcException">AuthenticationRequired.</exception>
-    public async ValueTask<(Account Account, AppPassword? AppPassword)> SignInAsync(string identifier, string password, CancellationToken cancellationToken)
+    /// <param name="identifier">DID, handle or address.</param>
+    /// <param name="password">The password.</param>
+    /// <param name="address">Where the request comes from, if that is known.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="XrpcException">AuthenticationRequired, RateLimitExceeded.</exception>
+    public async ValueTask<(Account Account, AppPassword? AppPassword)> SignInAsync(
+        string identifier, string password, IPAddress? address, CancellationToken cancellationToken)
     {
         RefuseLong(password);
-        Account? account = await FindAsync(identifier, cancellationToken);
-        if (account?.PasswordHash is { } hash && await hasher.VerifyAsync(password, hash, cancellationToken))
-        {
-            return (account, null);
-        }
+        string text = identifier.StartsWith('@') ? identifier[1..] : identifier;
+        Account? account = await FindAsync(text, cancellationToken);
 
-        return account is { TakedownRef: null } && LooksLikeAppPassword(password)
-            && await FindAppPasswordAsync(account.Did, password, cancellationToken) is { } appPassword
-                ? (account, appPassword)
-                : throw new XrpcException(AuthErrors.AuthenticationRequired, "Invalid identifier or password");
+        // Guessing at accounts that do not exist is counted likewise, or the lock would tell which do.
+        string subject = SubjectOf(account?.Did.ToString() ?? text.ToLowerInvariant());
+        attempts.RequireOpen(subject, address, options.Value.MaxWrongPasswords);
+        (bool isRight, AppPassword? appPassword) = account is null ? (false, null) : await JudgeAsync(account, password, cancellationToken);
+        Count(subject, address, isRight);
+        return isRight ? (account!, appPassword) : throw new XrpcException(AuthErrors.AuthenticationRequired, "Invalid identifier or password");
     }
 
     /// <summary>Requires the account password; app passwords will not do.</summary>
-    /// <exception cref="XrpcException">AuthenticationRequired.</exception>
-    public async ValueTask RequireAsync(Account account, string password, CancellationToken cancellationToken)
+    /// <exception cref="XrpcException">AuthenticationRequired, RateLimitExceeded.</exception>
+    public async ValueTask RequireAsync(Account account, string password, IPAddress? address, CancellationToken cancellationToken)
     {
         RefuseLong(password);
-        if (account.PasswordHash is not { } hash || !await hasher.VerifyAsync(password, hash, cancellationToken))
+        string subject = SubjectOf(account.Did.ToString());
+        attempts.RequireOpen(subject, address, options.Value.MaxWrongPasswords);
+        bool isRight = account.PasswordHash is { } hash && await hasher.VerifyAsync(password, hash, cancellationToken);
+        Count(subject, address, isRight);
+        if (!isRight)
         {
             throw new XrpcException(AuthErrors.AuthenticationRequired, "Invalid did or password");
         }
     }
+
+    /// <summary>Lets somebody who proved to be the owner by other means try again at once.</summary>
+    public void Unlock(Did did, IPAddress? address) => attempts.Forget(SubjectOf(did.ToString()), address);
 
     private static void RefuseLong(string password)
     {
@@ -45,16 +59,40 @@ internal sealed class PasswordCheck(IAccountStore accounts, IAppPasswordStore ap
         }
     }
 
+    private static string SubjectOf(string account) => $"password {account}";
+
     /// <summary>Hashing is dear, so it is spared for texts that no app password has.</summary>
     private static bool LooksLikeAppPassword(string password) =>
         password.Length == AppPasswordLength && password[4] == '-' && password[9] == '-' && password[14] == '-';
 
-    private async ValueTask<AppPassword?> FindAppPasswordAsync(Did did, string password, CancellationToken cancellationToken) =>
-        await appPasswords.FindAsync(did, await hasher.HashAppPasswordAsync(did, password, cancellationToken), cancellationToken);
-
-    private ValueTask<Account?> FindAsync(string identifier, CancellationToken cancellationToken)
+    private async ValueTask<(bool IsRight, AppPassword? AppPassword)> JudgeAsync(Account account, string password, CancellationToken cancellationToken)
     {
-        string text = identifier.StartsWith('@') ? identifier[1..] : identifier;
+        if (account.PasswordHash is { } hash && await hasher.VerifyAsync(password, hash, cancellationToken))
+        {
+            return (true, null);
+        }
+
+        AppPassword? appPassword = account.TakedownRef is null && LooksLikeAppPassword(password)
+            ? await appPasswords.FindAsync(account.Did, await hasher.HashAppPasswordAsync(account.Did, password, cancellationToken), cancellationToken)
+            : null;
+        return (appPassword is not null, appPassword);
+    }
+
+    /// <summary>Of guesses made at the same time, those judged after the lock fell are not answered, even if right.</summary>
+    private void Count(string subject, IPAddress? address, bool isRight)
+    {
+        if (!isRight)
+        {
+            attempts.Add(subject, address);
+            return;
+        }
+
+        attempts.RequireOpen(subject, address, options.Value.MaxWrongPasswords);
+        attempts.Forget(subject, address);
+    }
+
+    private ValueTask<Account?> FindAsync(string text, CancellationToken cancellationToken)
+    {
         if (text.Contains('@', StringComparison.Ordinal))
         {
             return accounts.FindByEmailAsync(text.ToLowerInvariant(), cancellationToken);

@@ -88,7 +88,7 @@ internal sealed class SessionAnswers(IOptions<PdsOptions> options, IDidResolver 
         DidDoc = await FindDidDocAsync(account.Did, refresh: false, cancellationToken),
         Email = account.Email,
         EmailConfirmed = account.EmailConfirmedAt is not null,
-        EmailAuthFactor = false,
+        EmailAuthFactor = account.NeedsSignInToken,
         Active = account.IsActive,
         Status = account.Status?.ToName(),
     };
@@ -100,7 +100,7 @@ internal sealed class SessionAnswers(IOptions<PdsOptions> options, IDidResolver 
         DidDoc = await FindDidDocAsync(account.Did, refresh: false, cancellationToken),
         Email = account.Email,
         EmailConfirmed = account.EmailConfirmedAt is not null,
-        EmailAuthFactor = false,
+        EmailAuthFactor = account.NeedsSignInToken,
         Active = account.IsActive,
         Status = account.Status?.ToName(),
     };

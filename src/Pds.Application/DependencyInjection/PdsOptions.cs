@@ -100,6 +100,21 @@ public sealed class PdsOptions
     /// <summary>E-mail address of the operator, shown by <c>describeServer</c>. Default: none.</summary>
     public string? ContactEmail { get; set; }
 
+    /// <summary>Mail server: <c>smtp://user:password@host:port</c>, encrypted by STARTTLS (port 587 when none is given), or <c>smtps://…</c> (465). User and password are percent-encoded and optional. Needs <see cref="EmailFromAddress"/>. Default: none, and no mail is sent.</summary>
+    public Uri? EmailSmtpUrl { get; set; }
+
+    /// <summary>Sender of mails, <c>address</c> or <c>name &lt;address&gt;</c>; needs <see cref="EmailSmtpUrl"/>. Default: none.</summary>
+    public string? EmailFromAddress { get; set; }
+
+    /// <summary>Mail server of the moderators, as <see cref="EmailSmtpUrl"/>; needs <see cref="ModerationEmailAddress"/>. Default: the server's.</summary>
+    public Uri? ModerationEmailSmtpUrl { get; set; }
+
+    /// <summary>Sender of the moderators' mails; needs <see cref="ModerationEmailSmtpUrl"/>. Default: the server's.</summary>
+    public string? ModerationEmailAddress { get; set; }
+
+    /// <summary>Leaves out the link to the page where an address is confirmed by a click. Default <see langword="false"/>.</summary>
+    public bool DisableEmailConfirmationLink { get; set; }
+
     /// <summary>Privacy policy, shown by <c>describeServer</c>. Default: none.</summary>
     public Uri? PrivacyPolicyUrl { get; set; }
 

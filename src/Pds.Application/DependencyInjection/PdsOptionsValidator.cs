@@ -13,7 +13,7 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
 
     public ValidateOptionsResult Validate(string? name, PdsOptions options)
     {
-        List<string> faults = [.. Required(options), .. Addresses(options), .. Limits(options), .. Names(options)];
+        List<string> faults = [.. Required(options), .. Addresses(options), .. Limits(options), .. Names(options), .. MailSettings.FindFaults(options)];
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 

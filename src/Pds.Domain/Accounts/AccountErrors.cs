@@ -32,6 +32,15 @@ public static class AccountErrors
     /// <summary>What an administrator asks about is not here.</summary>
     public static readonly XrpcError NotFound = new("NotFound", XrpcErrorKind.Invalid);
 
+    /// <summary>The address is not the account's.</summary>
+    public static readonly XrpcError InvalidEmail = new("InvalidEmail", XrpcErrorKind.Invalid);
+
+    /// <summary>What is asked for needs a token from the mailbox, and none came.</summary>
+    public static readonly XrpcError TokenRequired = new("TokenRequired", XrpcErrorKind.Invalid);
+
+    /// <summary>Signing in needs a token from the mailbox, where it was sent to.</summary>
+    public static readonly XrpcError AuthFactorTokenRequired = new("AuthFactorTokenRequired", XrpcErrorKind.Unauthenticated);
+
     /// <summary>An e-mailed token is wrong, or was used.</summary>
     public static readonly XrpcError InvalidToken = new("InvalidToken", XrpcErrorKind.Invalid);
 

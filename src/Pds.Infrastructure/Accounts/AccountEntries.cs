@@ -90,7 +90,11 @@ internal sealed class AccountChangeEntry(Did did, Func<Account, AccountChange> c
             context.Set<RefreshTokenRow>().Where(token => token.Did == did).ExecuteDelete();
         }
 
-        if (changed.Consumes is { } purpose)
+        if (changed.EndEmailTokens)
+        {
+            context.Set<EmailTokenRow>().Where(token => token.Did == did).ExecuteDelete();
+        }
+        else if (changed.Consumes is { } purpose)
         {
             context.Set<EmailTokenRow>().Where(token => token.Did == did && token.Purpose == purpose).ExecuteDelete();
         }

@@ -26,6 +26,9 @@ internal sealed class AccountRow : IEntityTypeConfiguration<AccountRow>
 
     public DateTimeOffset? EmailConfirmedAt { get; set; }
 
+    /// <summary>Whether signing in needs a token from the mailbox, once the address is confirmed.</summary>
+    public bool EmailAuthFactor { get; set; }
+
     public bool InvitesDisabled { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }
@@ -50,6 +53,7 @@ internal sealed class AccountRow : IEntityTypeConfiguration<AccountRow>
         builder.Property(row => row.Email).HasColumnName("email");
         builder.Property(row => row.PasswordHash).HasColumnName("password_hash");
         builder.Property(row => row.EmailConfirmedAt).HasColumnName("email_confirmed_at");
+        builder.Property(row => row.EmailAuthFactor).HasColumnName("email_auth_factor");
         builder.Property(row => row.InvitesDisabled).HasColumnName("invites_disabled");
         builder.Property(row => row.CreatedAt).HasColumnName("created_at");
         builder.Property(row => row.TakedownRef).HasColumnName("takedown_ref");
@@ -71,6 +75,7 @@ internal sealed class AccountRow : IEntityTypeConfiguration<AccountRow>
         Email = Email,
         PasswordHash = PasswordHash,
         EmailConfirmedAt = EmailConfirmedAt,
+        EmailAuthFactor = EmailAuthFactor,
         InvitesDisabled = InvitesDisabled,
         CreatedAt = CreatedAt,
         TakedownRef = TakedownRef,
@@ -85,6 +90,7 @@ internal sealed class AccountRow : IEntityTypeConfiguration<AccountRow>
         Email = account.Email;
         PasswordHash = account.PasswordHash;
         EmailConfirmedAt = account.EmailConfirmedAt;
+        EmailAuthFactor = account.EmailAuthFactor;
         InvitesDisabled = account.InvitesDisabled;
         TakedownRef = account.TakedownRef;
         DeactivatedAt = account.DeactivatedAt;

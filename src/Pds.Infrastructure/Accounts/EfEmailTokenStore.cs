@@ -12,7 +12,7 @@ internal sealed class EfEmailTokenStore(IDbContextFactory<PdsDbContext> contexts
     public Task ReplaceAsync(EmailToken token, CancellationToken cancellationToken) => log.WriteAsync(context =>
     {
         Delete(context, token.Purpose, token.Did);
-        return context.Add(new EmailTokenRow { Purpose = token.Purpose, Did = token.Did, Token = token.Token, RequestedAt = token.RequestedAt }).Entity;
+        return context.Add(new EmailTokenRow { Purpose = token.Purpose, Did = token.Did, Hash = token.Hash, RequestedAt = token.RequestedAt }).Entity;
     });
 
     public async ValueTask<EmailToken?> FindAsync(EmailTokenPurpose purpose, Did did, CancellationToken cancellationToken)
@@ -23,11 +23,11 @@ internal sealed class EfEmailTokenStore(IDbContextFactory<PdsDbContext> contexts
         return row?.ToToken();
     }
 
-    public async ValueTask<EmailToken?> FindAsync(EmailTokenPurpose purpose, string token, CancellationToken cancellationToken)
+    public async ValueTask<EmailToken?> FindAsync(EmailTokenPurpose purpose, string hash, CancellationToken cancellationToken)
     {
         await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         EmailTokenRow? row = await context.Set<EmailTokenRow>().AsNoTracking()
-            .SingleOrDefaultAsync(row => row.Purpose == purpose && row.Token == token, cancellationToken);
+            .SingleOrDefaultAsync(row => row.Purpose == purpose && row.Hash == hash, cancellationToken);
         return row?.ToToken();
     }
 

@@ -67,27 +67,27 @@ internal sealed class AppPasswordRow : IEntityTypeConfiguration<AppPasswordRow>
     }
 }
 
-/// <summary>An e-mailed token.</summary>
+/// <summary>An e-mailed token; only a keyed hash of it is kept.</summary>
 internal sealed class EmailTokenRow : IEntityTypeConfiguration<EmailTokenRow>
 {
     public EmailTokenPurpose Purpose { get; set; }
 
     public required Did Did { get; set; }
 
-    public required string Token { get; set; }
+    public required string Hash { get; set; }
 
     public DateTimeOffset RequestedAt { get; set; }
 
-    public EmailToken ToToken() => new(Purpose, Did, Token, RequestedAt);
+    public EmailToken ToToken() => new(Purpose, Did, Hash, RequestedAt);
 
     public void Configure(EntityTypeBuilder<EmailTokenRow> builder)
     {
         builder.ToTable("email_token").HasKey(row => new { row.Did, row.Purpose });
         builder.Property(row => row.Purpose).HasColumnName("purpose");
         builder.Property(row => row.Did).HasColumnName("did");
-        builder.Property(row => row.Token).HasColumnName("token");
+        builder.Property(row => row.Hash).HasColumnName("token_hash");
         builder.Property(row => row.RequestedAt).HasColumnName("requested_at");
-        builder.HasIndex(row => new { row.Purpose, row.Token }).IsUnique();
+        builder.HasIndex(row => new { row.Purpose, row.Hash }).IsUnique();
     }
 }
 

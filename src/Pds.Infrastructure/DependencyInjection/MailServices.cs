@@ -1,9 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
 using Pds.Application.DependencyInjection;
 using Pds.Infrastructure.Accounts;
+using Pds.Infrastructure.Accounts.Smtp;
 
 namespace Pds.Infrastructure.DependencyInjection;
 
@@ -14,9 +14,10 @@ internal static class MailServices
     {
         builder.Services.TryAddSingleton<DevelopmentMailbox>();
         builder.Services.TryAddSingleton<UnsentMailer>();
-        builder.Services.TryAddSingleton<IMailer>(provider => provider.GetRequiredService<IOptions<PdsOptions>>().Value.DevMode
-            ? provider.GetRequiredService<DevelopmentMailbox>()
-            : provider.GetRequiredService<UnsentMailer>());
+        builder.Services.TryAddSingleton(new SmtpTrust());
+        builder.Services.TryAddSingleton<SmtpMailer>();
+        builder.Services.TryAddSingleton<IMailTemplates, MailTemplates>();
+        builder.Services.TryAddSingleton<IMailer, OutgoingMail>();
         return builder;
     }
 }

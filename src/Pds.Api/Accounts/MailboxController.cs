@@ -1,0 +1,42 @@
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using Pds.Api.Xrpc;
+using Pds.Application.Accounts;
+using Pds.Application.Pipeline;
+
+namespace Pds.Api.Accounts;
+
+/// <summary>What is done by tokens from the mailbox: <c>com.atproto.server.*Email*</c> and <c>*Password*</c>.</summary>
+/// <param name="mediator">Sends the messages.</param>
+public sealed class MailboxController(IMediator mediator) : XrpcController
+{
+    /// <summary>Lexicon: <c>com.atproto.server.requestEmailConfirmation</c>.</summary>
+    [HttpPost("com.atproto.server.requestEmailConfirmation")]
+    public async Task<IActionResult> RequestEmailConfirmation(Caller caller, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new RequestEmailConfirmationCommand(caller), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.server.confirmEmail</c>.</summary>
+    [HttpPost("com.atproto.server.confirmEmail")]
+    public async Task<IActionResult> ConfirmEmail(Caller caller, [XrpcBody] ConfirmEmailInput input, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new ConfirmEmailCommand(caller, input), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.server.requestEmailUpdate</c>.</summary>
+    [HttpPost("com.atproto.server.requestEmailUpdate")]
+    public async Task<IActionResult> RequestEmailUpdate(Caller caller, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new RequestEmailUpdateCommand(caller), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.server.updateEmail</c>.</summary>
+    [HttpPost("com.atproto.server.updateEmail")]
+    public async Task<IActionResult> UpdateEmail(Caller caller, [XrpcBody] UpdateEmailInput input, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new UpdateEmailCommand(caller, input), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.server.requestPasswordReset</c>.</summary>
+    [HttpPost("com.atproto.server.requestPasswordReset")]
+    public async Task<IActionResult> RequestPasswordReset([XrpcBody] RequestPasswordResetInput input, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new RequestPasswordResetCommand(input), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.server.resetPassword</c>.</summary>
+    [HttpPost("com.atproto.server.resetPassword")]
+    public async Task<IActionResult> ResetPassword([XrpcBody] ResetPasswordInput input, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new ResetPasswordCommand(input, HttpContext.Connection.RemoteIpAddress), cancellationToken));
+}

@@ -1,0 +1,37 @@
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using Pds.Api.Xrpc;
+using Pds.Application.Identity;
+using Pds.Application.Pipeline;
+
+namespace Pds.Api.Identity;
+
+/// <summary><c>com.atproto.identity.*</c> about the caller: its handle and its PLC operations.</summary>
+/// <param name="mediator">Sends the messages.</param>
+public sealed class OwnIdentityController(IMediator mediator) : XrpcController
+{
+    /// <summary>Lexicon: <c>com.atproto.identity.updateHandle</c>.</summary>
+    [HttpPost("com.atproto.identity.updateHandle")]
+    public async Task<IActionResult> UpdateHandle(Caller caller, [XrpcBody] UpdateHandleInput input, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new UpdateHandleCommand(caller, input), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.identity.getRecommendedDidCredentials</c>.</summary>
+    [HttpGet("com.atproto.identity.getRecommendedDidCredentials")]
+    public async Task<IActionResult> GetRecommendedDidCredentials(Caller caller, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new GetRecommendedDidCredentialsQuery(caller), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.identity.requestPlcOperationSignature</c>.</summary>
+    [HttpPost("com.atproto.identity.requestPlcOperationSignature")]
+    public async Task<IActionResult> RequestPlcOperationSignature(Caller caller, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new RequestPlcOperationSignatureCommand(caller), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.identity.signPlcOperation</c>.</summary>
+    [HttpPost("com.atproto.identity.signPlcOperation")]
+    public async Task<IActionResult> SignPlcOperation(Caller caller, [XrpcBody] SignPlcOperationInput input, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new SignPlcOperationCommand(caller, input), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.identity.submitPlcOperation</c>.</summary>
+    [HttpPost("com.atproto.identity.submitPlcOperation")]
+    public async Task<IActionResult> SubmitPlcOperation(Caller caller, [XrpcBody] SubmitPlcOperationInput input, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new SubmitPlcOperationCommand(caller, input), cancellationToken));
+}

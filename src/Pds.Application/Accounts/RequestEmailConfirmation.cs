@@ -1,0 +1,21 @@
+using MediatR;
+using Pds.Application.Pipeline;
+
+namespace Pds.Application.Accounts;
+
+/// <summary>Mails the caller the token that <c>confirmEmail</c> asks for. Lexicon: <c>com.atproto.server.requestEmailConfirmation</c>.</summary>
+public sealed record RequestEmailConfirmationCommand(Caller Caller) : ICommand<Unit>, IAuthorizedRequest
+{
+    /// <inheritdoc/>
+    public Permission Required => Permission.Standard with { RefuseTakendown = true };
+}
+
+internal sealed class RequestEmailConfirmationHandler(IAccountStore accounts, AccountMails mails) : IRequestHandler<RequestEmailConfirmationCommand, Unit>
+{
+    public async Task<Unit> Handle(RequestEmailConfirmationCommand command, CancellationToken cancellationToken)
+    {
+        Account account = await accounts.RequireOwnAsync(command.Caller, cancellationToken);
+        await mails.SendTokenAsync(EmailTokenPurpose.ConfirmEmail, account, cancellationToken);
+        return Unit.Value;
+    }
+}

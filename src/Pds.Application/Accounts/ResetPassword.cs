@@ -1,0 +1,61 @@
+using System.Net;
+using MediatR;
+using Microsoft.Extensions.Options;
+using Pds.Application.Pipeline;
+using Pds.Domain.Errors;
+using Pds.Domain.Identifiers;
+
+namespace Pds.Application.Accounts;
+
+/// <summary>Sets a new password by a token from the mailbox, and ends all sessions. Lexicon: <c>com.atproto.server.resetPassword</c>.</summary>
+/// <param name="Input">Token and password.</param>
+/// <param name="Address">Where the request comes from, if that is known: guessing is counted by it.</param>
+public sealed record ResetPasswordCommand(ResetPasswordInput Input, IPAddress? Address = null) : ICommand<Unit>, IAnonymousRequest;
+
+/// <summary>The token and the new password.</summary>
+public sealed record ResetPasswordInput
+{
+    /// <summary>The token from the mailbox; it alone names the account.</summary>
+    public required string Token { get; init; }
+
+    /// <summary>The new password, 8 to 256 characters.</summary>
+    public required string Password { get; init; }
+
+    /// <summary>Nothing: what is in here is secret.</summary>
+    public override string ToString() => nameof(ResetPasswordInput);
+}
+
+internal sealed class ResetPasswordHandler(
+    IAccountStore accounts, EmailTokens tokens, IPasswordHasher hasher, PasswordCheck passwords, WrongAttempts attempts, IOptions<AccountOptions> options)
+    : IRequestHandler<ResetPasswordCommand, Unit>
+{
+    private const string Subject = "password reset";
+
+    public async Task<Unit> Handle(ResetPasswordCommand command, CancellationToken cancellationToken)
+    {
+        PasswordRules.CheckReplacement(command.Input.Password);
+        Did did = await FindAccountAsync(command, cancellationToken);
+        string hash = await hasher.HashAsync(command.Input.Password, cancellationToken);
+        await accounts.UpdateAsync(
+            did,
+            account => new AccountChange(account with { PasswordHash = hash }, []) { EndSessions = true, Consumes = EmailTokenPurpose.ResetPassword },
+            cancellationToken);
+        passwords.Unlock(did, command.Address);
+        return Unit.Value;
+    }
+
+    /// <summary>The token is looked for among everybody's, so guesses are counted by where they come from.</summary>
+    private async ValueTask<Did> FindAccountAsync(ResetPasswordCommand command, CancellationToken cancellationToken)
+    {
+        attempts.RequireOpen(Subject, command.Address, options.Value.MaxWrongEmailTokens);
+        try
+        {
+            return await tokens.RequireAsync(EmailTokenPurpose.ResetPassword, command.Input.Token, cancellationToken);
+        }
+        catch (XrpcException)
+        {
+            attempts.Add(Subject, command.Address);
+            throw;
+        }
+    }
+}

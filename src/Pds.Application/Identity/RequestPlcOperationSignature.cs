@@ -1,0 +1,23 @@
+using MediatR;
+using Pds.Application.Accounts;
+using Pds.Application.Pipeline;
+
+namespace Pds.Application.Identity;
+
+/// <summary>Mails the caller the token that <c>signPlcOperation</c> asks for. Lexicon: <c>com.atproto.identity.requestPlcOperationSignature</c>.</summary>
+public sealed record RequestPlcOperationSignatureCommand(Caller Caller) : ICommand<Unit>, IAuthorizedRequest
+{
+    /// <inheritdoc/>
+    public Permission Required => Permission.Full with { AllowTakendownSession = true };
+}
+
+internal sealed class RequestPlcOperationSignatureHandler(IAccountStore accounts, AccountMails mails) : IRequestHandler<RequestPlcOperationSignatureCommand, Unit>
+{
+    public async Task<Unit> Handle(RequestPlcOperationSignatureCommand command, CancellationToken cancellationToken)
+    {
+        Account account = await accounts.RequireOwnAsync(command.Caller, cancellationToken);
+        account.Did.RequirePlc();
+        await mails.SendTokenAsync(EmailTokenPurpose.PlcOperation, account, cancellationToken);
+        return Unit.Value;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Net.Security;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Pds.Application.Accounts;
+using Pds.Application.DependencyInjection;
+using Pds.Domain.Errors;
+
+namespace Pds.Infrastructure.Accounts.Smtp;
+
+/// <summary>Sends mail through the operator's mail server; a connection for each mail, a few at the same time.</summary>
+internal sealed class SmtpMailer(IOptions<PdsOptions> options, SmtpTrust trust, TimeProvider time, ILogger<SmtpMailer> logger) : IMailer, IDisposable
+{
+    private const int MaxConnections = 4;
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private readonly SemaphoreSlim _connections = new(MaxConnections);
+    private readonly SmtpServer? _server = SmtpServer.From(options.Value.EmailSmtpUrl, options.Value.EmailFromAddress, "EmailSmtpUrl (PDS_EMAIL_SMTP_URL)");
+    private readonly SmtpServer? _moderation = SmtpServer.From(
+        options.Value.ModerationEmailSmtpUrl, options.Value.ModerationEmailAddress, "ModerationEmailSmtpUrl (PDS_MODERATION_EMAIL_SMTP_URL)");
+
+    /// <summary>Whether a mail server is set for those mails.</summary>
+    public bool Sends(MailSender sender) => ServerFor(sender) is not null;
+
+    /// <inheritdoc/>
+    public async Task SendAsync(Mail mail, CancellationToken cancellationToken)
+    {
+        SmtpServer server = ServerFor(mail.Sender) ?? throw new InvalidOperationException("No mail server is set.");
+        try
+        {
+            RequireDeliverable(mail.To);
+            await DeliverAsync(server, mail, cancellationToken);
+        }
+        catch (SmtpException exception)
+        {
+            MailLog.Failed(logger, mail.Subject, exception.Message, exception.InnerException);
+            throw new XrpcException(RequestErrors.UpstreamFailure, "The mail could not be sent. Try again later.");
+        }
+    }
+
+    public void Dispose() => _connections.Dispose();
+
+    private static void RequireDeliverable(string address)
+    {
+        if (!address.Contains('@', StringComparison.Ordinal) || address.Any(c => c is <= ' ' or >= '\x7f' or '<' or '>'))
+        {
+            throw new SmtpException("The address of the recipient has signs that a mail server does not take.");
+        }
+    }
+
+    private SmtpServer? ServerFor(MailSender sender) => sender == MailSender.Moderation ? _moderation ?? _server : _server;
+
+    private async Task DeliverAsync(SmtpServer server, Mail mail, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource late = new(Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
+        try
+        {
+            await _connections.WaitAsync(either.Token);
+            try
+            {
+                string message = SmtpMessage.Write(mail, server.Sender, time.GetUtcNow());
+                await new SmtpSession(server, options.Value.Hostname, trust.Check).SendAsync(mail.To, message, either.Token);
+            }
+            finally
+            {
+                _connections.Release();
+            }
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new SmtpException($"The mail server {server} did not take the mail within {Timeout.TotalSeconds:0} seconds; look at the scheme, host and port in {server.Setting}.");
+        }
+    }
+}
+
+/// <summary>Who judges certificates of mail servers. The system does; tests, whose certificates nobody knows, put their own judgement here.</summary>
+/// <param name="Check"><see langword="null"/>: the system's judgement.</param>
+internal sealed record SmtpTrust(RemoteCertificateValidationCallback? Check = null);
