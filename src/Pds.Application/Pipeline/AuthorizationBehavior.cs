@@ -2,6 +2,7 @@ using MediatR;
 using Pds.Application.Accounts;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
+using Pds.Domain.OAuth;
 
 namespace Pds.Application.Pipeline;
 
@@ -18,11 +19,10 @@ internal sealed class AuthorizationBehavior<TRequest, TOutput>(IAccountStore acc
             return await next();
         }
 
-        Caller.Session session = RequireSession(request.Caller);
-        RequireScope(session.Scope, required);
+        Did did = RequireAccount(request.Caller, required);
         if (required.RefuseTakendown || required.RefuseDeactivated)
         {
-            await RequireStatusAsync(session.Did, required, cancellationToken);
+            await RequireStatusAsync(did, required, cancellationToken);
         }
 
         return await next();
@@ -33,6 +33,27 @@ internal sealed class AuthorizationBehavior<TRequest, TOutput>(IAccountStore acc
         if (caller is not Caller.Admin)
         {
             throw new XrpcException(AuthErrors.AuthenticationRequired, "The admin password is required.");
+        }
+    }
+
+    private static Did RequireAccount(Caller caller, Permission required)
+    {
+        if (caller is Caller.OAuth client)
+        {
+            RequireGrants(client.Scopes, required);
+            return client.Did;
+        }
+
+        Caller.Session session = RequireSession(caller);
+        RequireScope(session.Scope, required);
+        return session.Did;
+    }
+
+    private static void RequireGrants(ScopeSet scopes, Permission required)
+    {
+        foreach (ScopeDemand demand in required.Scoped ?? throw new XrpcException(AuthErrors.Forbidden, "OAuth credentials are not supported for this endpoint"))
+        {
+            scopes.Require(demand);
         }
     }
 

@@ -1,4 +1,5 @@
 using Pds.Domain.Identifiers;
+using Pds.Domain.OAuth;
 using Pds.Domain.Repositories;
 
 namespace Pds.Application.Pipeline;
@@ -33,10 +34,23 @@ public sealed record Permission
     /// <summary>Deactivated accounts are refused with <c>AccountDeactivated</c>.</summary>
     public bool RefuseDeactivated { get; init; }
 
+    /// <summary>What an OAuth credential must have been granted, beside <c>atproto</c>; <see langword="null"/> refuses such credentials altogether.</summary>
+    public IReadOnlyList<ScopeDemand>? Scoped { get; init; }
+
     /// <summary>The record writes asked for; what scoped credentials are judged by.</summary>
     public IReadOnlyList<(Nsid Collection, WriteAction Action)> Writes { get; init; } = [];
 
     /// <summary>To write records: an active account.</summary>
     public static Permission WriteRecords(params IReadOnlyList<(Nsid Collection, WriteAction Action)> writes) =>
-        new() { RefuseTakendown = true, RefuseDeactivated = true, Writes = writes };
+        new()
+        {
+            RefuseTakendown = true,
+            RefuseDeactivated = true,
+            Writes = writes,
+            Scoped = [.. writes.Select(write => new ScopeDemand.Write(write.Collection, write.Action))],
+        };
+
+    /// <summary>Opens the method to OAuth credentials, too.</summary>
+    /// <param name="demands">What they must have been granted, beside <c>atproto</c>.</param>
+    public Permission OrScoped(params IReadOnlyList<ScopeDemand> demands) => this with { Scoped = demands };
 }

@@ -21,6 +21,7 @@ public static class InfrastructureServices
         builder.AddIdentity();
         builder.AddMail();
         builder.AddAccounts();
+        builder.AddOAuth();
         return builder;
     }
 }
