@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pds.Api.Authentication;
 using Pds.Api.Hosting;
+using Pds.Api.OAuth;
 using Pds.Api.Xrpc;
 using Pds.Application.DependencyInjection;
 using Pds.Infrastructure.DependencyInjection;
@@ -47,6 +48,11 @@ public static class PdsServices
         services.AddSingleton<PdsEdge>();
         services.AddSingleton<UnknownMethodEndpoint>();
         services.AddSingleton<AdminPassword>();
+        services.AddSingleton<DpopHandler>();
+        services.AddSingleton<PageLayout>();
+        services.AddSingleton<FormTokens>();
+        services.AddSingleton<BrowserGuard>();
+        services.AddSingleton<AuthorizationPages>();
         return builder;
     }
 
