@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.WebUtilities;
 using Pds.Domain.Errors;
 using Pds.Domain.OAuth;
 
@@ -8,7 +7,8 @@ namespace Pds.Api.OAuth;
 /// <summary>Reads the body of a client's request: a form or a JSON object, each name once.</summary>
 internal static class OAuthBody
 {
-    private const int MaxBytes = 64 * 1024;
+    /// <summary>Longest body in bytes.</summary>
+    public const int MaxBytes = 64 * 1024;
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16 };
 
     /// <summary>The parameters. Values of JSON that are no texts stay as they were written.</summary>
@@ -16,11 +16,11 @@ internal static class OAuthBody
     public static async Task<IReadOnlyDictionary<string, string>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         string type = request.ContentType?.Split(';')[0].Trim().ToLowerInvariant() ?? "";
-        byte[] body = await ReadBytesAsync(request, cancellationToken);
         IEnumerable<KeyValuePair<string, string>> pairs = type switch
         {
-            "application/x-www-form-urlencoded" => ReadForm(System.Text.Encoding.UTF8.GetString(body)),
-            "application/json" => ReadJson(body),
+            // MVC may have read the form already, which is why it is asked for it.
+            "application/x-www-form-urlencoded" => (await request.ReadFormAsync(cancellationToken)).SelectMany(field => field.Value.Select(value => KeyValuePair.Create(field.Key, value ?? ""))),
+            "application/json" => ReadJson(await ReadBytesAsync(request, cancellationToken)),
             _ => throw Fault("The body must be a form or JSON"),
         };
 
@@ -37,17 +37,6 @@ internal static class OAuthBody
     }
 
     private static XrpcException Fault(string message) => new(OAuthErrors.InvalidRequest, message);
-
-    private static List<KeyValuePair<string, string>> ReadForm(string text)
-    {
-        List<KeyValuePair<string, string>> pairs = [];
-        foreach (QueryStringEnumerable.EncodedNameValuePair pair in new QueryStringEnumerable(text))
-        {
-            pairs.Add(new(pair.DecodeName().ToString(), pair.DecodeValue().ToString()));
-        }
-
-        return pairs;
-    }
 
     private static List<KeyValuePair<string, string>> ReadJson(byte[] body)
     {

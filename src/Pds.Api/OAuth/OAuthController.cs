@@ -26,6 +26,7 @@ public sealed class OAuthController : ControllerBase
 
     /// <summary>Takes in an authorization request.</summary>
     [HttpPost("par")]
+    [RequestSizeLimit(OAuthBody.MaxBytes)]
     public async Task<IActionResult> Push(CancellationToken cancellationToken)
     {
         PushAuthorizationRequestOutput output = await _mediator.Send(new PushAuthorizationRequestCommand(await ReadAsync(cancellationToken)), cancellationToken);
@@ -34,11 +35,13 @@ public sealed class OAuthController : ControllerBase
 
     /// <summary>Gives tokens.</summary>
     [HttpPost("token")]
+    [RequestSizeLimit(OAuthBody.MaxBytes)]
     public async Task<IActionResult> Token(CancellationToken cancellationToken) =>
         new XrpcResult(await _mediator.Send(new ExchangeTokenCommand(await ReadAsync(cancellationToken)), cancellationToken));
 
     /// <summary>Ends a session.</summary>
     [HttpPost("revoke")]
+    [RequestSizeLimit(OAuthBody.MaxBytes)]
     public async Task<IActionResult> Revoke(CancellationToken cancellationToken)
     {
         await _mediator.Send(new RevokeTokenCommand(await ReadAsync(cancellationToken)), cancellationToken);
