@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Pds.Api.Authentication;
 using Pds.Api.Xrpc;
 using Pds.Domain.Errors;
@@ -20,6 +21,11 @@ internal sealed class OAuthErrorsAttribute : ExceptionFilterAttribute
             return;
         }
 
+        if (IsUnreadable(context.Exception))
+        {
+            context.Exception = new XrpcException(OAuthErrors.InvalidRequest, "The body is too large, or could not be read");
+        }
+
         if (context.Exception is not XrpcException refusal)
         {
             Log.UnexpectedFault(
@@ -37,6 +43,11 @@ internal sealed class OAuthErrorsAttribute : ExceptionFilterAttribute
         context.Result = new XrpcResult(new OAuthErrorBody(refusal.Error.Name, refusal.Message), status);
         context.ExceptionHandled = true;
     }
+
+    /// <summary>Whether a request could not be read to its end; MVC reads forms before we do, and wraps what goes wrong.</summary>
+    public static bool IsUnreadable(Exception exception) =>
+        exception is BadHttpRequestException or InvalidDataException or ValueProviderException
+        || exception.InnerException is BadHttpRequestException or InvalidDataException;
 }
 
 /// <summary>The body of an error answer.</summary>

@@ -23,6 +23,10 @@ internal sealed class PageErrorsAttribute : ExceptionFilterAttribute
         {
             await pages.WriteErrorAsync(http, XrpcFault.From(refusal).Status, refusal.Message);
         }
+        else if (OAuthErrorsAttribute.IsUnreadable(context.Exception))
+        {
+            await pages.WriteErrorAsync(http, StatusCodes.Status400BadRequest, "The form could not be read.");
+        }
         else
         {
             Log.UnexpectedFault(http.RequestServices.GetRequiredService<ILogger<PageErrorsAttribute>>(), http.TraceIdentifier, http.Request.Method, http.Request.Path, context.Exception);
