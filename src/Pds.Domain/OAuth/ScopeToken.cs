@@ -145,7 +145,7 @@ public sealed record RpcScope : ScopeToken
     internal static RpcScope? Read(string text, ScopeSyntax syntax)
     {
         IReadOnlyList<string> methods = syntax.Many("lxm", positional: true) ?? [];
-        return syntax.TrySingle("aud", out string? audience) && methods.Count > 0 && methods.All(IsNsidOrAny) 
+        return syntax.TrySingle("aud", out string? audience) && methods.Count > 0 && methods.All(IsNsidOrAny)
             && audience is not null && (audience == "*" ? !methods.Contains("*") : IsService(audience))
             ? new RpcScope(text) { Methods = methods, Audience = audience }
             : null;
