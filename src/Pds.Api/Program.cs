@@ -1,44 +1,27 @@
 using System.Collections;
 using System.Reflection;
 using Microsoft.Extensions.Options;
+using Pds.Api.Cli;
 using Pds.Api.Hosting;
+using Pds.Application.DependencyInjection;
 
 namespace Pds.Api;
 
 /// <summary>The command <c>pds</c>.</summary>
 internal static class Program
 {
-    private const int Refused = 64;         // EX_USAGE
-    private const int Misconfigured = 78;   // EX_CONFIG
-
-    private const string Help = """
-        pds - an AT Protocol Personal Data Server
-
-        usage: pds [serve]        run the server (the default)
-               pds --help         show this
-               pds --version      show the version
-
-        Settings are environment variables, named as those of the official distribution:
-        PDS_HOSTNAME, PDS_JWT_SECRET, PDS_ADMIN_PASSWORD, PDS_PLC_ROTATION_KEY_K256_PRIVATE_KEY_HEX, PDS_DATA_DIRECTORY, ...
-        Without any of them a server for development runs on http://localhost:2583 with its data in ./data.
-        """;
-
     private static async Task<int> Main(string[] args)
     {
-        switch (args)
+        if (args is ["--version" or "-v" or "version"])
         {
-            case [] or ["serve"]:
-                return await ServeAsync();
-            case ["--version" or "-v" or "version"]:
-                await Console.Out.WriteLineAsync(Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]);
-                return 0;
-            case ["--help" or "-h" or "help"]:
-                await Console.Out.WriteLineAsync(Help);
-                return 0;
-            default:
-                await Console.Error.WriteLineAsync($"pds does not know `{string.Join(' ', args)}`.\n\n{Help}");
-                return Refused;
+            await Console.Out.WriteLineAsync(Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]);
+            return ExitCodes.Done;
         }
+
+        // The usual way in stays as short as it can be: a server starts without the command line's machinery.
+        return args is [] or ["serve"]
+            ? await ServeAsync()
+            : await PdsCommandLine.RunAsync(args is ["help"] ? ["--help"] : args, new CliSession(Variables(), Console.Out, Console.Error), _ => ServeAsync());
     }
 
     private static async Task<int> ServeAsync()
@@ -47,20 +30,28 @@ internal static class Program
         {
             NativeHeap.ReturnLargeBlocks();
             await using WebApplication application = PdsHost.Build(Variables());
+            string directory = application.Services.GetRequiredService<IOptions<PdsOptions>>().Value.DataDirectory;
+            using DataDirectoryLock? taken = DataDirectoryLock.TryTake(directory);
+            if (taken is null)
+            {
+                await Console.Error.WriteLineAsync($"The server did not start: another one, or a command, is at work in {Path.GetFullPath(directory)}.");
+                return ExitCodes.Unavailable;
+            }
+
             await StartAsync(application);
             await Greeting.WriteAsync(application, Console.Out);
             await application.WaitForShutdownAsync();
-            return 0;
+            return ExitCodes.Done;
         }
         catch (OptionsValidationException exception)
         {
             await Console.Error.WriteLineAsync($"The settings are not complete, so the server did not start:\n{string.Join('\n', exception.Failures.Select(fault => $"  - {fault}"))}");
-            return Misconfigured;
+            return ExitCodes.Misconfigured;
         }
         catch (IOException exception)
         {
             await Console.Error.WriteLineAsync($"The server did not start: {exception.Message}");
-            return 1;
+            return ExitCodes.Refused;
         }
     }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Pds.Api.Authentication;
+using Pds.Api.RateLimits;
 using Pds.Api.Xrpc;
 using Pds.Application.Pipeline;
 
@@ -28,6 +29,7 @@ internal sealed class PdsControllerModel : IApplicationModelProvider
             if (isXrpc)
             {
                 controller.Filters.Add(new XrpcInputGuard());
+                controller.Filters.Add(new RateLimitFilter());
             }
 
             foreach (ActionModel action in controller.Actions)

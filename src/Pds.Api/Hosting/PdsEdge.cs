@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Primitives;
+using Pds.Api.RateLimits;
 using Pds.Api.Xrpc;
 
 namespace Pds.Api.Hosting;
 
 /// <summary>The outermost layer of every endpoint of ours: CORS, caching headers, and an XRPC error for what escapes MVC. It replaces middleware, which would be the host's.</summary>
-internal sealed class PdsEdge(IServiceProvider services, ILogger<PdsEdge> logger)
+internal sealed class PdsEdge(IServiceProvider services, RateLimiter limiter, ILogger<PdsEdge> logger)
 {
     private const string AllowedMethods = "GET,HEAD,PUT,PATCH,POST,DELETE";
     private const string PreflightSeconds = "86400";
@@ -12,15 +13,18 @@ internal sealed class PdsEdge(IServiceProvider services, ILogger<PdsEdge> logger
     /// <summary>Wraps an endpoint.</summary>
     /// <param name="inner">What answers.</param>
     /// <param name="method">The XRPC method it serves; <see langword="null"/> for anything else.</param>
-    public RequestDelegate Around(RequestDelegate inner, XrpcMethod? method)
+    /// <param name="isSubscription">Whether it answers over a WebSocket.</param>
+    public RequestDelegate Around(RequestDelegate inner, XrpcMethod? method, bool isSubscription = false)
     {
-        RequestDelegate guarded = context => InvokeAsync(context, inner, method);
-        return method is { IsSubscription: true }
+        // Health checks are not XRPC, and a subscription is one request however long it lasts; it has limits of its own.
+        string? counted = isSubscription || method is null || method.Nsid.StartsWith('_') ? null : method.Nsid;
+        RequestDelegate guarded = context => InvokeAsync(context, inner, method, counted);
+        return isSubscription
             ? new ApplicationBuilder(services).UseWebSockets().Use(_ => guarded).Build()
             : guarded;
     }
 
-    private async Task InvokeAsync(HttpContext context, RequestDelegate inner, XrpcMethod? method)
+    private async Task InvokeAsync(HttpContext context, RequestDelegate inner, XrpcMethod? method, string? counted)
     {
         IHeaderDictionary headers = context.Response.Headers;
         headers.AccessControlAllowOrigin = "*";
@@ -37,6 +41,11 @@ internal sealed class PdsEdge(IServiceProvider services, ILogger<PdsEdge> logger
 
         try
         {
+            if (counted is not null)
+            {
+                limiter.CountRequest(context, counted);
+            }
+
             await inner(context);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || context.RequestAborted.IsCancellationRequested)

@@ -33,6 +33,7 @@ internal sealed class PdsEndpointDataSource(EndpointDataSource controllers, PdsE
 
     private RouteEndpoint Rebuild(RouteEndpoint endpoint, XrpcMethod? method, HashSet<(string Path, string Verb)> taken)
     {
+        bool isSubscription = endpoint.Metadata.GetMetadata<XrpcSubscriptionAttribute>() is not null;
         List<object> metadata = [.. endpoint.Metadata.Where(item => item is not (ISuppressMatchingMetadata or IHttpMethodMetadata))];
         if (VerbsOf(endpoint) is { Count: > 0 } declared)
         {
@@ -41,7 +42,7 @@ internal sealed class PdsEndpointDataSource(EndpointDataSource controllers, PdsE
             metadata.Add(new HttpMethodMetadata([.. declared, .. wanted.Where(verb => taken.Add((PathOf(endpoint), verb)))]));
         }
 
-        return new RouteEndpoint(edge.Around(endpoint.RequestDelegate!, method), endpoint.RoutePattern, endpoint.Order, new EndpointMetadataCollection(metadata), endpoint.DisplayName);
+        return new RouteEndpoint(edge.Around(endpoint.RequestDelegate!, method, isSubscription), endpoint.RoutePattern, endpoint.Order, new EndpointMetadataCollection(metadata), endpoint.DisplayName);
     }
 
     private static IReadOnlyList<string> VerbsOf(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [];

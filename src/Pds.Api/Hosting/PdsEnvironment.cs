@@ -1,4 +1,5 @@
 using Pds.Application.DependencyInjection;
+using Pds.Infrastructure.Blobs;
 
 namespace Pds.Api.Hosting;
 
@@ -20,6 +21,12 @@ internal sealed class PdsEnvironment
 
     /// <summary>Whether no variable of ours is set: then a server for development starts.</summary>
     public required bool IsEmpty { get; init; }
+
+    /// <summary>Addresses and networks that are believed about the addresses of clients, beside private ones.</summary>
+    public IReadOnlyList<string> TrustedAddresses => _settings.List("PDS_RATE_LIMIT_BYPASS_IPS");
+
+    /// <summary>Whether blobs are to be kept in an S3-compatible store.</summary>
+    public bool UsesS3 => _settings.Text("PDS_BLOBSTORE_S3_BUCKET") is not null;
 
     /// <summary>Reads all variables.</summary>
     /// <param name="variables">Names and values, such as the process's.</param>
@@ -55,7 +62,25 @@ internal sealed class PdsEnvironment
         ApplySecrets(options);
         ApplyNetwork(options);
         ApplyMail(options);
+        ApplyOtherServices(options);
+        ApplyRateLimits(options);
         ApplyDescription(options);
+    }
+
+    /// <summary>Sets the options of the S3 store.</summary>
+    public void Apply(S3BlobOptions options)
+    {
+        options.Bucket = _settings.Text("PDS_BLOBSTORE_S3_BUCKET") ?? "";
+        options.Region = _settings.Text("PDS_BLOBSTORE_S3_REGION") ?? options.Region;
+        options.Endpoint = _settings.Address("PDS_BLOBSTORE_S3_ENDPOINT");
+        options.ForcePathStyle = _settings.Boolean("PDS_BLOBSTORE_S3_FORCE_PATH_STYLE") ?? options.ForcePathStyle;
+        options.AccessKeyId = _settings.Text("PDS_BLOBSTORE_S3_ACCESS_KEY_ID");
+        options.SecretAccessKey = _settings.Text("PDS_BLOBSTORE_S3_SECRET_ACCESS_KEY");
+        options.RequestTimeout = _settings.Milliseconds("PDS_BLOBSTORE_S3_REQUEST_TIMEOUT_MS");
+        if (_settings.Milliseconds("PDS_BLOBSTORE_S3_UPLOAD_TIMEOUT_MS") is { } upload && upload > TimeSpan.Zero)    // 0 means the default there, too
+        {
+            options.UploadTimeout = upload;
+        }
     }
 
     /// <summary>No settings at all: whatever makes trying it out easy.</summary>
@@ -78,6 +103,8 @@ internal sealed class PdsEnvironment
         }
 
         options.InviteRequired = _settings.Boolean("PDS_INVITE_REQUIRED") ?? options.InviteRequired;
+        options.InviteInterval = _settings.Milliseconds("PDS_INVITE_INTERVAL");
+        options.InviteEpoch = DateTimeOffset.UnixEpoch + (_settings.Milliseconds("PDS_INVITE_EPOCH") ?? TimeSpan.Zero);
         options.DidDocWithSession = _settings.Boolean("PDS_ENABLE_DID_DOC_WITH_SESSION") ?? options.DidDocWithSession;
     }
 
@@ -129,13 +156,42 @@ internal sealed class PdsEnvironment
             options.Crawlers.Add(crawler);
         }
 
+        options.LexiconDirectory = _settings.Text("PDS_LEXICON_DIRECTORY");
+        options.LexiconAuthorityDid = _settings.Text("PDS_LEXICON_AUTHORITY_DID");
         options.BackfillWindow = _settings.Milliseconds("PDS_REPO_BACKFILL_LIMIT_MS") ?? options.BackfillWindow;
         options.MaxSubscriptionBuffer = (int)Math.Min(_settings.Integer("PDS_MAX_SUBSCRIPTION_BUFFER") ?? options.MaxSubscriptionBuffer, int.MaxValue);
+        options.MaxSubscribersPerAddress = (int)Math.Min(_settings.Integer("PDS_MAX_SUBSCRIBERS_PER_ADDRESS") ?? options.MaxSubscribersPerAddress, int.MaxValue);
+        options.JetstreamEnabled = _settings.Boolean("PDS_JETSTREAM_ENABLED") ?? options.JetstreamEnabled;
         options.DidCacheStaleAfter = _settings.Milliseconds("PDS_DID_CACHE_STALE_TTL") ?? options.DidCacheStaleAfter;
         options.DidCacheExpiresAfter = _settings.Milliseconds("PDS_DID_CACHE_MAX_TTL") ?? options.DidCacheExpiresAfter;
         options.IdentityTimeout = _settings.Milliseconds("PDS_ID_RESOLVER_TIMEOUT") ?? options.IdentityTimeout;
+    }
+
+    private void ApplyOtherServices(PdsOptions options)
+    {
         options.AppViewUrl = _settings.Address("PDS_BSKY_APP_VIEW_URL");
         options.AppViewDid = _settings.Text("PDS_BSKY_APP_VIEW_DID");
+        options.AppViewCdnUrlPattern = _settings.Text("PDS_BSKY_APP_VIEW_CDN_URL_PATTERN");
+        options.ModServiceUrl = _settings.Address("PDS_MOD_SERVICE_URL");
+        options.ModServiceDid = _settings.Text("PDS_MOD_SERVICE_DID");
+        options.ReportServiceUrl = _settings.Address("PDS_REPORT_SERVICE_URL");
+        options.ReportServiceDid = _settings.Text("PDS_REPORT_SERVICE_DID");
+        options.ProxyAllowHttp2 = _settings.Boolean("PDS_PROXY_ALLOW_HTTP2") ?? options.ProxyAllowHttp2;
+        options.ProxyHeadersTimeout = _settings.Milliseconds("PDS_PROXY_HEADERS_TIMEOUT") ?? options.ProxyHeadersTimeout;
+        options.ProxyBodyTimeout = _settings.Milliseconds("PDS_PROXY_BODY_TIMEOUT") ?? options.ProxyBodyTimeout;
+        options.ProxyMaxResponseSize = _settings.Integer("PDS_PROXY_MAX_RESPONSE_SIZE") ?? options.ProxyMaxResponseSize;
+        options.ProxyMaxRetries = (int)Math.Min(_settings.Integer("PDS_PROXY_MAX_RETRIES") ?? options.ProxyMaxRetries, int.MaxValue);
+        options.ProxyPreferCompressed = _settings.Boolean("PDS_PROXY_PREFER_COMPRESSED") ?? options.ProxyPreferCompressed;
+    }
+
+    private void ApplyRateLimits(PdsOptions options)
+    {
+        options.RateLimitsEnabled = _settings.Boolean("PDS_RATE_LIMITS_ENABLED") ?? options.RateLimitsEnabled;
+        options.RateLimitBypassKey = _settings.Text("PDS_RATE_LIMIT_BYPASS_KEY");
+        foreach (string address in _settings.List("PDS_RATE_LIMIT_BYPASS_IPS"))
+        {
+            options.RateLimitBypassIps.Add(address);
+        }
     }
 
     private void ApplyMail(PdsOptions options)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
+using Pds.Api.RateLimits;
 using Pds.Application.DependencyInjection;
 
 namespace Pds.Api.Hosting;
@@ -20,7 +21,12 @@ internal static class PdsHost
         AddLogging(builder.Logging, variables);
         builder.Services.AddSingleton(environment);
         builder.Services.AddSingleton<IValidateOptions<PdsOptions>, EnvironmentFaults>();
-        builder.Services.AddPds(environment.Apply);
+        PdsBuilder pds = builder.Services.AddPds(environment.Apply);
+        if (environment.UsesS3)
+        {
+            pds.UseS3Blobs(environment.Apply);
+        }
+
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
@@ -39,18 +45,29 @@ internal static class PdsHost
         configure?.Invoke(builder);
 
         WebApplication application = builder.Build();
-        application.UseForwardedHeaders(TrustedProxies());
+        application.UseForwardedHeaders(TrustedProxies(environment.TrustedAddresses));
         application.MapPds();
         return application;
     }
 
-    /// <summary>A proxy in front tells the client's address; believed from loopback, link-local and private peers only.</summary>
-    private static ForwardedHeadersOptions TrustedProxies()
+    /// <summary>
+    /// Proxies in front tell the client's address. They are believed when they are loopback, link-local or private peers, or among the addresses that
+    /// no limit holds for; the last address that none of these is counts, whatever the client wrote before it.
+    /// </summary>
+    private static ForwardedHeadersOptions TrustedProxies(IEnumerable<string> others)
     {
-        ForwardedHeadersOptions options = new() { ForwardedHeaders = ForwardedHeaders.XForwardedFor };
+        ForwardedHeadersOptions options = new() { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = null };
         foreach (string network in new[] { "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "::1/128", "fe80::/10", "fc00::/7" })
         {
             options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
+        }
+
+        foreach (string other in others)
+        {
+            if (AddressRange.TryParse(other, out System.Net.IPNetwork network))     // otherwise the start fails with the other faults
+            {
+                options.KnownIPNetworks.Add(network);
+            }
         }
 
         return options;

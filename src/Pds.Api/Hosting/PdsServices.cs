@@ -4,6 +4,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pds.Api.Authentication;
 using Pds.Api.Hosting;
 using Pds.Api.OAuth;
+using Pds.Api.Proxying;
+using Pds.Api.RateLimits;
+using Pds.Api.Sync;
 using Pds.Api.Xrpc;
 using Pds.Application.DependencyInjection;
 using Pds.Infrastructure.DependencyInjection;
@@ -53,6 +56,11 @@ public static class PdsServices
         services.AddSingleton<FormTokens>();
         services.AddSingleton<BrowserGuard>();
         services.AddSingleton<AuthorizationPages>();
+        services.AddSingleton<CallerReader>();
+        services.AddSingleton<ServiceForwarder>();
+        services.AddSingleton<RateLimiter>();
+        services.AddSingleton<SubscriberGate>();
+        services.AddSingleton<SubscriberMeter>();
         return builder;
     }
 

@@ -37,4 +37,35 @@ public sealed class AdminController(IMediator mediator) : XrpcController
     [HttpPost("com.atproto.admin.deleteAccount")]
     public async Task<IActionResult> DeleteAccount(Caller caller, [XrpcBody] RemoveAccountInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new RemoveAccountCommand(caller, input), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.admin.searchAccounts</c>.</summary>
+    [HttpGet("com.atproto.admin.searchAccounts")]
+    public async Task<IActionResult> SearchAccounts(
+        string? email, string? cursor, [XrpcRange(1, 100)] int? limit, Caller caller, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new SearchAccountsQuery(caller) { Email = email, Cursor = cursor, Limit = limit ?? 50 }, cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.admin.updateAccountHandle</c>.</summary>
+    [HttpPost("com.atproto.admin.updateAccountHandle")]
+    public async Task<IActionResult> UpdateAccountHandle(Caller caller, [XrpcBody] UpdateAccountHandleInput input, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new UpdateAccountHandleCommand(caller, input), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.admin.updateAccountEmail</c>.</summary>
+    [HttpPost("com.atproto.admin.updateAccountEmail")]
+    public async Task<IActionResult> UpdateAccountEmail(Caller caller, [XrpcBody] UpdateAccountEmailInput input, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new UpdateAccountEmailCommand(caller, input), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.admin.updateAccountPassword</c>.</summary>
+    [HttpPost("com.atproto.admin.updateAccountPassword")]
+    public async Task<IActionResult> UpdateAccountPassword(Caller caller, [XrpcBody] UpdateAccountPasswordInput input, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new UpdateAccountPasswordCommand(caller, input), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.admin.updateAccountSigningKey</c>.</summary>
+    [HttpPost("com.atproto.admin.updateAccountSigningKey")]
+    public async Task<IActionResult> UpdateAccountSigningKey(Caller caller, [XrpcBody] UpdateAccountSigningKeyInput input, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new UpdateAccountSigningKeyCommand(caller, input), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.admin.sendEmail</c>.</summary>
+    [HttpPost("com.atproto.admin.sendEmail")]
+    public async Task<IActionResult> SendEmail(Caller caller, [XrpcBody] SendEmailInput input, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new SendEmailCommand(caller, input), cancellationToken));
 }

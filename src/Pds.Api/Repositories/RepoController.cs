@@ -1,9 +1,10 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Pds.Api.Proxying;
 using Pds.Api.Xrpc;
 using Pds.Application.Pipeline;
+using Pds.Application.Proxying;
 using Pds.Application.Repositories;
-using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Api.Repositories;
@@ -47,9 +48,20 @@ public sealed class RepoController(IMediator mediator) : XrpcController
         AtIdentifier repo,
         Nsid collection,
         RecordKey rkey,
-        Cid? cid,
-        CancellationToken cancellationToken) =>
-        Output(await mediator.Send(new GetRecordQuery(repo, collection, rkey, cid), cancellationToken));
+        string? cid,
+        CancellationToken cancellationToken)
+    {
+        if (await mediator.Send(new GetRecordQuery(repo, collection, rkey, cid), cancellationToken) is { } record)
+        {
+            return Output(record);
+        }
+
+        var foreign = new GetForeignRecordQuery($"at://{repo}/{collection}/{rkey}", Request.QueryString.Value ?? "")
+        {
+            AcceptEncoding = Request.Headers.AcceptEncoding.Count > 0 ? Request.Headers.AcceptEncoding.ToString() : null,
+        };
+        return new ServiceAnswerResult(await mediator.Send(foreign, cancellationToken));
+    }
 
     /// <summary>Lexicon: <c>com.atproto.repo.listRecords</c>.</summary>
     [HttpGet("com.atproto.repo.listRecords")]
@@ -78,4 +90,12 @@ public sealed class RepoController(IMediator mediator) : XrpcController
     [HttpGet("com.atproto.repo.describeRepo")]
     public async Task<IActionResult> DescribeRepo(AtIdentifier repo, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new DescribeRepoQuery(repo), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.repo.importRepo</c>.</summary>
+    [HttpPost("com.atproto.repo.importRepo")]
+    public async Task<IActionResult> ImportRepo(
+        Caller caller,
+        [XrpcBody(Limit = XrpcBodyLimit.RepoImport, ContentType = "application/vnd.ipld.car")] Stream archive,
+        CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new ImportRepoCommand(caller, archive), cancellationToken));
 }

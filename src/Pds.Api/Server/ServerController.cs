@@ -1,7 +1,10 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Pds.Api.Xrpc;
+using Pds.Application.Pipeline;
 using Pds.Application.Server;
+using Pds.Domain.Identifiers;
 
 namespace Pds.Api.Server;
 
@@ -21,4 +24,14 @@ public sealed class ServerController(IMediator mediator) : XrpcController
         GetHealthOutput health = await mediator.Send(new GetHealthQuery(), cancellationToken);
         return new XrpcResult(health, health.Error is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
+
+    /// <summary>Lexicon: <c>com.atproto.temp.checkSignupQueue</c>.</summary>
+    [HttpGet("com.atproto.temp.checkSignupQueue")]
+    public async Task<IActionResult> CheckSignupQueue(Caller caller, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new CheckSignupQueueQuery(caller), cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.temp.checkHandleAvailability</c>. The birth date is not used.</summary>
+    [HttpGet("com.atproto.temp.checkHandleAvailability")]
+    public async Task<IActionResult> CheckHandleAvailability([BindRequired] Handle handle, string? email, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new CheckHandleAvailabilityQuery(handle) { Email = email }, cancellationToken));
 }

@@ -76,4 +76,10 @@ public sealed class SyncController(IMediator mediator) : XrpcController
     [HttpGet("com.atproto.sync.listRepos")]
     public async Task<IActionResult> ListRepos(string? cursor, CancellationToken cancellationToken, [XrpcRange(1, 1000)] int limit = 500) =>
         Output(await mediator.Send(new ListReposQuery { Limit = limit, Cursor = cursor }, cancellationToken));
+
+    /// <summary>Lexicon: <c>com.atproto.sync.listReposByCollection</c>. Relays serve it for the network; here it tells of this server alone.</summary>
+    [HttpGet("com.atproto.sync.listReposByCollection")]
+    public async Task<IActionResult> ListReposByCollection(
+        Nsid collection, string? cursor, CancellationToken cancellationToken, [XrpcRange(1, 2000)] int limit = 500) =>
+        Output(await mediator.Send(new ListReposByCollectionQuery(collection) { Limit = limit, Cursor = cursor }, cancellationToken));
 }

@@ -1,14 +1,17 @@
 using Microsoft.AspNetCore.Mvc.Infrastructure;
+using Pds.Api.Proxying;
+using Pds.Api.RateLimits;
 using Pds.Domain.Errors;
 
 namespace Pds.Api.Xrpc;
 
 /// <summary>Whatever below <c>/xrpc/</c> no method takes: wrong verbs, malformed names, methods of other services.</summary>
-internal sealed class UnknownMethodEndpoint(IActionDescriptorCollectionProvider actions)
+internal sealed class UnknownMethodEndpoint(IActionDescriptorCollectionProvider actions, ServiceForwarder forwarder, RateLimiter limiter)
 {
     public Task InvokeAsync(HttpContext context)
     {
         string name = (context.GetRouteValue("method") as string ?? "").TrimEnd('/');
+        limiter.CountRequest(context, name);
         if (!IsWellFormed(name))
         {
             throw new XrpcException(RequestErrors.InvalidRequest, "invalid xrpc path");
@@ -20,9 +23,7 @@ internal sealed class UnknownMethodEndpoint(IActionDescriptorCollectionProvider 
             throw new XrpcException(RequestErrors.InvalidRequest, $"Incorrect HTTP method ({verb}) expected {(known.IsProcedure ? HttpMethods.Post : HttpMethods.Get)}");
         }
 
-        throw HttpMethods.IsGet(verb) || HttpMethods.IsHead(verb) || HttpMethods.IsPost(verb)
-            ? new XrpcException(RequestErrors.InvalidRequest, $"No service configured for {name}")
-            : new XrpcException(RequestErrors.InvalidRequest, "XRPC requests only supports GET and POST");
+        return forwarder.ForwardAsync(context, name);
     }
 
     private XrpcMethod? Find(string name) =>

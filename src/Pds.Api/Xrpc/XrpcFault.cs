@@ -62,6 +62,7 @@ internal sealed record XrpcFault(int Status, string Error, string Message)
         XrpcErrorKind.Invalid => StatusCodes.Status400BadRequest,
         XrpcErrorKind.Unauthenticated => StatusCodes.Status401Unauthorized,
         XrpcErrorKind.Forbidden => StatusCodes.Status403Forbidden,
+        XrpcErrorKind.NotAcceptable => StatusCodes.Status406NotAcceptable,
         XrpcErrorKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
         XrpcErrorKind.UnsupportedMediaType => StatusCodes.Status415UnsupportedMediaType,
         XrpcErrorKind.RateLimited => StatusCodes.Status429TooManyRequests,

@@ -32,6 +32,9 @@ internal sealed class XrpcMethod
     /// <summary>POST; everything else is GET.</summary>
     public bool IsProcedure { get; }
 
+    /// <summary>Answers over a WebSocket.</summary>
+    public bool IsSubscription { get; }
+
     public XrpcBodyAttribute? Body { get; }
 
     /// <summary>Whether answers depend on credentials, so that no cache may share them.</summary>
@@ -41,8 +44,6 @@ internal sealed class XrpcMethod
     public bool CallerIsOptional { get; }
 
     public bool AnswersWithToken { get; }
-
-    public bool IsSubscription { get; }
 
     public XrpcParameter Parameter(string name) => _parameters[name];
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pds.Application.Moderation;
+using Pds.Application.Server;
 
 namespace Pds.Application.Accounts;
 
@@ -31,6 +32,8 @@ public static class AccountUseCases
         services.TryAddSingleton<AccountActivation>();
         services.TryAddSingleton<AccountDeactivation>();
         services.TryAddSingleton<InviteIssue>();
+        services.TryAddSingleton<SigningKeyRotation>();
+        services.TryAddSingleton<AccountIdentities>();
         services.TryAddSingleton<AccountViews>();
         return services;
     }

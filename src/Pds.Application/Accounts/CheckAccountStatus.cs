@@ -1,4 +1,5 @@
 using MediatR;
+using Pds.Application.Blobs;
 using Pds.Application.Pipeline;
 using Pds.Application.Repositories;
 using Pds.Domain.DataModel;
@@ -28,7 +29,7 @@ public sealed record CheckAccountStatusQuery(Caller Caller) : IQuery<CheckAccoun
 public sealed record CheckAccountStatusOutput(
     bool Activated, bool ValidDid, Cid RepoCommit, Tid RepoRev, long RepoBlocks, long IndexedRecords, long PrivateStateValues, long ExpectedBlobs, long ImportedBlobs);
 
-internal sealed class CheckAccountStatusHandler(IAccountStore accounts, IRepositoryStore repositories, DidCheck dids)
+internal sealed class CheckAccountStatusHandler(IAccountStore accounts, IRepositoryStore repositories, IBlobIndex blobs, DidCheck dids)
     : IRequestHandler<CheckAccountStatusQuery, CheckAccountStatusOutput>
 {
     public async Task<CheckAccountStatusOutput> Handle(CheckAccountStatusQuery query, CancellationToken cancellationToken)
@@ -37,27 +38,24 @@ internal sealed class CheckAccountStatusHandler(IAccountStore accounts, IReposit
         bool isValid = await IsValidAsync(account.Did, cancellationToken);
         await using IRepositorySnapshot snapshot = await repositories.OpenSnapshotAsync(account.Did, cancellationToken)
             ?? throw new XrpcException(RepositoryErrors.RepoNotFound, $"Could not find repo for DID: {account.Did}");
-        (long records, long contents, long blobs) = CountRecords(snapshot);
+        (long records, long contents) = CountRecords(snapshot);
+        BlobCounts counts = await blobs.CountAsync(account.Did, cancellationToken);
         long nodes = snapshot.Tree.WalkPreOrder().LongCount(step => step.Node is not null);
-        return new CheckAccountStatusOutput(account.IsActive, isValid, snapshot.Head.Cid, snapshot.Head.Rev, 1 + nodes + contents, records, 0, blobs, 0);
+        return new CheckAccountStatusOutput(account.IsActive, isValid, snapshot.Head.Cid, snapshot.Head.Rev, 1 + nodes + contents, records, 0, counts.Expected, counts.Imported);
     }
 
-    /// <summary>Records; their different contents, which are one block each; different blobs they refer to.</summary>
-    private static (long Records, long Contents, long Blobs) CountRecords(IRepositorySnapshot snapshot)
+    /// <summary>Records; their different contents, which are one block each.</summary>
+    private static (long Records, long Contents) CountRecords(IRepositorySnapshot snapshot)
     {
         long records = 0;
         var contents = new HashSet<Cid>();
-        var blobs = new HashSet<Cid>();
         foreach (SnapshotRecord record in snapshot.ReadRecords())
         {
             records++;
-            if (contents.Add(record.Cid))
-            {
-                blobs.UnionWith(DataMap.FromTrustedCbor(record.Cbor).FindBlobs().Select(blob => blob.Cid));
-            }
+            contents.Add(record.Cid);
         }
 
-        return (records, contents.Count, blobs.Count);
+        return (records, contents.Count);
     }
 
     /// <summary>A directory that is out of order makes the identity unproven, not the question wrong.</summary>

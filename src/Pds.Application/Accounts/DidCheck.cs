@@ -1,5 +1,6 @@
 using Pds.Application.Crypto;
 using Pds.Application.Identity;
+using Pds.Domain.Crypto;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;
@@ -10,11 +11,15 @@ namespace Pds.Application.Accounts;
 internal sealed class DidCheck(ServerIdentity server, IPlcDirectory directory, IDidResolver resolver, ISigningKeys keys)
 {
     /// <summary>What is wrong with the published identity, in words for its owner; <see langword="null"/> when nothing is.</summary>
-    public async ValueTask<string?> FindFaultAsync(Did did, CancellationToken cancellationToken)
+    public async ValueTask<string?> FindFaultAsync(Did did, CancellationToken cancellationToken) =>
+        await FindFaultAsync(did, (await keys.GetAsync(did, cancellationToken)).PublicKey, cancellationToken);
+
+    /// <summary>As the other, for a key that no account here has yet.</summary>
+    public async ValueTask<string?> FindFaultAsync(Did did, PublicKey key, CancellationToken cancellationToken)
     {
         try
         {
-            string signingKey = (await keys.GetAsync(did, cancellationToken)).PublicKey.ToDidKey();
+            string signingKey = key.ToDidKey();
             return did.Method == "plc"
                 ? FindFault(await directory.FindLastAsync(did, cancellationToken), signingKey)
                 : FindFault(await resolver.ResolveAsync(did, refresh: true, cancellationToken), signingKey);

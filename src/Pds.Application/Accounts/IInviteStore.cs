@@ -11,6 +11,23 @@ public interface IInviteStore
     /// <summary>Keeps new codes.</summary>
     Task AddAsync(IReadOnlyList<InviteCode> codes, CancellationToken cancellationToken);
 
+    /// <summary>Keeps codes that an account got by the passing of time.</summary>
+    /// <param name="codes">The codes.</param>
+    /// <param name="did">Whose.</param>
+    /// <param name="expected">How many codes not made by the operator the account has then.</param>
+    /// <param name="cancellationToken">Gives up before anything is kept.</param>
+    /// <exception cref="Domain.Errors.XrpcException">DuplicateCreate: it would have more, since somebody else was faster. Nothing was kept.</exception>
+    Task AddRoutineAsync(IReadOnlyList<InviteCode> codes, Did did, int expected, CancellationToken cancellationToken);
+
+    /// <summary>Withdraws codes, and all codes of owners (DIDs). Unknown ones are passed over.</summary>
+    Task DisableAsync(IReadOnlyList<string> codes, IReadOnlyList<string> owners, CancellationToken cancellationToken);
+
+    /// <summary>A page of all codes, newest first.</summary>
+    ValueTask<IReadOnlyList<InviteCode>> ListRecentAsync(int limit, (DateTimeOffset CreatedAt, string Code)? after, CancellationToken cancellationToken);
+
+    /// <summary>A page of all codes, most used first.</summary>
+    ValueTask<IReadOnlyList<InviteCode>> ListMostUsedAsync(int limit, (int Uses, string Code)? after, CancellationToken cancellationToken);
+
     /// <summary>The codes that belong to an account, oldest first.</summary>
     ValueTask<IReadOnlyList<InviteCode>> ListAsync(Did forAccount, CancellationToken cancellationToken);
 

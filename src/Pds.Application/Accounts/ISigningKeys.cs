@@ -1,5 +1,6 @@
 using Pds.Domain.Crypto;
 using Pds.Domain.Identifiers;
+using Pds.Domain.Sync;
 
 namespace Pds.Application.Accounts;
 
@@ -8,4 +9,14 @@ public interface IReservedKeyStore
 {
     /// <summary>The key reserved for a DID, made now if there is none; without a DID always a new one.</summary>
     Task<PublicKey> ReserveAsync(Did? did, CancellationToken cancellationToken);
+
+    /// <summary>The signer of a key that was reserved for a DID, or for nobody in particular; <see langword="null"/> when there is none.</summary>
+    ValueTask<ISigner?> FindAsync(Did did, PublicKey key, CancellationToken cancellationToken);
+
+    /// <summary>Makes a reserved key the signing key of an account and announces that, all or nothing. The key it had is destroyed.</summary>
+    /// <param name="did">Whose.</param>
+    /// <param name="key">The reserved key.</param>
+    /// <param name="announcement">What relays are told.</param>
+    /// <exception cref="InvalidOperationException">The account or the key is gone.</exception>
+    Task UseAsync(Did did, PublicKey key, RepoEvent announcement);
 }

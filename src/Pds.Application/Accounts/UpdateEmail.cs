@@ -34,7 +34,8 @@ internal sealed class UpdateEmailHandler(IAccountStore accounts, SignUpCheck che
     {
         UpdateEmailInput input = command.Input;
         Account account = await accounts.RequireOwnAsync(command.Caller, cancellationToken);
-        string email = account.Email == input.Email.ToLowerInvariant() ? account.Email : check.RequireEmail(input.Email);
+        string given = input.Email.ToLowerInvariant();
+        string email = account.Email == given ? given : check.RequireEmail(given);
         bool moves = account.Email != email;
         if (account.EmailConfirmedAt is not null && (moves || input.EmailAuthFactor is not true))
         {

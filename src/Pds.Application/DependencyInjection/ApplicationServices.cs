@@ -4,9 +4,10 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Pds.Application.Moderation;
 using Pds.Application.Pipeline;
-using Pds.Application.Repositories;
 using Pds.Application.Server;
+using Pds.Application.Sync;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.DependencyInjection;
@@ -20,6 +21,7 @@ public static class ApplicationServices
         typeof(TelemetryBehavior<,>),               // span, duration, outcome; sees refusals too
         typeof(AuthorizationBehavior<,>),           // before validation: strangers learn nothing
         typeof(ValidationBehavior<,>),
+        typeof(AuditBehavior<,>),                   // acts of operators that got so far, with their outcome
     ];
 
     private const int ClockIds = 1024;
@@ -41,7 +43,8 @@ public static class ApplicationServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new TidClock(provider.GetRequiredService<TimeProvider>(), RandomNumberGenerator.GetInt32(ClockIds)));
         services.TryAddSingleton<DescribedServer>();
-        services.TryAddSingleton<IRecordValidator, UncheckedRecords>();
+        services.TryAddSingleton<JetstreamFeed>();
+        services.AddLexiconCatalogue();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PdsOptions>, PdsOptionsValidator>());
         services.AddOptions<PdsOptions>().ValidateOnStart();
         services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<PdsOptions>>().Value);

@@ -31,6 +31,12 @@ public sealed class PdsOptions
     /// <summary>Whether sign-up needs an invite code. Default <see langword="true"/>.</summary>
     public bool InviteRequired { get; set; } = true;
 
+    /// <summary>How often an account gets an invite code to give away, when codes are required. Default: never; the operator makes all codes.</summary>
+    public TimeSpan? InviteInterval { get; set; }
+
+    /// <summary>Older accounts get no codes for the time before. Default: 1970.</summary>
+    public DateTimeOffset InviteEpoch { get; set; } = DateTimeOffset.UnixEpoch;
+
     /// <summary>For trying things out: http is good enough, addresses are not guarded, secrets make themselves, mail is shown on a page. Default <see langword="false"/>; never for a public server.</summary>
     public bool DevMode { get; set; }
 
@@ -45,6 +51,12 @@ public sealed class PdsOptions
 
     /// <summary>Largest blob in bytes, 1 or more. Default 5,242,880.</summary>
     public long BlobUploadLimit { get; set; } = 5_242_880;
+
+    /// <summary>How many bytes the blobs of one account may have in sum, 1 or more. Default: no limit.</summary>
+    public long? BlobQuota { get; set; }
+
+    /// <summary>How long an uploaded blob waits for a record to refer to it before it is deleted, 1 hour or more. Default 6 hours.</summary>
+    public TimeSpan TempBlobLifetime { get; set; } = TimeSpan.FromHours(6);
 
     /// <summary>Whether <c>importRepo</c> is served. Default <see langword="true"/>.</summary>
     public bool AcceptingRepoImports { get; set; } = true;
@@ -73,6 +85,12 @@ public sealed class PdsOptions
     /// <summary>Allows outgoing requests to private addresses and over http. Default <see langword="false"/>.</summary>
     public bool DisableSsrfProtection { get; set; }
 
+    /// <summary>Directory whose <c>*.json</c> are lexicons that records are checked against, besides the built-in ones and before them. Default: none.</summary>
+    public string? LexiconDirectory { get; set; }
+
+    /// <summary>DID whose repository holds all published lexicons; DNS is not asked for their authorities then. Default: none.</summary>
+    public string? LexiconAuthorityDid { get; set; }
+
     /// <summary>Name servers, <c>address</c> or <c>address:port</c>, asked for a handle when the system's find nothing. Default: none.</summary>
     public IList<string> HandleBackupNameservers { get; } = [];
 
@@ -84,6 +102,12 @@ public sealed class PdsOptions
 
     /// <summary>How many events a subscriber may lag behind before it is cut off, 1 or more. Default 500.</summary>
     public int MaxSubscriptionBuffer { get; set; } = 500;
+
+    /// <summary>How many event streams one address may have open at a time, 1 or more. Addresses of IPv6 count by network (/64), loopback does not count. Default 64.</summary>
+    public int MaxSubscribersPerAddress { get; set; } = 64;
+
+    /// <summary>Whether events are also served as JSON at <c>/subscribe</c>, as Jetstream does. Default <see langword="true"/>.</summary>
+    public bool JetstreamEnabled { get; set; } = true;
 
     /// <summary>Age at which a cached DID document is fetched anew in the background. Default 1 hour.</summary>
     public TimeSpan DidCacheStaleAfter { get; set; } = TimeSpan.FromHours(1);
@@ -141,6 +165,54 @@ public sealed class PdsOptions
 
     /// <summary>Where people find help, shown on the pages of the server. Default: none.</summary>
     public Uri? SupportUrl { get; set; }
+
+    /// <summary>
+    /// Where the AppView serves pictures: a URL with three <c>%s</c> for preset, DID and CID. Default: none, and pictures that the AppView
+    /// does not know yet are linked at this server.
+    /// </summary>
+    public string? AppViewCdnUrlPattern { get; set; }
+
+    /// <summary>The moderation service, which gets the moderators' methods and may call the methods of the operator; needs <see cref="ModServiceDid"/>. Default: none.</summary>
+    public Uri? ModServiceUrl { get; set; }
+
+    /// <summary>DID of the moderation service; needs <see cref="ModServiceUrl"/>. Default: none.</summary>
+    public string? ModServiceDid { get; set; }
+
+    /// <summary>The service that gets people's reports; needs <see cref="ReportServiceDid"/>. Default: the moderation service.</summary>
+    public Uri? ReportServiceUrl { get; set; }
+
+    /// <summary>DID of the service that gets people's reports; needs <see cref="ReportServiceUrl"/>. Default: the moderation service.</summary>
+    public string? ReportServiceDid { get; set; }
+
+    /// <summary>Whether other services may be spoken to over HTTP/2. Default <see langword="false"/>.</summary>
+    public bool ProxyAllowHttp2 { get; set; }
+
+    /// <summary>How long another service may take to begin its answer. Default 10 seconds.</summary>
+    public TimeSpan ProxyHeadersTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the body of another service's answer may stand still. Default 30 seconds.</summary>
+    public TimeSpan ProxyBodyTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Largest answer of another service in bytes as it comes off the wire, 1 or more. Default 10,485,760.</summary>
+    public long ProxyMaxResponseSize { get; set; } = 10_485_760;
+
+    /// <summary>How often a query is sent again when the connection to the other service broke, 0 to 10. Default 0.</summary>
+    public int ProxyMaxRetries { get; set; }
+
+    /// <summary>Whether answers that this server has to look into are asked for compressed. Default <see langword="false"/>: that costs time.</summary>
+    public bool ProxyPreferCompressed { get; set; }
+
+    /// <summary>Whether tokens for other services name the service (<c>did#service</c>) as their audience. Default <see langword="false"/>: its DID alone, which is what services expect today.</summary>
+    public bool FullServiceAudience { get; set; }
+
+    /// <summary>Whether requests are counted and refused when there are too many. Default <see langword="false"/>.</summary>
+    public bool RateLimitsEnabled { get; set; }
+
+    /// <summary>Requests whose header <c>x-ratelimit-bypass</c> has this value are not counted. Default: none.</summary>
+    public string? RateLimitBypassKey { get; set; }
+
+    /// <summary>Addresses (<c>192.0.2.1</c>) and networks (<c>192.0.2.0/24</c>) whose requests are not counted; <c>pds serve</c> also believes what they say about a client's address. Default: none.</summary>
+    public IList<string> RateLimitBypassIps { get; } = [];
 
     /// <summary>Version told by <c>_health</c>. Default: the version of the package.</summary>
     public string? Version { get; set; }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Pds.Domain.Crypto;
@@ -10,10 +11,14 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
 {
     private const int MinSecretBytes = 16;
     private const int KeyHexDigits = 64;
+    private const int MaxRetries = 10;
 
     public ValidateOptionsResult Validate(string? name, PdsOptions options)
     {
-        List<string> faults = [.. Required(options), .. Addresses(options), .. Limits(options), .. Names(options), .. MailSettings.FindFaults(options)];
+        List<string> faults =
+        [
+            .. Required(options), .. Addresses(options), .. Limits(options), .. Names(options), .. OtherServices(options), .. MailSettings.FindFaults(options),
+        ];
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
@@ -96,14 +101,34 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
             yield return "BlobUploadLimit (PDS_BLOB_UPLOAD_LIMIT) must be 1 byte or more.";
         }
 
+        if (options.BlobQuota < 1)
+        {
+            yield return "BlobQuota must be 1 byte or more, or not set.";
+        }
+
+        if (options.TempBlobLifetime < TimeSpan.FromHours(1))
+        {
+            yield return "TempBlobLifetime must be 1 hour or more: clients upload first and write their record later.";
+        }
+
         if (options.MaxRepoImportSize < 1)
         {
             yield return "MaxRepoImportSize (PDS_MAX_REPO_IMPORT_SIZE) must be 1 byte or more, or not set.";
         }
 
+        if (options.InviteInterval <= TimeSpan.Zero)
+        {
+            yield return "InviteInterval (PDS_INVITE_INTERVAL) must be 1 millisecond or more, or not set.";
+        }
+
         if (options.MaxSubscriptionBuffer < 1)
         {
             yield return "MaxSubscriptionBuffer (PDS_MAX_SUBSCRIPTION_BUFFER) must be 1 event or more.";
+        }
+
+        if (options.MaxSubscribersPerAddress < 1)
+        {
+            yield return "MaxSubscribersPerAddress (PDS_MAX_SUBSCRIBERS_PER_ADDRESS) must be 1 or more.";
         }
 
         if (options.BackfillWindow < TimeSpan.Zero)
@@ -147,9 +172,57 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
             yield return "PrimaryColor (PDS_PRIMARY_COLOR) must be of the form `#1a5fd0`.";
         }
 
+        if (options.LexiconAuthorityDid is { } authority && !Did.TryParse(authority, out _))
+        {
+            yield return "LexiconAuthorityDid (PDS_LEXICON_AUTHORITY_DID) must be a DID, such as `did:web:lexicons.example.com`.";
+        }
+
         if (options.RecoveryDidKey is { } recovery && !PublicKey.TryParseDidKey(recovery, out _))
         {
             yield return "RecoveryDidKey (PDS_RECOVERY_DID_KEY) must be a did:key of a secp256k1 or P-256 key.";
+        }
+    }
+
+    private static IEnumerable<string> OtherServices(PdsOptions options)
+    {
+        foreach ((string name, string variable, Uri? url, string? did) in new (string, string, Uri?, string?)[]
+        {
+            ("ModService", "PDS_MOD_SERVICE", options.ModServiceUrl, options.ModServiceDid),
+            ("ReportService", "PDS_REPORT_SERVICE", options.ReportServiceUrl, options.ReportServiceDid),
+        })
+        {
+            if ((url is null) != (did is null) || (url is not null && !IsWeb(url)) || (did is not null && !Did.TryParse(did, out _)))
+            {
+                yield return $"{name}Url and {name}Did ({variable}_URL, {variable}_DID) belong together: set both or none, an http or https URL and a DID.";
+            }
+        }
+
+        if (options.AppViewCdnUrlPattern is { } pattern && pattern.Split("%s").Length != 4)
+        {
+            yield return "AppViewCdnUrlPattern (PDS_BSKY_APP_VIEW_CDN_URL_PATTERN) must have three `%s`, for preset, DID and CID, such as `https://cdn.example.com/img/%s/plain/%s/%s@jpeg`.";
+        }
+
+        if (options.ProxyHeadersTimeout <= TimeSpan.Zero || options.ProxyBodyTimeout <= TimeSpan.Zero)
+        {
+            yield return "ProxyHeadersTimeout and ProxyBodyTimeout (PDS_PROXY_HEADERS_TIMEOUT, PDS_PROXY_BODY_TIMEOUT) must be more than 0.";
+        }
+
+        if (options.ProxyMaxResponseSize < 1)
+        {
+            yield return "ProxyMaxResponseSize (PDS_PROXY_MAX_RESPONSE_SIZE) must be 1 byte or more.";
+        }
+
+        if (options.ProxyMaxRetries is < 0 or > MaxRetries)
+        {
+            yield return "ProxyMaxRetries (PDS_PROXY_MAX_RETRIES) must be 0 to 10.";
+        }
+
+        foreach (string address in options.RateLimitBypassIps)
+        {
+            if (!IPAddress.TryParse(address, out _) && !IPNetwork.TryParse(address, out _))
+            {
+                yield return $"RateLimitBypassIps (PDS_RATE_LIMIT_BYPASS_IPS): `{address}` must be an address or a network, such as `192.0.2.1` or `192.0.2.0/24`.";
+            }
         }
     }
 

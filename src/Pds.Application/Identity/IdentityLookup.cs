@@ -31,12 +31,16 @@ internal sealed class IdentityLookup(IAccountStore accounts, IHandleResolver han
             : new XrpcException(IdentityErrors.DidNotFound, $"{did} was not found.");
     }
 
+    /// <summary>The DID of the active account here that has the handle.</summary>
+    public async Task<Did?> FindHostedAsync(Handle handle, CancellationToken cancellationToken) =>
+        await accounts.FindAsync(new AtIdentifier(handle), cancellationToken) is { IsActive: true } account ? account.Did : null;
+
     /// <summary>The DID of a handle: from our accounts if it is an active one of them or lies under our domains, else from its owner.</summary>
     public async Task<Did?> FindDidAsync(Handle handle, bool refresh, CancellationToken cancellationToken)
     {
-        if (await accounts.FindAsync(new AtIdentifier(handle), cancellationToken) is { IsActive: true } account)
+        if (await FindHostedAsync(handle, cancellationToken) is { } did)
         {
-            return account.Did;
+            return did;
         }
 
         if (IsServiceHandle(handle))

@@ -2,6 +2,7 @@ using MediatR;
 using Pds.Application.Accounts;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
+using Pds.Application.Proxying;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;
@@ -16,7 +17,8 @@ public sealed record ResolveHandleQuery(string Handle) : IQuery<ResolveHandleOut
 /// <param name="Did">What the handle leads to.</param>
 public sealed record ResolveHandleOutput(Did Did);
 
-internal sealed class ResolveHandleHandler(IAccountStore accounts, IHandleResolver handles, IDidResolver dids, IPlcDirectory plc, PdsOptions options)
+internal sealed class ResolveHandleHandler(
+    IAccountStore accounts, IHandleResolver handles, IDidResolver dids, IPlcDirectory plc, AppViewHandles appView, PdsOptions options)
     : IRequestHandler<ResolveHandleQuery, ResolveHandleOutput>
 {
     private readonly IdentityLookup _lookup = new(accounts, handles, dids, plc, options);
@@ -28,7 +30,13 @@ internal sealed class ResolveHandleHandler(IAccountStore accounts, IHandleResolv
             throw new XrpcException(IdentityErrors.InvalidHandle, "The handle is not a valid handle.");
         }
 
-        if (await _lookup.FindDidAsync(handle, refresh: false, cancellationToken) is { } did)
+        Did? found = await _lookup.FindHostedAsync(handle, cancellationToken);
+        if (found is null && !_lookup.IsServiceHandle(handle))
+        {
+            found = await appView.FindAsync(handle, cancellationToken);
+        }
+
+        if ((found ?? await _lookup.FindDidAsync(handle, refresh: false, cancellationToken)) is { } did)
         {
             return new(did);
         }

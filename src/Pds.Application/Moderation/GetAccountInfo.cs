@@ -101,18 +101,16 @@ internal sealed class GetAccountInfosHandler(AccountViews views) : IRequestHandl
 /// <summary>Puts an account and its invite codes together.</summary>
 internal sealed class AccountViews(IAccountStore accounts, IInviteStore invites)
 {
-    public async ValueTask<AccountView?> FindAsync(Did did, CancellationToken cancellationToken)
-    {
-        if (await accounts.FindAsync(new AtIdentifier(did), cancellationToken) is not { } account)
-        {
-            return null;
-        }
+    public async ValueTask<AccountView?> FindAsync(Did did, CancellationToken cancellationToken) =>
+        await accounts.FindAsync(new AtIdentifier(did), cancellationToken) is { } account ? await ShowAsync(account, cancellationToken) : null;
 
-        InviteCode? invitedBy = await invites.FindUsedByAsync(did, cancellationToken);
-        IReadOnlyList<InviteCode> owned = await invites.ListAsync(did, cancellationToken);
+    public async ValueTask<AccountView> ShowAsync(Account account, CancellationToken cancellationToken)
+    {
+        InviteCode? invitedBy = await invites.FindUsedByAsync(account.Did, cancellationToken);
+        IReadOnlyList<InviteCode> owned = await invites.ListAsync(account.Did, cancellationToken);
         return new AccountView
         {
-            Did = did,
+            Did = account.Did,
             Handle = account.ShownHandle,
             Email = account.Email,
             IndexedAt = account.CreatedAt,

@@ -1,7 +1,7 @@
 using MediatR;
 using Pds.Application.Accounts;
+using Pds.Application.Blobs;
 using Pds.Application.Pipeline;
-using Pds.Domain.Accounts;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -11,8 +11,8 @@ namespace Pds.Application.Moderation;
 /// <summary>Tells which measures are in force. Lexicon: <c>com.atproto.admin.getSubjectStatus</c>.</summary>
 /// <param name="Caller">The operator.</param>
 /// <param name="Did">An account.</param>
-/// <param name="Uri">A record.</param>
-/// <param name="Blob">A blob, of <paramref name="Did"/>.</param>
+/// <param name="Uri">A record; goes before <paramref name="Did"/>.</param>
+/// <param name="Blob">A blob, of <paramref name="Did"/>; goes before both.</param>
 public sealed record GetSubjectStatusQuery(Caller Caller, Did? Did, AtUri? Uri, Cid? Blob) : IQuery<GetSubjectStatusOutput>, IAuthorizedRequest
 {
     /// <inheritdoc/>
@@ -22,29 +22,40 @@ public sealed record GetSubjectStatusQuery(Caller Caller, Did? Did, AtUri? Uri, 
 /// <summary>The measures in force.</summary>
 /// <param name="Subject">What they concern.</param>
 /// <param name="Takedown">Whether it is hidden, and why.</param>
-/// <param name="Deactivated">Whether it is deactivated.</param>
-public sealed record GetSubjectStatusOutput(Subject Subject, SubjectStatusAttribute Takedown, SubjectStatusAttribute Deactivated);
+/// <param name="Deactivated">Whether it is deactivated; <see langword="null"/> unless it is an account.</param>
+public sealed record GetSubjectStatusOutput(Subject Subject, SubjectStatusAttribute Takedown, SubjectStatusAttribute? Deactivated = null);
 
-internal sealed class GetSubjectStatusHandler(IAccountStore accounts) : IRequestHandler<GetSubjectStatusQuery, GetSubjectStatusOutput>
+internal sealed class GetSubjectStatusHandler(IAccountStore accounts, IRecordTakedowns records, IBlobIndex blobs)
+    : IRequestHandler<GetSubjectStatusQuery, GetSubjectStatusOutput>
 {
     public async Task<GetSubjectStatusOutput> Handle(GetSubjectStatusQuery query, CancellationToken cancellationToken)
     {
-        if (query is { Blob: not null, Did: null })
+        GetSubjectStatusOutput? status = query switch
         {
-            throw new XrpcException(RequestErrors.InvalidRequest, "Must provide a did to request blob state");
-        }
-
-        if (query is { Did: null, Uri: null })
-        {
-            throw new XrpcException(RequestErrors.InvalidRequest, "No provided subject");
-        }
-
-        // No measure can be taken against single records and blobs, so none is in force.
-        return query is { Did: { } did, Uri: null, Blob: null } && await accounts.FindAsync(new AtIdentifier(did), cancellationToken) is { } account
-            ? new GetSubjectStatusOutput(
-                new RepoRef(did),
-                new SubjectStatusAttribute(account.TakedownRef is not null, account.TakedownRef),
-                new SubjectStatusAttribute(account.DeactivatedAt is not null))
-            : throw new XrpcException(AccountErrors.NotFound, "Subject not found");
+            { Blob: { } blob, Did: { } did } => await FindBlobAsync(did, blob, cancellationToken),
+            { Blob: not null } => throw new XrpcException(RequestErrors.InvalidRequest, "Must provide a did to request blob state"),
+            { Uri: { } uri } => await FindRecordAsync(uri, cancellationToken),
+            { Did: { } did } => await FindAccountAsync(did, cancellationToken),
+            _ => throw new XrpcException(RequestErrors.InvalidRequest, "No provided subject"),
+        };
+        return status ?? throw Subjects.NotFound();
     }
+
+    private static SubjectStatusAttribute Takedown(string? takedownRef) => new(takedownRef is not null, takedownRef);
+
+    private async ValueTask<GetSubjectStatusOutput?> FindBlobAsync(Did did, Cid cid, CancellationToken cancellationToken) =>
+        await blobs.FindAsync(did, cid, cancellationToken) is { } blob ? new(new RepoBlobRef(did, cid), Takedown(blob.TakedownRef)) : null;
+
+    private async ValueTask<GetSubjectStatusOutput?> FindRecordAsync(AtUri uri, CancellationToken cancellationToken)
+    {
+        (Did did, Domain.Repositories.RecordPath path) = await accounts.LocateAsync(uri, cancellationToken);
+        return await records.FindAsync(did, path, cancellationToken) is { } record
+            ? new(new StrongRef(new AtUri(did, path.Collection, path.Key), record.Cid), Takedown(record.TakedownRef))
+            : null;
+    }
+
+    private async ValueTask<GetSubjectStatusOutput?> FindAccountAsync(Did did, CancellationToken cancellationToken) =>
+        await accounts.FindAsync(new AtIdentifier(did), cancellationToken) is { } account
+            ? new(new RepoRef(did), Takedown(account.TakedownRef), new SubjectStatusAttribute(account.DeactivatedAt is not null))
+            : null;
 }

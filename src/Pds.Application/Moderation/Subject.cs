@@ -9,22 +9,39 @@ namespace Pds.Application.Moderation;
 [JsonDerivedType(typeof(RepoRef), "com.atproto.admin.defs#repoRef")]
 [JsonDerivedType(typeof(StrongRef), "com.atproto.repo.strongRef")]
 [JsonDerivedType(typeof(RepoBlobRef), "com.atproto.admin.defs#repoBlobRef")]
-public abstract record Subject;
+public abstract record Subject
+{
+    /// <summary>What the audit trail calls it.</summary>
+    [JsonIgnore]
+    public abstract string Name { get; }
+}
 
 /// <summary>An account.</summary>
 /// <param name="Did">The account.</param>
-public sealed record RepoRef(Did Did) : Subject;
+public sealed record RepoRef(Did Did) : Subject
+{
+    /// <inheritdoc/>
+    public override string Name => Did.ToString();
+}
 
 /// <summary>A version of a record.</summary>
 /// <param name="Uri">The record.</param>
 /// <param name="Cid">The version.</param>
-public sealed record StrongRef(AtUri Uri, Cid Cid) : Subject;
+public sealed record StrongRef(AtUri Uri, Cid Cid) : Subject
+{
+    /// <inheritdoc/>
+    public override string Name => Uri.ToString();
+}
 
 /// <summary>A blob.</summary>
 /// <param name="Did">Whose.</param>
 /// <param name="Cid">The blob.</param>
 /// <param name="RecordUri">The record that refers to it.</param>
-public sealed record RepoBlobRef(Did Did, Cid Cid, AtUri? RecordUri = null) : Subject;
+public sealed record RepoBlobRef(Did Did, Cid Cid, AtUri? RecordUri = null) : Subject
+{
+    /// <inheritdoc/>
+    public override string Name => $"{Did} {Cid}";
+}
 
 /// <summary>Whether a measure is in force.</summary>
 /// <param name="Applied">In force or not.</param>

@@ -2,24 +2,33 @@ using System.Globalization;
 using FluentValidation;
 using MediatR;
 using Pds.Application.Accounts;
+using Pds.Application.Blobs;
 using Pds.Application.Pipeline;
-using Pds.Domain.Accounts;
-using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
+using Pds.Domain.Repositories;
 
 namespace Pds.Application.Moderation;
 
-/// <summary>Takes an account down or lifts that, deactivates or activates it. Lexicon: <c>com.atproto.admin.updateSubjectStatus</c>.</summary>
-public sealed record UpdateSubjectStatusCommand(Caller Caller, UpdateSubjectStatusInput Input) : ICommand<UpdateSubjectStatusOutput>, IAuthorizedRequest
+/// <summary>
+/// Takes an account, a record or a blob down or lifts that; deactivates an account or activates it. Lexicon: <c>com.atproto.admin.updateSubjectStatus</c>.
+/// </summary>
+public sealed record UpdateSubjectStatusCommand(Caller Caller, UpdateSubjectStatusInput Input) : ICommand<UpdateSubjectStatusOutput>, IAuditedRequest
 {
     /// <inheritdoc/>
     public Permission Required => Permission.Admin;
+
+    /// <inheritdoc/>
+    public AuditNote Audit => new($"com.atproto.admin.updateSubjectStatus{Measures}", Input.Subject.Name, Input.Takedown?.Ref ?? Input.Deactivated?.Ref);
+
+    private string Measures =>
+        (Input.Takedown switch { null => "", { Applied: true } => " takedown", _ => " untakedown" })
+        + (Input.Deactivated switch { null => "", { Applied: true } => " deactivate", _ => " activate" });
 }
 
 /// <summary>The measures.</summary>
-/// <param name="Subject">What they concern; only accounts can be judged.</param>
+/// <param name="Subject">What they concern.</param>
 /// <param name="Takedown">Hide or show; <see langword="null"/> to leave it.</param>
-/// <param name="Deactivated">Deactivate or activate; <see langword="null"/> to leave it.</param>
+/// <param name="Deactivated">Deactivate or activate an account; <see langword="null"/> to leave it. Without both measures an account's status is announced again.</param>
 public sealed record UpdateSubjectStatusInput(Subject Subject, SubjectStatusAttribute? Takedown = null, SubjectStatusAttribute? Deactivated = null);
 
 /// <summary>The measures as taken.</summary>
@@ -29,34 +38,55 @@ public sealed record UpdateSubjectStatusOutput(Subject Subject, SubjectStatusAtt
 
 internal sealed class UpdateSubjectStatusValidator : AbstractValidator<UpdateSubjectStatusCommand>
 {
-    public UpdateSubjectStatusValidator()
-    {
-        RuleFor(command => command.Input)
-            .Must(input => input is not { Takedown.Applied: true, Deactivated.Applied: false })
-            .WithMessage("Cannot activate and takedown an account at the same time");
-        RuleFor(command => command.Input.Subject)
-            .Must(subject => subject is RepoRef)
-            .WithMessage("Only accounts can be taken down on this server");
-    }
+    public UpdateSubjectStatusValidator() => RuleFor(command => command.Input)
+        .Must(input => input is not { Takedown.Applied: true, Deactivated.Applied: false })
+        .WithMessage("Cannot activate and takedown an account at the same time");
 }
 
 internal sealed class UpdateSubjectStatusHandler(
-    IAccountStore accounts, AccountActivation activation, AccountDeactivation deactivation, TimeProvider time)
+    IAccountStore accounts, AccountActivation activation, AccountDeactivation deactivation, IRecordTakedowns records, IBlobTakedowns blobs, TimeProvider time)
     : IRequestHandler<UpdateSubjectStatusCommand, UpdateSubjectStatusOutput>
 {
     public async Task<UpdateSubjectStatusOutput> Handle(UpdateSubjectStatusCommand command, CancellationToken cancellationToken)
     {
         UpdateSubjectStatusInput input = command.Input;
-        Did did = ((RepoRef)input.Subject).Did;
+        bool found = (input.Subject, input.Takedown) switch
+        {
+            (RepoRef repo, _) => await JudgeAccountAsync(repo.Did, input, cancellationToken),
+            (StrongRef record, { } takedown) => await JudgeRecordAsync(record.Uri, NoteOf(takedown), cancellationToken),
+            (RepoBlobRef blob, { } takedown) => await blobs.SetAsync(blob.Did, blob.Cid, NoteOf(takedown), cancellationToken),
+            _ => true,
+        };
+        return found ? new UpdateSubjectStatusOutput(input.Subject, input.Takedown) : throw Subjects.NotFound();
+    }
+
+    /// <summary>The note that is kept; a takedown without one bears its time.</summary>
+    private string? NoteOf(SubjectStatusAttribute takedown) => takedown.Applied
+        ? takedown.Ref ?? time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
+        : null;
+
+    private async Task<bool> JudgeRecordAsync(AtUri uri, string? note, CancellationToken cancellationToken)
+    {
+        (Did did, RecordPath path) = await accounts.LocateAsync(uri, cancellationToken);
+        return await records.SetAsync(did, path, note, cancellationToken);
+    }
+
+    private async Task<bool> JudgeAccountAsync(Did did, UpdateSubjectStatusInput input, CancellationToken cancellationToken)
+    {
+        if (await accounts.FindAsync(new AtIdentifier(did), cancellationToken) is null)
+        {
+            return false;
+        }
+
         if (input.Takedown is { } takedown)
         {
-            string? note = takedown.Applied ? takedown.Ref ?? Now() : null;
-            await UpdateAsync(did, account => AccountDeactivation.Announced(account with { TakedownRef = note }) with { EndSessions = takedown.Applied }, cancellationToken);
+            string? note = NoteOf(takedown);
+            await accounts.UpdateAsync(
+                did, account => AccountDeactivation.Announced(account with { TakedownRef = note }) with { EndSessions = takedown.Applied }, cancellationToken);
         }
 
         if (input.Deactivated is { } deactivated)
         {
-            await RequireAsync(did, cancellationToken);
             await (deactivated.Applied
                 ? deactivation.DeactivateAsync(did, deleteAfter: null, cancellationToken)
                 : activation.ActivateAsync(did, cancellationToken));
@@ -64,19 +94,9 @@ internal sealed class UpdateSubjectStatusHandler(
 
         if (input is { Takedown: null, Deactivated: null })
         {
-            await UpdateAsync(did, AccountDeactivation.Announced, cancellationToken);
+            await accounts.UpdateAsync(did, AccountDeactivation.Announced, cancellationToken);
         }
 
-        return new UpdateSubjectStatusOutput(input.Subject, input.Takedown);
+        return true;
     }
-
-    private static XrpcException NotFound() => new(AccountErrors.NotFound, "Subject not found");
-
-    private string Now() => time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-
-    private async ValueTask RequireAsync(Did did, CancellationToken cancellationToken) =>
-        _ = await accounts.FindAsync(new AtIdentifier(did), cancellationToken) ?? throw NotFound();
-
-    private async Task UpdateAsync(Did did, Func<Account, AccountChange> change, CancellationToken cancellationToken) =>
-        _ = await accounts.UpdateAsync(did, change, cancellationToken) ?? throw NotFound();
 }

@@ -38,6 +38,11 @@ internal sealed class AuthorizationBehavior<TRequest, TOutput>(IAccountStore acc
 
     private static Did RequireAccount(Caller caller, Permission required)
     {
+        if (caller is Caller.Service service && required.AllowServiceToken)
+        {
+            return service.Issuer;
+        }
+
         if (caller is Caller.OAuth client)
         {
             RequireGrants(client.Scopes, required);

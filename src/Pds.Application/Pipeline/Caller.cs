@@ -28,11 +28,12 @@ public abstract record Caller
     /// <param name="Scopes">What was granted.</param>
     public sealed record OAuth(Did Did, string ClientId, ScopeSet Scopes) : Caller;
 
-    /// <summary>The operator, by the admin password.</summary>
-    public sealed record Admin : Caller
+    /// <summary>Somebody with the operator's rights for this call.</summary>
+    /// <param name="Name">Who, for the audit trail.</param>
+    public sealed record Admin(string Name) : Caller
     {
-        /// <summary>The only value.</summary>
-        public static readonly Admin Instance = new();
+        /// <summary>The bearer of the admin password.</summary>
+        public static readonly Admin Instance = new("admin");
     }
 
     /// <summary>A signed service token: the issuer vouches for one method call.</summary>

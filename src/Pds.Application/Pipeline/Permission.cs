@@ -37,8 +37,31 @@ public sealed record Permission
     /// <summary>What an OAuth credential must have been granted, beside <c>atproto</c>; <see langword="null"/> refuses such credentials altogether.</summary>
     public IReadOnlyList<ScopeDemand>? Scoped { get; init; }
 
+    /// <summary>A service token that the account signed for this very method will do, too.</summary>
+    public bool AllowServiceToken { get; init; }
+
+    /// <summary>Media type of the blob that is uploaded; what scoped credentials are judged by. <see langword="null"/> when none is.</summary>
+    public string? BlobType { get; init; }
+
     /// <summary>The record writes asked for; what scoped credentials are judged by.</summary>
     public IReadOnlyList<(Nsid Collection, WriteAction Action)> Writes { get; init; } = [];
+
+    /// <summary>The calls of other services asked for, as <c>did#service</c> and method; what scoped credentials are judged by.</summary>
+    public IReadOnlyList<(string Audience, Nsid Method)> Calls { get; init; } = [];
+
+    /// <summary>To call other services: an active account.</summary>
+    public static Permission CallService(params IReadOnlyList<(string Audience, Nsid Method)> calls) =>
+        new()
+        {
+            RefuseTakendown = true,
+            RefuseDeactivated = true,
+            Calls = calls,
+            Scoped = [.. calls.Select(call => new ScopeDemand.Call(call.Method, call.Audience))],
+        };
+
+    /// <summary>To upload a blob of a media type: a deactivated account may, as it does while it moves in.</summary>
+    public static Permission UploadBlob(string mediaType) =>
+        new() { RefuseTakendown = true, AllowServiceToken = true, BlobType = mediaType };
 
     /// <summary>To write records: an active account.</summary>
     public static Permission WriteRecords(params IReadOnlyList<(Nsid Collection, WriteAction Action)> writes) =>

@@ -4,7 +4,7 @@ using Pds.Domain.Repositories;
 
 namespace Pds.Application.Repositories;
 
-/// <summary>Reads single records from the index, without touching the tree.</summary>
+/// <summary>Reads single records from the index, without touching the tree. Records that are taken down are not there.</summary>
 public interface IRecordStore
 {
     /// <summary>The current version of a record, or <see langword="null"/>.</summary>
@@ -21,6 +21,13 @@ public interface IRecordStore
 
     /// <summary>The collections that hold at least one record, ascending.</summary>
     ValueTask<IReadOnlyList<Nsid>> ListCollectionsAsync(Did did, CancellationToken cancellationToken);
+
+    /// <summary>A page of the active accounts that have at least one record in a collection, ascending.</summary>
+    /// <param name="collection">Which collection.</param>
+    /// <param name="after">The last of the page before; <see langword="null"/> for the first page.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<IReadOnlyList<Did>> ListReposAsync(Nsid collection, Did? after, int limit, CancellationToken cancellationToken);
 }
 
 /// <summary>A record as it lies in the index.</summary>

@@ -39,6 +39,9 @@ public interface IRepositorySnapshot : IAsyncDisposable
     /// <summary>The DAG-CBOR of one record, or <see langword="null"/>.</summary>
     ReadOnlyMemory<byte>? FindRecord(RecordPath path);
 
+    /// <summary>One record with the revision that wrote it, or <see langword="null"/>.</summary>
+    SnapshotRecord? FindVersion(string path);
+
     /// <summary>The records in ascending order of their path. The bytes are valid until the next step.</summary>
     /// <param name="since">Only versions written by a later commit than that revision; <see langword="null"/> for all.</param>
     IEnumerable<SnapshotRecord> ReadRecords(Tid? since = null);

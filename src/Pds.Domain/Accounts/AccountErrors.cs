@@ -32,7 +32,7 @@ public static class AccountErrors
     /// <summary>What an administrator asks about is not here.</summary>
     public static readonly XrpcError NotFound = new("NotFound", XrpcErrorKind.Invalid);
 
-    /// <summary>The address is not the account's.</summary>
+    /// <summary>The address is none, or not the account's.</summary>
     public static readonly XrpcError InvalidEmail = new("InvalidEmail", XrpcErrorKind.Invalid);
 
     /// <summary>What is asked for needs a token from the mailbox, and none came.</summary>

@@ -17,9 +17,9 @@ internal static class BlobScan
         return found ?? (IReadOnlyList<BlobRef>)[];
     }
 
-    public static bool ContainsLegacy(ReadOnlySpan<byte> cbor)
+    public static bool ContainsLegacy(IReadOnlyList<BlobRef> blobs)
     {
-        foreach (BlobRef blob in Find(cbor))
+        foreach (BlobRef blob in blobs)
         {
             if (blob.Size == UnknownSize)
             {

@@ -145,6 +145,9 @@ internal partial struct DataJsonTranscoder
 
         if (tail > 0)
         {
+            // The bits of the last digit that no byte takes say nothing, and others write what they like there; the decoder insists on zeros.
+            ReadOnlySpan<byte> alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8;
+            last[tail - 1] = alphabet[alphabet.IndexOf(last[tail - 1]) & (tail == 2 ? 0b110000 : 0b111100)];
             status = Base64.DecodeFromUtf8InPlace(last, out int more);
             if (status != OperationStatus.Done)
             {

@@ -113,9 +113,9 @@ internal partial struct DataJsonTranscoder
 
                 isBlob |= key.SequenceEqual(DataShape.TypeKey) && IsBlobType(ref reader);
             }
-            else if (key.Length is 0 or > DagCborLimits.MaxKeyLength)
+            else if (key.Length > DagCborLimits.MaxKeyLength)
             {
-                throw new DataModelException("An object key is empty or longer than 8192 bytes.");
+                throw new DataModelException("An object key is longer than 8192 bytes.");
             }
 
             RequireDepth(depth);

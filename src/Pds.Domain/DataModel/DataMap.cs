@@ -12,6 +12,7 @@ public sealed class DataMap : IEquatable<DataMap>
     private readonly ReadOnlyMemory<byte> _cbor;
     private Cid _cid;
     private bool _hasCid;
+    private IReadOnlyList<BlobRef>? _blobs;
 
     private DataMap(ReadOnlyMemory<byte> cbor) => _cbor = cbor;
 
@@ -47,7 +48,7 @@ public sealed class DataMap : IEquatable<DataMap>
     }
 
     /// <summary>Takes over bytes after checking that they are a canonical map, as records of other servers must be.</summary>
-    /// <remarks>Passes what only a careful server refuses to create: odd values of <c>$type</c>, odd blobs, empty keys.</remarks>
+    /// <remarks>Passes what only a careful server refuses to create: odd values of <c>$type</c>, odd blobs.</remarks>
     /// <param name="cbor">Kept, not copied: nobody may change it afterwards.</param>
     /// <exception cref="DagCborException">They are not.</exception>
     public static DataMap FromForeignCbor(ReadOnlyMemory<byte> cbor)
@@ -148,11 +149,14 @@ public sealed class DataMap : IEquatable<DataMap>
         return new(writer.WrittenMemory);
     }
 
-    /// <summary>The blobs that the map refers to, at any depth and in order of appearance; typed references, and those of the legacy form with a size of -1.</summary>
-    public IReadOnlyList<BlobRef> FindBlobs() => BlobScan.Find(_cbor.Span);
+    /// <summary>
+    /// The blobs that the map refers to, at any depth and in order of appearance; typed references, and those of the legacy form with a size of -1.
+    /// Looked for on first use only.
+    /// </summary>
+    public IReadOnlyList<BlobRef> FindBlobs() => _blobs ??= BlobScan.Find(_cbor.Span);
 
     /// <summary>Whether the map has a reference of the legacy form <c>{"cid", "mimeType"}</c> at any depth. Read, but never to be created.</summary>
-    public bool ContainsLegacyBlob() => BlobScan.ContainsLegacy(_cbor.Span);
+    public bool ContainsLegacyBlob() => BlobScan.ContainsLegacy(FindBlobs());
 
     /// <summary>The JSON text.</summary>
     public string ToJson()

@@ -1,6 +1,6 @@
 namespace Pds.Domain.DataModel;
 
-/// <summary>Checks what a record must be beyond canonical: no empty keys, no maps that JSON reads as something else, proper types and blobs.</summary>
+/// <summary>Checks what a record must be beyond canonical: no maps that JSON reads as something else, proper types and blobs.</summary>
 internal static class DataShape
 {
     private const int BlobPairs = 4;
@@ -97,11 +97,6 @@ internal static class DataShape
         for (int left = reader.ReadMapHeader(); left > 0; left--)
         {
             key = reader.ReadKey(key);
-            if (key.IsEmpty)
-            {
-                throw new DagCborException("A map key is empty.");
-            }
-
             if (key.SequenceEqual(TypeKey))
             {
                 isBlob = CheckType(ref reader);

@@ -12,6 +12,9 @@ public enum XrpcErrorKind
     /// <summary>The caller is known and may not do this (403).</summary>
     Forbidden,
 
+    /// <summary>No answer can be given in a form that the caller accepts (406).</summary>
+    NotAcceptable,
+
     /// <summary>The body is larger than allowed (413).</summary>
     TooLarge,
 

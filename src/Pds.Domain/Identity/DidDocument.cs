@@ -68,8 +68,15 @@ public sealed class DidDocument
 
     /// <summary>The endpoint of the first service with a given id, whatever its type, if it is an http or https URL.</summary>
     /// <param name="fragment">For example <c>bsky_appview</c>, without the number sign.</param>
-    public string? FindService(string fragment) =>
-        _services.FirstOrDefault(service => IsId(service.Id, fragment)) is { } found && TryParseUrl(found.Endpoint, out _) ? found.Endpoint : null;
+    public string? FindService(string fragment) => EndpointOf(_services.FirstOrDefault(service => IsId(service.Id, fragment)));
+
+    /// <summary>The endpoint of the first service with a given id and type, if it is an http or https URL.</summary>
+    /// <param name="fragment">For example <c>bsky_notif</c>, without the number sign.</param>
+    /// <param name="type">For example <c>BskyNotificationService</c>.</param>
+    public string? FindService(string fragment, string type) =>
+        EndpointOf(_services.FirstOrDefault(service => service.Type == type && IsId(service.Id, fragment)));
+
+    private static string? EndpointOf(Service? service) => TryParseUrl(service?.Endpoint, out _) ? service!.Endpoint : null;
 
     private static Handle? FindHandle(JsonElement root)
     {

@@ -8,25 +8,25 @@ namespace Pds.Domain.Repositories;
 
 /// <summary>A whole repository as a CAR tells it: an export, an import, a backup. Nothing about it is trusted.</summary>
 /// <remarks>
-/// Opening reads every block, checks its hash and decodes the commit. The tree is checked while <see cref="ReadRecords"/> walks it, so it
-/// is good only when the walk has come to its end. Blocks stay in memory; bound them with <see cref="CarLimits.MaxTotalBytes"/>.
-/// Safe for concurrent use once opened.
+/// Opening decodes the commit. The tree is checked while <see cref="ReadRecords"/> walks it, so it is good only when the walk has come to its
+/// end. <see cref="OpenAsync"/> and <see cref="Open"/> keep all blocks in memory; bound them with <see cref="CarLimits.MaxTotalBytes"/>, or keep
+/// the blocks elsewhere and come by <see cref="Over"/>. Safe for concurrent use as far as the blocks are.
 /// </remarks>
 public sealed class RepositoryArchive
 {
-    private readonly IReadOnlyDictionary<Cid, ReadOnlyMemory<byte>> _blocks;
+    private readonly Func<Cid, ReadOnlyMemory<byte>?> _find;
 
-    private RepositoryArchive(IReadOnlyList<Cid> roots, IReadOnlyDictionary<Cid, ReadOnlyMemory<byte>> blocks)
+    private RepositoryArchive(IReadOnlyList<Cid> roots, Func<Cid, ReadOnlyMemory<byte>?> find)
     {
         if (roots.Count != 1)
         {
             throw new RepositoryFormatException("The CAR of a repository has exactly one root.");
         }
 
-        Commit = blocks.TryGetValue(roots[0], out ReadOnlyMemory<byte> commit)
+        Commit = find(roots[0]) is { } commit
             ? Commit.Decode(commit)
             : throw new RepositoryFormatException("The commit is not among the blocks.");
-        _blocks = blocks;
+        _find = find;
     }
 
     /// <summary>The head.</summary>
@@ -42,7 +42,7 @@ public sealed class RepositoryArchive
             blocks.TryAdd(block.Cid, block.Bytes);
         }
 
-        return new RepositoryArchive(car.Roots, blocks);
+        return new RepositoryArchive(car.Roots, In(blocks));
     }
 
     /// <summary>Reads a CAR that is in memory; the blocks are slices of it.</summary>
@@ -50,8 +50,14 @@ public sealed class RepositoryArchive
     public static RepositoryArchive Open(ReadOnlyMemory<byte> car)
     {
         (IReadOnlyList<Cid> roots, IReadOnlyDictionary<Cid, ReadOnlyMemory<byte>> blocks) = CarReader.ReadAll(car);
-        return new RepositoryArchive(roots, blocks);
+        return new RepositoryArchive(roots, In(blocks));
     }
+
+    /// <summary>Opens an archive whose blocks somebody else keeps.</summary>
+    /// <param name="roots">The roots that the CAR named.</param>
+    /// <param name="find">Gives a block whose hash is known to be right, or <see langword="null"/>; memory that nobody changes afterwards.</param>
+    /// <exception cref="FormatException">There is not one root, or it is no commit.</exception>
+    public static RepositoryArchive Over(IReadOnlyList<Cid> roots, Func<Cid, ReadOnlyMemory<byte>?> find) => new(roots, find);
 
     /// <summary>Walks the tree and checks that it is the one tree these records can have.</summary>
     /// <returns>The records in ascending order of their paths.</returns>
@@ -60,11 +66,11 @@ public sealed class RepositoryArchive
     /// </exception>
     public IEnumerable<ArchivedRecord> ReadRecords()
     {
-        using IEnumerator<MstEntry> entries = MstVerifier.Verify(Commit.Data, new BlockNodes(_blocks)).GetEnumerator();
+        using IEnumerator<MstEntry> entries = MstVerifier.Verify(Commit.Data, new BlockNodes(_find)).GetEnumerator();
         while (Next(entries) is { } entry)
         {
             yield return RecordPath.TryParse(entry.Path, out RecordPath path)
-                ? new ArchivedRecord(path, entry.Value, _blocks.TryGetValue(entry.Value, out ReadOnlyMemory<byte> cbor) ? cbor : (ReadOnlyMemory<byte>?)null)
+                ? new ArchivedRecord(path, entry.Value, _find(entry.Value))
                 : throw new RepositoryFormatException($"The tree has the key {entry.Path}, which is not a record's.");
         }
     }
@@ -94,6 +100,9 @@ public sealed class RepositoryArchive
         return count;
     }
 
+    private static Func<Cid, ReadOnlyMemory<byte>?> In(IReadOnlyDictionary<Cid, ReadOnlyMemory<byte>> blocks) =>
+        cid => blocks.TryGetValue(cid, out ReadOnlyMemory<byte> block) ? block : (ReadOnlyMemory<byte>?)null;
+
     private static MstEntry? Next(IEnumerator<MstEntry> entries)
     {
         try
@@ -117,6 +126,25 @@ public sealed class RepositoryArchive
 /// <param name="Cbor">The block; <see langword="null"/> when the archive lacks it.</param>
 public readonly record struct ArchivedRecord(RecordPath Path, Cid Cid, ReadOnlyMemory<byte>? Cbor)
 {
+    /// <summary>The content as it may come from another server: no lexicon and no shape is asked for.</summary>
+    /// <exception cref="RepositoryFormatException">The block is missing, or is not a map of the data model in its canonical encoding.</exception>
+    public DataMap DecodeForeign()
+    {
+        if (Cbor is not { } cbor || Cid.Codec != CidCodec.DagCbor)
+        {
+            throw new RepositoryFormatException(Fault);
+        }
+
+        try
+        {
+            return DataMap.FromForeignCbor(cbor);
+        }
+        catch (DagCborException e)
+        {
+            throw new RepositoryFormatException(Fault, e);
+        }
+    }
+
     /// <summary>The content.</summary>
     /// <exception cref="RepositoryFormatException">The block is missing, or is not a record: a map with a <c>$type</c>.</exception>
     public DataMap Decode()

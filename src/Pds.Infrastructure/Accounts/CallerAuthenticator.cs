@@ -32,6 +32,9 @@ internal sealed class CallerAuthenticator(SessionTokens sessions, ServiceAuthTok
         ],
         StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Methods of accounts that the moderation service may call, too.</summary>
+    private static readonly FrozenSet<string> ForAccountsAndModerators = FrozenSet.ToFrozenSet(["app.bsky.actor.getPreferences"], StringComparer.OrdinalIgnoreCase);
+
     public async ValueTask<Caller> AuthenticateAsync(AuthorizationHeader? header, string method, CancellationToken cancellationToken)
     {
         if (header is null)
@@ -44,11 +47,12 @@ internal sealed class CallerAuthenticator(SessionTokens sessions, ServiceAuthTok
             throw new XrpcException(AuthErrors.InvalidToken, $"Unsupported authorization type: {header.Scheme}");
         }
 
-        if (ForModerators.Contains(method))
+        bool isModerators = ForModerators.Contains(method) || (ForAccountsAndModerators.Contains(method) && !SessionTokens.LooksLikeSession(header.Credentials));
+        if (isModerators)
         {
             // The token names this one method, so its bearer is the operator for this one call.
-            await services.VerifyAsync(header.Credentials, Nsid.Parse(method), IsModerator, cancellationToken);
-            return Caller.Admin.Instance;
+            Caller.Service moderator = await services.VerifyAsync(header.Credentials, Nsid.Parse(method), IsModerator, cancellationToken);
+            return new Caller.Admin(moderator.Issuer.ToString());
         }
 
         bool isService = ForServices.Contains(method) || (ForBoth.Contains(method) && !SessionTokens.LooksLikeSession(header.Credentials));

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Pds.Application.Accounts;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
+using Pds.Infrastructure.Blobs;
 using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
 
@@ -9,7 +10,8 @@ namespace Pds.Infrastructure.Accounts;
 
 /// <summary>Accounts in the service tables; changes go through the single writer, together with what announces them.</summary>
 internal sealed class EfAccountStore(
-    IDbContextFactory<PdsDbContext> contexts, CommitLog log, AccountCache cache, SigningKeys keys, RepositoryLanes lanes) : IAccountStore
+    IDbContextFactory<PdsDbContext> contexts, CommitLog log, AccountCache cache, SigningKeys keys, RepositoryLanes lanes, BlobFiles blobs)
+    : IAccountStore
 {
     public ValueTask<Account?> FindAsync(AtIdentifier identifier, CancellationToken cancellationToken) =>
         cache.Find(identifier) is { } account ? ValueTask.FromResult<Account?>(account) : LoadAsync(identifier, cancellationToken);
@@ -41,6 +43,11 @@ internal sealed class EfAccountStore(
         cancellationToken.ThrowIfCancellationRequested();
         var entry = new AccountDeletionEntry(did, cache, lanes, keys);
         await log.AppendAsync(entry);
+        if (entry.Found)
+        {
+            await blobs.DeleteAllAsync(did);
+        }
+
         return entry.Found;
     }
 

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Pds.Application.Accounts;
+using Pds.Domain.Accounts;
+using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
@@ -21,6 +23,59 @@ internal sealed class EfInviteStore(IDbContextFactory<PdsDbContext> contexts, Co
         context.AddRange(codes.Select(InviteCodeRow.From));
         return codes.Count;
     });
+
+    public Task AddRoutineAsync(IReadOnlyList<InviteCode> codes, Did did, int expected, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        string owner = did.ToString();
+        return log.WriteAsync(context =>
+        {
+            int present = context.Set<InviteCodeRow>().Count(row => row.ForAccount == owner && row.CreatedBy != InviteCode.Operator);
+            if (present + codes.Count > expected)
+            {
+                throw new XrpcException(AccountErrors.DuplicateCreate, "attempted to create additional codes in another request");
+            }
+
+            context.AddRange(codes.Select(InviteCodeRow.From));
+            return codes.Count;
+        });
+    }
+
+    public Task DisableAsync(IReadOnlyList<string> codes, IReadOnlyList<string> owners, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return log.WriteAsync(context => context.Set<InviteCodeRow>()
+            .Where(row => codes.Contains(row.Code) || owners.Contains(row.ForAccount))
+            .ExecuteUpdate(row => row.SetProperty(code => code.Disabled, true)));
+    }
+
+#pragma warning disable CA1309 // becomes SQL, which compares texts bytewise and knows no other overload
+    public async ValueTask<IReadOnlyList<InviteCode>> ListRecentAsync(int limit, (DateTimeOffset CreatedAt, string Code)? after, CancellationToken cancellationToken)
+    {
+        await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        IQueryable<InviteCodeRow> codes = Codes(context);
+        if (after is var (createdAt, code))
+        {
+            codes = codes.Where(row => row.CreatedAt < createdAt || (row.CreatedAt == createdAt && string.Compare(row.Code, code) < 0));
+        }
+
+        List<InviteCodeRow> rows = await codes.OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Code).Take(limit).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => row.ToInviteCode())];
+    }
+
+    public async ValueTask<IReadOnlyList<InviteCode>> ListMostUsedAsync(int limit, (int Uses, string Code)? after, CancellationToken cancellationToken)
+    {
+        await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        IQueryable<InviteCodeRow> codes = Codes(context);
+        if (after is var (uses, code))
+        {
+            codes = codes.Where(row => row.Uses.Count < uses || (row.Uses.Count == uses && string.Compare(row.Code, code) < 0));
+        }
+
+        List<InviteCodeRow> rows = await codes.OrderByDescending(row => row.Uses.Count).ThenByDescending(row => row.Code).Take(limit).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => row.ToInviteCode())];
+    }
+#pragma warning restore CA1309
 
     public async ValueTask<IReadOnlyList<InviteCode>> ListAsync(Did forAccount, CancellationToken cancellationToken)
     {

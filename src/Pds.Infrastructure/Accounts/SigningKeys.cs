@@ -7,6 +7,7 @@ using Pds.Domain.Crypto;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
+using Pds.Domain.Sync;
 using Pds.Infrastructure.Crypto;
 using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
@@ -41,7 +42,7 @@ internal sealed class SigningKeys(IDbContextFactory<PdsDbContext> contexts, Comm
         return signer;
     }
 
-    /// <summary>To be called when an account is gone.</summary>
+    /// <summary>To be called when an account is gone or has another key.</summary>
     public void Forget(Did did) => _signers.Remove(did);
 
     public Task<PublicKey> ReserveAsync(Did? did, CancellationToken cancellationToken) => log.WriteAsync(context =>
@@ -58,6 +59,20 @@ internal sealed class SigningKeys(IDbContextFactory<PdsDbContext> contexts, Comm
         context.Add(new ReservedKeyRow { PublicKey = made.ToDidKey(), Did = did, SigningKey = Seal(secret, did ?? Did.Parse(made.ToDidKey())) });
         return made;
     });
+
+    public async ValueTask<ISigner?> FindAsync(Did did, PublicKey key, CancellationToken cancellationToken)
+    {
+        string name = key.ToDidKey();
+        await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        ReservedKeyRow? row = await context.Set<ReservedKeyRow>().AsNoTracking()
+            .SingleOrDefaultAsync(row => row.PublicKey == name && (row.Did == null || row.Did == did), cancellationToken);
+        return row is null ? null : Open(KeyCurve.Secp256k1, row.SigningKey, row.Did ?? Did.Parse(name));
+    }
+
+    public Task UseAsync(Did did, PublicKey key, RepoEvent announcement) => log.AppendAsync(new SigningKeyEntry(did, key.ToDidKey(), announcement, this));
+
+    /// <summary>Encrypts the private scalar of a reserved key for the account that is to use it.</summary>
+    public byte[] Reseal(ReservedKeyRow reserved, Did did) => Seal(vault.Open(reserved.SigningKey, reserved.Did ?? Did.Parse(reserved.PublicKey)), did);
 
     /// <summary>Encrypts a private scalar and wipes it.</summary>
     public byte[] Seal(byte[] secret, Did did)

@@ -27,6 +27,7 @@ internal static class AccountsServices
         services.TryAddSingleton<ISessionStore, EfSessionStore>();
         services.TryAddSingleton<IAppPasswordStore, EfAppPasswordStore>();
         services.TryAddSingleton<IEmailTokenStore, EfEmailTokenStore>();
+        services.TryAddSingleton<IPreferenceStore, EfPreferenceStore>();
         services.TryAddSingleton<IInviteStore, EfInviteStore>();
         services.TryAddSingleton<ICallerAuthenticator, CallerAuthenticator>();
         services.AddHostedService<ScheduledDeletions>();

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Pds.Application.Crypto;
 using Pds.Application.DependencyInjection;
 using Pds.Infrastructure.Crypto;
+using Pds.Infrastructure.Lexicons;
 
 namespace Pds.Infrastructure.DependencyInjection;
 
@@ -19,9 +20,12 @@ public static class InfrastructureServices
         services.AddCryptography(_ => Secp256k1Library.Auto);
         services.AddPersistence();
         builder.AddIdentity();
+        builder.AddLexiconResolution();
         builder.AddMail();
         builder.AddAccounts();
         builder.AddOAuth();
+        builder.AddModeration();
+        builder.AddProxying();
         return builder;
     }
 }

@@ -6,11 +6,13 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Pds.Application.Blobs;
 using Pds.Application.Crypto;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Repositories;
 using Pds.Application.Sync;
 using Pds.Domain.Identifiers;
+using Pds.Infrastructure.Blobs;
 using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
 using Pds.Infrastructure.Sync;
@@ -46,17 +48,34 @@ internal static class PersistenceServices
             provider.GetRequiredService<ISigningKeys>(),
             provider.GetRequiredService<TidClock>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<CheckpointPolicy>()));
+            provider.GetRequiredService<CheckpointPolicy>())
+        {
+            Blobs = provider.GetRequiredService<BlobFiles>(),
+        });
         services.AddSingleton<RepositoryLanes>();
         services.AddSingleton<IRepositoryStore, RepositoryStore>();
+        services.AddSingleton<RepositoryImport>();
+        services.AddSingleton<IRepositoryImport>(provider => provider.GetRequiredService<RepositoryImport>());
         services.AddSingleton<IRecordStore, RecordStore>();
         services.AddSingleton<IRecordLinks, RecordLinks>();
 
+        services.AddSingleton<BlobLocks>();
+        services.AddSingleton<BlobFiles>();
+        services.AddSingleton<BlobIndex>();
+        services.TryAddSingleton<IBlobIndex>(provider => provider.GetRequiredService<BlobIndex>());
+        services.TryAddSingleton<IBlobTakedowns>(provider => provider.GetRequiredService<BlobIndex>());
+        services.TryAddSingleton<IBlobStore, FileBlobStore>();
+        services.AddSingleton<TemporaryBlobs>();
+        services.AddSingleton<ITemporaryBlobs>(provider => provider.GetRequiredService<TemporaryBlobs>());
+
         // Started in this order, stopped in the other: lanes hand over their last nodes before the log closes.
         services.AddHostedService<DatabaseStartup>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<BlobFiles>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<CommitLog>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RepositoryLanes>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RepositoryImport>());
         services.AddHostedService<EventPruner>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<TemporaryBlobs>());
         return services;
     }
 

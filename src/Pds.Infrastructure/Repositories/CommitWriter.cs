@@ -6,6 +6,7 @@ using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Mst;
 using Pds.Domain.Sync;
+using Pds.Infrastructure.Blobs;
 using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Sync;
 
@@ -71,14 +72,22 @@ internal sealed class CommitWriter : IDisposable
             WHERE seq > $0 AND seq <= $1 AND account_id IN (SELECT account_id FROM {PurgedEventsRow.Table})
             """, 2);
 
+        Blobs = new BlobWriter(_connection);
         DbContextOptionsBuilder<PdsDbContext> options = new();
         options.UseSqlite(_connection);
         Context = new PdsDbContext(options.Options);
         Context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never; // the writer's own transaction is open already
+        Imports = new ImportWriter(_connection, Blobs);
     }
 
     /// <summary>The service tables, within the writer's transaction. Empty of tracked entities at the start of each entry.</summary>
     public PdsDbContext Context { get; }
+
+    /// <summary>What imports need beyond that, within the writer's transaction.</summary>
+    public ImportWriter Imports { get; }
+
+    /// <summary>The blob tables, within the writer's transaction.</summary>
+    public BlobWriter Blobs { get; }
 
     public long ReadLastSeq()
     {
@@ -142,9 +151,8 @@ internal sealed class CommitWriter : IDisposable
         {
             if (op.Record is { } record)
             {
-                Execute(
-                    _putRecord, accountId, op.Path.ToString(), op.Cid!.Value.ToArray(), change.Commit.Rev.Value, ToArray(record.Cbor),
-                    RecordLinks.HashOf(op.Path, record) is { } link ? link : DBNull.Value);
+                PutRecord(
+                    accountId, op.Path.ToString(), op.Cid!.Value.ToArray(), change.Commit.Rev, record.Cbor, RecordLinks.HashOf(op.Path, record));
             }
             else
             {
@@ -152,6 +160,9 @@ internal sealed class CommitWriter : IDisposable
             }
         }
     }
+
+    public void PutRecord(long accountId, string path, byte[] cid, Tid rev, ReadOnlyMemory<byte> cbor, long? link) =>
+        Execute(_putRecord, accountId, path, cid, rev.Value, ToArray(cbor), link is { } hash ? hash : DBNull.Value);
 
     /// <summary>Notes that the stored nodes are the tree of a commit.</summary>
     /// <exception cref="ConcurrentWriteException">The stored head or checkpoint is another one.</exception>

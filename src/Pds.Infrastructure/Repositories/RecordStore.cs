@@ -19,7 +19,7 @@ internal sealed class RecordStore(ReaderPool readers, AccountIds accounts) : IRe
         }
 
         using ReaderLease lease = readers.Rent();
-        return new(lease.Reader.FindRecord(accountId, path) is var (cid, cbor)
+        return new(lease.Reader.FindServedRecord(accountId, path) is var (cid, cbor)
             ? new StoredRecord(path, DataMap.FromTrustedCbor(cbor), cid)
             : null);
     }
@@ -57,5 +57,11 @@ internal sealed class RecordStore(ReaderPool readers, AccountIds accounts) : IRe
         }
 
         return new(collections);
+    }
+
+    public ValueTask<IReadOnlyList<Did>> ListReposAsync(Nsid collection, Did? after, int limit, CancellationToken cancellationToken)
+    {
+        using ReaderLease lease = readers.Rent();
+        return new(lease.Reader.ListReposWith($"{collection}/", $"{collection}{AfterSlash}", after?.ToString() ?? "", limit));
     }
 }

@@ -6,11 +6,16 @@ using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Mst;
+using Pds.Infrastructure.Blobs;
 
 namespace Pds.Infrastructure.Repositories;
 
 /// <summary>What all lanes share.</summary>
-internal sealed record LaneContext(ReaderPool Readers, CommitLog Log, ISigningKeys Keys, TidClock Clock, TimeProvider Time, CheckpointPolicy Policy);
+internal sealed record LaneContext(ReaderPool Readers, CommitLog Log, ISigningKeys Keys, TidClock Clock, TimeProvider Time, CheckpointPolicy Policy)
+{
+    /// <summary>Makes sure of the blobs that records refer to.</summary>
+    public required BlobFiles Blobs { get; init; }
+}
 
 /// <summary>
 /// The writers of one repository, one after the other. A writer does not wait for the disk: it hands its commit to the log, and the next one
@@ -49,7 +54,6 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
     public async Task<(bool Served, RepositoryChange? Change)> TryWriteAsync(
         Func<Repository, CancellationToken, ValueTask<RepositoryChange?>> build, CancellationToken cancellationToken)
     {
-        ISigner signer = await context.Keys.GetAsync(did, cancellationToken);
         RepositoryChange? change;
         Task durable;
         await _turn.WaitAsync(cancellationToken);
@@ -60,11 +64,14 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
                 return (false, null);
             }
 
+            // Not before it is our turn: whoever had it may have replaced the key.
+            ISigner signer = await context.Keys.GetAsync(did, cancellationToken);
             Version head = await LatestAsync();
             change = await build(new Repository(did, head.Head, head.Tree, signer, context.Clock), cancellationToken);
             if (change is not null)
             {
-                var entry = new CommitEntry(this, change);
+                BlobClaims claims = await context.Blobs.ClaimAsync(did, accountId, change, cancellationToken);
+                var entry = new CommitEntry(this, change, claims);
                 Advance(change);
                 await context.Log.EnqueueAsync(entry);
                 _lastHandedOver = entry.Durable;
@@ -162,8 +169,13 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
         }
     }
 
-    internal void OnDurable(RepositoryChange change)
+    internal void OnDurable(RepositoryChange change, IReadOnlyList<ReleasedBlob> released)
     {
+        foreach (ReleasedBlob blob in released)
+        {
+            context.Blobs.Release(did, accountId, blob);
+        }
+
         lock (_state)
         {
             _durable = _versions.Find(version => version.Head.Rev == change.Commit.Rev);

@@ -5,6 +5,8 @@ using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Mst;
+using Pds.Infrastructure.Blobs;
+using Pds.Infrastructure.Moderation;
 using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Sync;
 
@@ -16,6 +18,10 @@ internal sealed class RepositoryReader : IDisposable
     /// <summary>Less than every revision.</summary>
     private const long NoRev = -1;
 
+    /// <summary>That a record is not taken down; the table is small, most often empty.</summary>
+    private const string IsServed =
+        $"NOT EXISTS (SELECT 1 FROM {RecordTakedownRow.Table} AS t WHERE t.account_id = {RecordRow.Table}.account_id AND t.path = {RecordRow.Table}.path)";
+
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _begin;
     private readonly SqliteCommand _end;
@@ -23,6 +29,8 @@ internal sealed class RepositoryReader : IDisposable
     private readonly SqliteCommand _head;
     private readonly SqliteCommand _node;
     private readonly SqliteCommand _record;
+    private readonly SqliteCommand _version;
+    private readonly SqliteCommand _servedRecord;
     private readonly SqliteCommand _recordByCid;
     private readonly SqliteCommand _records;
     private readonly SqliteCommand _entries;
@@ -30,6 +38,7 @@ internal sealed class RepositoryReader : IDisposable
     private readonly SqliteCommand _listAscending;
     private readonly SqliteCommand _listLinked;
     private readonly SqliteCommand _nextPath;
+    private readonly SqliteCommand _reposWith;
     private readonly SqliteCommand _events;
     private readonly SqliteCommand _eventTime;
     private readonly SqliteCommand _eventRange;
@@ -37,25 +46,33 @@ internal sealed class RepositoryReader : IDisposable
     public RepositoryReader(SqliteDatabase database)
     {
         _connection = database.Open();
+        Blobs = new BlobReader(_connection);
         _begin = Prepare("BEGIN");
         _end = Prepare("COMMIT");
         _accountId = Prepare("SELECT id FROM account WHERE did = $0", 1);
         _head = Prepare($"SELECT head, checkpoint FROM {RepoRow.Table} WHERE account_id = $0", 1);
         _node = Prepare($"SELECT rev, bytes FROM {MstNodeRow.Table} WHERE account_id = $0 AND cid = $1", 2);
         _record = Prepare($"SELECT cid, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND path = $1", 2);
+        _version = Prepare($"SELECT cid, rev, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND path = $1", 2);
+        _servedRecord = Prepare($"SELECT cid, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND path = $1 AND {IsServed}", 2);
         _recordByCid = Prepare($"SELECT cbor FROM {RecordRow.Table} WHERE account_id = $0 AND cid = $1 LIMIT 1", 2);
         _records = Prepare($"SELECT path, cid, rev, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND rev > $1 ORDER BY path", 2);
         _entries = Prepare($"SELECT path, cid FROM {RecordRow.Table} WHERE account_id = $0 ORDER BY path", 1);
         _listDescending = Prepare($"""
             SELECT path, cid, cbor FROM {RecordRow.Table}
-            WHERE account_id = $0 AND path > $1 AND path < $2 ORDER BY path DESC LIMIT $3
+            WHERE account_id = $0 AND path > $1 AND path < $2 AND {IsServed} ORDER BY path DESC LIMIT $3
             """, 4);
         _listAscending = Prepare($"""
             SELECT path, cid, cbor FROM {RecordRow.Table}
-            WHERE account_id = $0 AND path > $1 AND path < $2 ORDER BY path LIMIT $3
+            WHERE account_id = $0 AND path > $1 AND path < $2 AND {IsServed} ORDER BY path LIMIT $3
             """, 4);
         _listLinked = Prepare($"SELECT path, cid, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND link = $1", 2);
         _nextPath = Prepare($"SELECT path FROM {RecordRow.Table} WHERE account_id = $0 AND path > $1 ORDER BY path LIMIT 1", 2);
+        _reposWith = Prepare($"""
+            SELECT did FROM account
+            WHERE did > $2 AND takedown_ref IS NULL AND deactivated_at IS NULL
+            AND EXISTS (SELECT 1 FROM {RecordRow.Table} WHERE account_id = account.id AND path > $0 AND path < $1) ORDER BY did LIMIT $3
+            """, 4);
         _events = Prepare($"""
             SELECT seq, frame FROM {EventRow.Table}
             WHERE seq > $0 AND seq <= $1 AND account_id NOT IN (SELECT account_id FROM {PurgedEventsRow.Table}) ORDER BY seq LIMIT $2
@@ -63,6 +80,9 @@ internal sealed class RepositoryReader : IDisposable
         _eventTime = Prepare($"SELECT time, seq FROM {EventRow.Table} WHERE seq >= $0 ORDER BY seq LIMIT 1", 1);
         _eventRange = Prepare($"SELECT min(seq), max(seq) FROM {EventRow.Table}");
     }
+
+    /// <summary>The blob tables, on the same connection.</summary>
+    public BlobReader Blobs { get; }
 
     /// <summary>From here on until <see cref="End"/>, all reads see one state of the database.</summary>
     public void Begin() => _begin.ExecuteNonQuery();
@@ -95,6 +115,19 @@ internal sealed class RepositoryReader : IDisposable
         return row.Read() ? (ToCid(row.GetFieldValue<byte[]>(0)), row.GetFieldValue<byte[]>(1)) : null;
     }
 
+    public SnapshotRecord? FindVersion(long accountId, string path)
+    {
+        using SqliteDataReader row = Read(_version, accountId, path);
+        return row.Read() ? new SnapshotRecord(path, ToCid(row.GetFieldValue<byte[]>(0)), Tid.FromValue(row.GetInt64(1)), row.GetFieldValue<byte[]>(2)) : null;
+    }
+
+    /// <summary>A record that is not taken down.</summary>
+    public (Cid Cid, byte[] Cbor)? FindServedRecord(long accountId, RecordPath path)
+    {
+        using SqliteDataReader row = Read(_servedRecord, accountId, path.ToString());
+        return row.Read() ? (ToCid(row.GetFieldValue<byte[]>(0)), row.GetFieldValue<byte[]>(1)) : null;
+    }
+
     /// <summary>Looks through all records of the account: a rarely asked question is not worth an index that every write pays for.</summary>
     public byte[]? FindRecordByCid(long accountId, Cid cid)
     {
@@ -122,7 +155,7 @@ internal sealed class RepositoryReader : IDisposable
         }
     }
 
-    /// <summary>Records between two paths, both exclusive.</summary>
+    /// <summary>Records between two paths, both exclusive, without those that are taken down.</summary>
     public IReadOnlyList<StoredRecord> ListRecords(long accountId, string after, string before, int limit, bool ascending)
     {
         using SqliteDataReader row = Read(ascending ? _listAscending : _listDescending, accountId, after, before, limit);
@@ -158,6 +191,19 @@ internal sealed class RepositoryReader : IDisposable
     {
         using SqliteDataReader row = Read(_nextPath, accountId, after);
         return row.Read() ? row.GetString(0) : null;
+    }
+
+    /// <summary>Active accounts that have a record between two paths, both exclusive: one hop into the index for each account passed over.</summary>
+    public IReadOnlyList<Did> ListReposWith(string after, string before, string afterDid, int limit)
+    {
+        var dids = new List<Did>();
+        using SqliteDataReader row = Read(_reposWith, after, before, afterDid, limit);
+        while (row.Read())
+        {
+            dids.Add(Did.Parse(row.GetString(0)));
+        }
+
+        return dids;
     }
 
     public IReadOnlyList<SequencedFrame> ReadEvents(long after, long last, int limit, int maxBytes)

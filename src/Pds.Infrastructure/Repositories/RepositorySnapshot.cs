@@ -26,6 +26,8 @@ internal sealed class RepositorySnapshot : IRepositorySnapshot, IMstNodeSource
 
     public ReadOnlyMemory<byte>? FindRecord(RecordPath path) => _lease.Reader.FindRecord(_accountId, path)?.Cbor;
 
+    public SnapshotRecord? FindVersion(string path) => _lease.Reader.FindVersion(_accountId, path);
+
     public IEnumerable<SnapshotRecord> ReadRecords(Tid? since = null) => _lease.Reader.ReadRecords(_accountId, since);
 
     public ReadOnlyMemory<byte>? FindBlock(Cid cid)

@@ -65,7 +65,8 @@ internal sealed class CrawlNotifier : ICrawlNotifier, IHostedLifecycleService, I
             ArmIdleTimer();
         }
 
-        Send(TimeSpan.Zero);
+        // Does not count: the first event after a start is news again to a relay that could not reach us at that moment.
+        Send(TimeSpan.Zero, counts: false);
         return Task.CompletedTask;
     }
 
@@ -102,7 +103,7 @@ internal sealed class CrawlNotifier : ICrawlNotifier, IHostedLifecycleService, I
         _stopping.Dispose();
     }
 
-    private void Send(TimeSpan interval)
+    private void Send(TimeSpan interval, bool counts = true)
     {
         lock (_gate)
         {
@@ -112,7 +113,7 @@ internal sealed class CrawlNotifier : ICrawlNotifier, IHostedLifecycleService, I
                 return;
             }
 
-            _lastSent = now;
+            _lastSent = counts ? now : _lastSent;
             _sending = SendAfterAsync(_sending);
         }
     }

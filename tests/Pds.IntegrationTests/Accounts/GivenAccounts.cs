@@ -43,6 +43,14 @@ internal static class GivenAccounts
         return await http.SendAsync(request);
     }
 
+    /// <summary>A client behind a proxy that says where it is.</summary>
+    public static HttpClient CreateClientFrom(this PdsApplication pds, string address)
+    {
+        HttpClient http = pds.CreateClient();
+        http.DefaultRequestHeaders.Add("X-Forwarded-For", address);
+        return http;
+    }
+
     public static HttpClient CreateOperator(this PdsApplication pds)
     {
         HttpClient http = pds.CreateClient();

@@ -158,10 +158,10 @@ internal sealed class CreateRecordTests : RepoTest
         await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
     }
 
-    [TestCase("app.bsky.graph.follow", """{"subject":"did:web:bob.test"}""")]
-    [TestCase("app.bsky.graph.block", """{"subject":"did:web:bob.test"}""")]
-    [TestCase("app.bsky.feed.like", """{"subject":{"uri":"at://did:web:bob.test/app.bsky.feed.post/k","cid":"x"}}""")]
-    [TestCase("app.bsky.feed.repost", """{"subject":{"uri":"at://did:web:bob.test/app.bsky.feed.post/k","cid":"x"}}""")]
+    [TestCase("app.bsky.graph.follow", """{"subject":"did:web:bob.test","createdAt":"2026-01-02T03:04:05.678Z"}""")]
+    [TestCase("app.bsky.graph.block", """{"subject":"did:web:bob.test","createdAt":"2026-01-02T03:04:05.678Z"}""")]
+    [TestCase("app.bsky.feed.like", """{"subject":{"uri":"at://did:web:bob.test/app.bsky.feed.post/k","cid":"bafyreiclp443lavogvhj3d2ob2cxbfuscni2k5jk7bebjzg7khl3esabwq"},"createdAt":"2026-01-02T03:04:05.678Z"}""")]
+    [TestCase("app.bsky.feed.repost", """{"subject":{"uri":"at://did:web:bob.test/app.bsky.feed.post/k","cid":"bafyreiclp443lavogvhj3d2ob2cxbfuscni2k5jk7bebjzg7khl3esabwq"},"createdAt":"2026-01-02T03:04:05.678Z"}""")]
     public async Task CreateRecord_WhenItPointsWhereAnotherDoes_TakesItsPlace(string collection, string record)
     {
         JsonElement value = JsonElement.Parse(record);
@@ -176,9 +176,9 @@ internal sealed class CreateRecordTests : RepoTest
     [Test]
     public async Task CreateRecord_WhenItPointsElsewhereOrIsNotValidated_ReplacesNothing()
     {
-        await Alice.CreateAsync(new { subject = "did:web:bob.test" }, collection: "app.bsky.graph.follow");
-        await Alice.CreateAsync(new { subject = "did:web:bob.test.example" }, collection: "app.bsky.graph.follow");
-        await Alice.CreateAsync(new { subject = "did:web:bob.test" }, collection: "app.bsky.graph.follow", validate: false);
+        await Alice.CreateAsync(new { subject = "did:web:bob.test", createdAt = "2026-01-02T03:04:05.678Z" }, collection: "app.bsky.graph.follow");
+        await Alice.CreateAsync(new { subject = "did:web:bob.test.example", createdAt = "2026-01-02T03:04:05.678Z" }, collection: "app.bsky.graph.follow");
+        await Alice.CreateAsync(new { subject = "did:web:bob.test", createdAt = "2026-01-02T03:04:05.678Z" }, collection: "app.bsky.graph.follow", validate: false);
 
         JsonElement list = await (await Alice.GetAsync($"com.atproto.repo.listRecords?repo={Alice.Did}&collection=app.bsky.graph.follow")).ShouldAnswerAsync();
         Assert.That(list.GetProperty("records").GetArrayLength(), Is.EqualTo(3));

@@ -10,6 +10,7 @@ using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Mst;
+using Pds.Infrastructure.Blobs;
 using Pds.Infrastructure.Crypto;
 using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
@@ -25,6 +26,8 @@ internal sealed class StoreFixture : IAsyncDisposable
     private readonly ReaderPool _readers;
     private readonly AccountIds _accounts;
     private readonly RepositoryLanes _lanes;
+    private readonly BlobLocks _blobLocks = new();
+    private readonly BlobFiles _blobFiles;
 
     private StoreFixture(string folder, ISigner signer, CheckpointPolicy policy, TimeProvider time)
     {
@@ -36,7 +39,8 @@ internal sealed class StoreFixture : IAsyncDisposable
         _accounts = new AccountIds(_readers);
         Events = new EventLog(_readers);
         Log = new CommitLog(() => new CommitWriter(Database, time), Events, new NoCrawlers(), NullLogger<CommitLog>.Instance);
-        _lanes = new RepositoryLanes(_accounts, new LaneContext(_readers, Log, new OneKey(signer), Clock, time, policy));
+        _blobFiles = new BlobFiles(new FileBlobStore(folder, Path.Combine(folder, "tempt")), _readers, _blobLocks, time, NullLogger<BlobFiles>.Instance);
+        _lanes = new RepositoryLanes(_accounts, new LaneContext(_readers, Log, new OneKey(signer), Clock, time, policy) { Blobs = _blobFiles });
         Store = new RepositoryStore(_lanes, NullLogger<RepositoryStore>.Instance);
         Records = new RecordStore(_readers, _accounts);
     }
@@ -96,12 +100,14 @@ internal sealed class StoreFixture : IAsyncDisposable
     public static DataMap Thing(int value) =>
         DataMap.FromJson(System.Text.Encoding.UTF8.GetBytes($$"""{"$type":"com.example.thing","value":{{value}}}"""));
 
-    public long Scalar(string sql)
+    public long Scalar(string sql) => Convert.ToInt64(Query(sql), CultureInfo.InvariantCulture);
+
+    public object? Query(string sql)
     {
         using SqliteConnection connection = Database.Open();
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = sql;
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        return command.ExecuteScalar();
     }
 
     /// <summary>Checkpoints all lanes, as a clean stop does.</summary>
@@ -113,6 +119,8 @@ internal sealed class StoreFixture : IAsyncDisposable
         _readers.Dispose();
         _accounts.Dispose();
         _lanes.Dispose();
+        _blobFiles.Dispose();
+        _blobLocks.Dispose();
         SqliteConnection.ClearAllPools();
         if (Directory.Exists(_folder))
         {

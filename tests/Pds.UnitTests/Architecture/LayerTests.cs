@@ -19,7 +19,7 @@ internal sealed class LayerTests
         AssertReferences(
             SourceTree.Infrastructure,
             "Pds.Domain", "Pds.Application", "MediatR", "FluentValidation", "Microsoft.Extensions.",
-            "Microsoft.EntityFrameworkCore", "Microsoft.Data.Sqlite", "SQLitePCLRaw", "BouncyCastle", "Microsoft.Win32.");
+            "Microsoft.EntityFrameworkCore", "Microsoft.Data.Sqlite", "SQLitePCLRaw", "BouncyCastle", "AWSSDK.", "Microsoft.Win32.");
 
     [Test]
     public void Api_References_TheInnerLayersAndAspNetCore() =>
@@ -31,7 +31,7 @@ internal sealed class LayerTests
         string[] features = ["Repositories", "Sync", "Accounts", "Identity", "Blobs", "OAuth", "Moderation", "Server", "Proxying"];
         string[] technical =
         [
-            "Identifiers", "DataModel", "Crypto", "Errors", "Lexicons", "Pipeline", "DependencyInjection", "Persistence", "Http", "Xrpc", "Hosting", "Authentication", "Migrations",
+            "Identifiers", "DataModel", "Crypto", "Errors", "Lexicons", "Pipeline", "DependencyInjection", "Persistence", "Http", "Xrpc", "Hosting", "Authentication", "RateLimits", "Migrations", "Cli",
         ];
 
         List<string> folders = [.. SourceTree.Types(SourceTree.All)

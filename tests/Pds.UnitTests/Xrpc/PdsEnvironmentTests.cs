@@ -52,7 +52,7 @@ internal sealed class PdsEnvironmentTests
         {
             Assert.That(FaultsOf(options), Is.Empty);
             Assert.That(environment.Faults, Is.Empty);
-            Assert.That(environment.Ignored, Is.EqualTo(["PDS_RATE_LIMITS_ENABLED", "PDS_REPORT_SERVICE_DID", "PDS_REPORT_SERVICE_URL"]));
+            Assert.That(environment.Ignored, Is.Empty);
             Assert.That(options.DevMode, Is.False);
             Assert.That(options.DisableSsrfProtection, Is.False);
             Assert.That(options.InviteRequired, Is.True);

@@ -44,6 +44,10 @@ namespace Pds.Infrastructure.Persistence.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("email");
 
+                    b.Property<bool>("EmailAuthFactor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("email_auth_factor");
+
                     b.Property<long?>("EmailConfirmedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("email_confirmed_at");
@@ -127,18 +131,18 @@ namespace Pds.Infrastructure.Persistence.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("purpose");
 
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
+
                     b.Property<long>("RequestedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("requested_at");
 
-                    b.Property<string>("Token")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("token");
-
                     b.HasKey("Did", "Purpose");
 
-                    b.HasIndex("Purpose", "Token")
+                    b.HasIndex("Purpose", "Hash")
                         .IsUnique();
 
                     b.ToTable("email_token", (string)null);
@@ -200,6 +204,35 @@ namespace Pds.Infrastructure.Persistence.Migrations
                     b.ToTable("invite_code_use", (string)null);
                 });
 
+            modelBuilder.Entity("Pds.Infrastructure.Accounts.PreferenceRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Did")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("did");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("json");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Did");
+
+                    b.ToTable("preference", (string)null);
+                });
+
             modelBuilder.Entity("Pds.Infrastructure.Accounts.RefreshTokenRow", b =>
                 {
                     b.Property<string>("Id")
@@ -253,6 +286,66 @@ namespace Pds.Infrastructure.Persistence.Migrations
                     b.ToTable("reserved_key", (string)null);
                 });
 
+            modelBuilder.Entity("Pds.Infrastructure.Blobs.BlobRow", b =>
+                {
+                    b.Property<long>("AccountId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("account_id");
+
+                    b.Property<byte[]>("Cid")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("cid");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("MimeType")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mime_type");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("size");
+
+                    b.Property<string>("TakedownRef")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("takedown_ref");
+
+                    b.Property<string>("TempKey")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("temp_key");
+
+                    b.HasKey("AccountId", "Cid");
+
+                    b.HasIndex("CreatedAt")
+                        .HasFilter("temp_key IS NOT NULL");
+
+                    b.ToTable("blob", (string)null);
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Blobs.RecordBlobRow", b =>
+                {
+                    b.Property<long>("AccountId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("account_id");
+
+                    b.Property<byte[]>("Cid")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("cid");
+
+                    b.Property<string>("Path")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("path");
+
+                    b.HasKey("AccountId", "Cid", "Path");
+
+                    b.HasIndex("AccountId", "Path");
+
+                    b.ToTable("record_blob", (string)null);
+                });
+
             modelBuilder.Entity("Pds.Infrastructure.Identity.PlcOperationRow", b =>
                 {
                     b.Property<long>("Id")
@@ -282,6 +375,70 @@ namespace Pds.Infrastructure.Persistence.Migrations
                         .IsUnique();
 
                     b.ToTable("plc_operation", (string)null);
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Moderation.AuditRow", b =>
+                {
+                    b.Property<long>("Seq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Seq");
+
+                    b.ToTable("audit", (string)null);
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Moderation.RecordTakedownRow", b =>
+                {
+                    b.Property<long>("AccountId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Path")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("path");
+
+                    b.Property<string>("TakedownRef")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("takedown_ref");
+
+                    b.HasKey("AccountId", "Path");
+
+                    b.ToTable("record_takedown", (string)null);
                 });
 
             modelBuilder.Entity("Pds.Infrastructure.Repositories.MstNodeRow", b =>

@@ -105,6 +105,8 @@ internal sealed class CarExportTests
 
         public ReadOnlyMemory<byte>? FindRecord(RecordPath path) => _records.TryGetValue(path.ToString(), out DataMap? record) ? record.Cbor : null;
 
+        public SnapshotRecord? FindVersion(string path) => throw new NotSupportedException();
+
         public IEnumerable<SnapshotRecord> ReadRecords(Tid? since = null) =>
             _records.Skip(Hides).Select(record => new SnapshotRecord(record.Key, record.Value.Cid, Head.Rev, record.Value.Cbor));
 

@@ -1,0 +1,103 @@
+using MediatR;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+using Pds.Api.Authentication;
+using Pds.Application.Pipeline;
+using Pds.Application.Proxying;
+using Pds.Domain.Accounts;
+using Pds.Domain.Errors;
+using Pds.Domain.Identifiers;
+using Pds.Domain.Proxying;
+
+namespace Pds.Api.Proxying;
+
+/// <summary>Passes requests on to other services, streamed both ways (spec 04 §7).</summary>
+internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader callers)
+{
+    /// <summary>Header by which clients name the service they want.</summary>
+    public const string TargetHeader = "atproto-proxy";
+
+    private const string OwnPrefix = "x-atproto-";
+    private static readonly string[] PassedOn = ["accept-language", "atproto-accept-labelers", "x-bsky-topics"];
+    private static readonly string[] PassedOnWithBody = ["content-type", "content-encoding"];
+
+    /// <summary>Methods that we know, though others answer them: a wrong verb is told apart from an unknown method.</summary>
+    private static readonly Dictionary<string, string> KnownVerbs = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["app.bsky.actor.getProfile"] = HttpMethods.Get,
+        ["app.bsky.actor.getProfiles"] = HttpMethods.Get,
+        ["app.bsky.feed.getActorLikes"] = HttpMethods.Get,
+        ["app.bsky.feed.getAuthorFeed"] = HttpMethods.Get,
+        ["app.bsky.feed.getFeed"] = HttpMethods.Get,
+        ["app.bsky.feed.getPostThread"] = HttpMethods.Get,
+        ["app.bsky.feed.getTimeline"] = HttpMethods.Get,
+        [DefaultServices.CreateReport] = HttpMethods.Post,
+    };
+
+    /// <summary>Whether a request must leave this server even though it has the method: another service is named, or there is no AppView whose method it would be.</summary>
+    public bool IsElsewhere(HttpRequest request) =>
+        routes.AppView is not { } appView || (TargetOf(request) is { Length: > 0 } target && target != appView.Reference.ToString());
+
+    /// <summary>Passes a request on and answers with what comes back.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="name">The method, as the client wrote it.</param>
+    /// <exception cref="XrpcException">What the client did wrong, or UpstreamFailure.</exception>
+    public async Task ForwardAsync(HttpContext context, string name)
+    {
+        string verb = context.Request.Method;
+        if (!HttpMethods.IsGet(verb) && !HttpMethods.IsHead(verb) && !HttpMethods.IsPost(verb))
+        {
+            throw new XrpcException(RequestErrors.InvalidRequest, "XRPC requests only supports GET and POST");
+        }
+
+        if (!Nsid.TryParse(name, out Nsid method))
+        {
+            throw ServiceRoutes.NotConfigured(name);
+        }
+
+        if (RestrictedMethods.IsProtected(name))
+        {
+            throw new XrpcException(AuthErrors.InvalidToken, "Bad token method");
+        }
+
+        ServiceRoute route = routes.Find(method, TargetOf(context.Request));
+        RequireVerb(name, verb);
+        context.Response.Headers.CacheControl = "private";
+        context.Response.Headers.Vary = "Authorization";
+        Caller caller = await callers.ReadAsync(context, name, isOptional: false);
+        IMediator mediator = context.RequestServices.GetRequiredService<IMediator>();
+        await using ServiceAnswer answer = await mediator.Send(Describe(context.Request, caller, method, route), context.RequestAborted);
+        await ServiceAnswerResult.WriteAsync(context, answer);
+    }
+
+    private static string? TargetOf(HttpRequest request) => request.Headers[TargetHeader].ToString();
+
+    private static void RequireVerb(string name, string verb)
+    {
+        if (KnownVerbs.TryGetValue(name, out string? expected) && verb != expected && !(HttpMethods.IsHead(verb) && HttpMethods.IsGet(expected)))
+        {
+            throw new XrpcException(RequestErrors.InvalidRequest, $"Incorrect HTTP method ({verb}) expected {expected}");
+        }
+    }
+
+    private static CallServiceCommand Describe(HttpRequest request, Caller caller, Nsid method, ServiceRoute route) => new(caller, method, route)
+    {
+        Verb = HttpMethod.Parse(request.Method),
+        Query = request.QueryString.Value ?? "",
+        Headers = [.. Select(request.Headers, PassedOn), .. request.Headers.Where(IsOwn).Select(header => new KeyValuePair<string, string>(header.Key, header.Value.ToString()))],
+        AcceptEncoding = request.Headers.AcceptEncoding.Count > 0 ? request.Headers.AcceptEncoding.ToString() : null,
+        Body = HttpMethods.IsPost(request.Method) && HasBody(request)
+            ? new ServiceCallBody(request.Body, request.ContentLength, [.. Select(request.Headers, PassedOnWithBody)])
+            : null,
+    };
+
+    private static bool IsOwn(KeyValuePair<string, StringValues> header) => header.Key.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase);
+
+    private static IEnumerable<KeyValuePair<string, string>> Select(IHeaderDictionary headers, string[] names) =>
+        from name in names
+        where headers.ContainsKey(name)
+        select new KeyValuePair<string, string>(name, headers[name].ToString());
+
+    private static bool HasBody(HttpRequest request) =>
+        request.ContentLength is > 0 || (request.ContentLength is null && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true);
+}

@@ -1,0 +1,58 @@
+using MediatR;
+using Pds.Application.Pipeline;
+using Pds.Domain.Errors;
+using Pds.Domain.Moderation;
+
+namespace Pds.Application.Moderation;
+
+/// <summary>A message by which an operator or moderator changes something; it leaves a row in the audit trail.</summary>
+public interface IAuditedRequest : IAuthorizedRequest
+{
+    /// <summary>What the row says.</summary>
+    AuditNote Audit { get; }
+}
+
+/// <summary>What a message says of itself in the audit trail. No secrets and no e-mail addresses.</summary>
+/// <param name="Action">The NSID of the method, or <c>pds</c> and the verb of the command line.</param>
+/// <param name="Subject">To whom or to what.</param>
+/// <param name="Reason">The operator's note.</param>
+public sealed record AuditNote(string Action, string Subject, string? Reason = null);
+
+/// <summary>Records acts with their outcome. An answer is given only when the row is durable; refused acts are recorded with the name of the error.</summary>
+internal sealed class AuditBehavior<TRequest, TOutput>(IAuditLog log, TimeProvider time) : IPipelineBehavior<TRequest, TOutput>
+    where TRequest : IPdsRequest, IAuditedRequest
+{
+    public async Task<TOutput> Handle(TRequest request, RequestHandlerDelegate<TOutput> next, CancellationToken cancellationToken)
+    {
+        string outcome = AuditAct.Failed;
+        try
+        {
+            TOutput output = await next();
+            outcome = AuditAct.Done;
+            return output;
+        }
+        catch (XrpcException refusal)
+        {
+            outcome = refusal.Error.Name;
+            throw;
+        }
+        finally
+        {
+            await log.AppendAsync(Describe(request, outcome));
+        }
+    }
+
+    private AuditAct Describe(TRequest request, string outcome)
+    {
+        AuditNote note = request.Audit;
+        return new AuditAct
+        {
+            At = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds()),
+            Actor = request.Caller is Caller.Admin admin ? admin.Name : request.Caller.Account?.ToString() ?? "unknown",
+            Action = note.Action,
+            Subject = note.Subject,
+            Reason = note.Reason,
+            Outcome = outcome,
+        };
+    }
+}

@@ -1,0 +1,57 @@
+using Pds.Domain.Errors;
+
+namespace Pds.Application.Proxying;
+
+/// <summary>Reads answers that this server has to look into.</summary>
+internal static class AnswerBody
+{
+    private const int BufferSize = 16 * 1024;
+
+    /// <summary>The body with its coding undone; <see langword="null"/> when it is too long, cut off or of an unknown coding.</summary>
+    public static async ValueTask<byte[]?> ReadDecodedAsync(ServiceAnswer answer, int maxBytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Decode(answer, answer.Body) is { } decoded ? await ReadAsync(decoded, maxBytes, cancellationToken) : null;
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or XrpcException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A body that was read before, with its coding undone; <see langword="null"/> when that fails.</summary>
+    public static async ValueTask<byte[]?> DecodeAsync(ServiceAnswer answer, byte[] body, int maxBytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Decode(answer, new MemoryStream(body)) is { } decoded ? await ReadAsync(decoded, maxBytes, cancellationToken) : null;
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>All bytes of a stream; <see langword="null"/> when there are more than allowed.</summary>
+    public static async ValueTask<byte[]?> ReadAsync(Stream stream, int maxBytes, CancellationToken cancellationToken)
+    {
+        using var all = new MemoryStream();
+        byte[] buffer = new byte[BufferSize];
+        int read;
+        while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            if (all.Length + read > maxBytes)
+            {
+                return null;
+            }
+
+            all.Write(buffer, 0, read);
+        }
+
+        return all.ToArray();
+    }
+
+    private static Stream? Decode(ServiceAnswer answer, Stream body) =>
+        ContentCodings.Decode(body, answer.Headers.GetValueOrDefault("content-encoding"));
+}

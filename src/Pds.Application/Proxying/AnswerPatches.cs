@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Pds.Domain.Identifiers;
+
+namespace Pds.Application.Proxying;
+
+/// <summary>Puts what an account wrote into answers that do not have it yet (spec 04 §8). Whatever throws here leaves the answer as it was.</summary>
+/// <param name="did">The account.</param>
+/// <param name="changes">What it wrote.</param>
+/// <param name="viewer">Shows it.</param>
+internal sealed class AnswerPatches(string did, LocalChanges changes, LocalViewer viewer)
+{
+    private const string ThreadPost = "app.bsky.feed.defs#threadViewPost";
+    private const string Repost = "app.bsky.feed.defs#reasonRepost";
+
+    /// <summary>Methods whose answers are completed.</summary>
+    public static readonly IReadOnlySet<string> Methods = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "app.bsky.actor.getProfile", "app.bsky.actor.getProfiles", "app.bsky.feed.getActorLikes", "app.bsky.feed.getAuthorFeed", "app.bsky.feed.getPostThread", "app.bsky.feed.getTimeline",
+    };
+
+    /// <summary>Completes an answer.</summary>
+    /// <returns>Whether anything changed.</returns>
+    public async Task<bool> ApplyAsync(Nsid method, JsonObject body, CancellationToken cancellationToken)
+    {
+        switch (method.ToString())
+        {
+            case "app.bsky.actor.getProfile":
+                return PatchProfiles([body]);
+            case "app.bsky.actor.getProfiles":
+                return PatchProfiles(Objects(body, "profiles"));
+            case "app.bsky.feed.getActorLikes":
+                return PatchAuthors(Objects(body, "feed"));
+            case "app.bsky.feed.getAuthorFeed":
+                List<JsonObject> feed = Objects(body, "feed");
+                if (!IsOwnFeed(feed))
+                {
+                    return false;
+                }
+
+                bool patched = PatchAuthors(feed);
+                return await InsertAsync(body["feed"]!.AsArray(), cancellationToken) || patched;
+            case "app.bsky.feed.getTimeline":
+                return await InsertAsync(body["feed"]!.AsArray(), cancellationToken);
+            case "app.bsky.feed.getPostThread":
+                return body["thread"] is JsonObject thread && IsThreadPost(thread) && await ReplyAsync(thread, changes.Posts, cancellationToken);
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>The thread of a post that the AppView does not know; <see langword="null"/> when it is not among the changes.</summary>
+    public async Task<JsonObject?> ShowThreadAsync(string uri, CancellationToken cancellationToken)
+    {
+        if (changes.Posts.FirstOrDefault(post => post.Uri == uri) is not { } found)
+        {
+            return null;
+        }
+
+        JsonObject thread = await ShowInThreadAsync(found, cancellationToken);
+        await ReplyAsync(thread, changes.Posts.Where(post => post != found), cancellationToken);
+        return thread;
+    }
+
+    private bool PatchProfiles(List<JsonObject> profiles)
+    {
+        List<JsonObject> own = changes.Profile is null ? [] : profiles.FindAll(profile => TextOf(profile, "did") == did);
+        own.ForEach(profile => viewer.PatchProfile(profile, isDetailed: true));
+        return own.Count > 0;
+    }
+
+    private bool PatchAuthors(List<JsonObject> feed)
+    {
+        List<JsonObject> own = changes.Profile is null ? [] : [.. feed.Select(AuthorOf).Where(author => TextOf(author, "did") == did)];
+        own.ForEach(author => viewer.PatchProfile(author, isDetailed: false));
+        return own.Count > 0;
+    }
+
+    private bool IsOwnFeed(List<JsonObject> feed) => feed is [var first, ..] && (first["reason"] is JsonObject reason
+        ? TextOf(reason, "$type") == Repost && reason["by"] is JsonObject by && TextOf(by, "did") == did
+        : TextOf(AuthorOf(first), "did") == did);
+
+    private async Task<bool> InsertAsync(JsonArray feed, CancellationToken cancellationToken)
+    {
+        DateTimeOffset last = feed.Count == 0 ? DateTimeOffset.MinValue : IndexedAt(feed[^1]!);
+        HashSet<string> known = [.. feed.Select(item => item!["post"]!["uri"]!.GetValue<string>())];
+        bool changed = false;
+        foreach (LocalRecord post in changes.Posts.Where(post => post.IndexedAt > last && !known.Contains(post.Uri)).Reverse())
+        {
+            JsonObject item = new() { ["post"] = await viewer.ShowPostAsync(post, cancellationToken) };
+            int older = 0;
+            while (older < feed.Count && IndexedAt(feed[older]!) >= post.IndexedAt)
+            {
+                older++;
+            }
+
+            feed.Insert(older, item);
+            changed = true;
+        }
+
+        return changed;
+    }
+
+    private async Task<bool> ReplyAsync(JsonObject thread, IEnumerable<LocalRecord> posts, CancellationToken cancellationToken)
+    {
+        string uri = UriOf(thread);
+        string? root = RootOf(thread["post"]!["record"]!.AsObject());
+        bool changed = false;
+        foreach (LocalRecord post in posts)
+        {
+            if (RootOf(post.Value) is { } replyRoot && (replyRoot == uri || replyRoot == root))
+            {
+                changed |= await InsertReplyAsync(thread, post, cancellationToken);
+            }
+        }
+
+        return changed;
+    }
+
+    private async Task<bool> InsertReplyAsync(JsonObject thread, LocalRecord post, CancellationToken cancellationToken)
+    {
+        List<JsonObject> replies = thread["replies"] is null ? [] : Objects(thread, "replies").FindAll(IsThreadPost);
+        if (post.Value["reply"]!["parent"]!["uri"]!.GetValue<string>() == UriOf(thread))
+        {
+            if (replies.Exists(reply => UriOf(reply) == post.Uri))
+            {
+                return false;
+            }
+
+            JsonArray all = thread["replies"] as JsonArray ?? [];
+            all.Insert(0, await ShowInThreadAsync(post, cancellationToken));
+            thread["replies"] = all;
+            return true;
+        }
+
+        foreach (JsonObject reply in replies)
+        {
+            if (await InsertReplyAsync(reply, post, cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async Task<JsonObject> ShowInThreadAsync(LocalRecord post, CancellationToken cancellationToken) =>
+        new() { ["$type"] = ThreadPost, ["post"] = await viewer.ShowPostAsync(post, cancellationToken) };
+
+    private static bool IsThreadPost(JsonObject node) => TextOf(node, "$type") == ThreadPost && node["post"] is JsonObject;
+
+    private static string UriOf(JsonObject thread) => thread["post"]!["uri"]!.GetValue<string>();
+
+    private static string? RootOf(JsonObject post) => post["reply"]?["root"]?["uri"]?.GetValue<string>();
+
+    private static JsonObject AuthorOf(JsonObject item) => item["post"]!["author"]!.AsObject();
+
+    private static DateTimeOffset IndexedAt(JsonNode item) =>
+        DateTimeOffset.Parse(item["post"]!["indexedAt"]!.GetValue<string>(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+
+    private static List<JsonObject> Objects(JsonObject body, string name) => [.. body[name]!.AsArray().Select(item => item!.AsObject())];
+
+    private static string? TextOf(JsonObject body, string name) => body[name]?.GetValue<string>();
+}

@@ -1,0 +1,85 @@
+using MediatR;
+using Pds.Application.DependencyInjection;
+using Pds.Application.Pipeline;
+using Pds.Domain.Accounts;
+using Pds.Domain.Errors;
+using Pds.Domain.Identifiers;
+using Pds.Domain.Proxying;
+
+namespace Pds.Application.Proxying;
+
+/// <summary>Calls a method of another service in the name of the caller: whatever this server does not answer itself.</summary>
+/// <param name="Caller">In whose name.</param>
+/// <param name="Method">The method.</param>
+/// <param name="Route">The service, by <see cref="ServiceRoutes.Find"/>.</param>
+public sealed record CallServiceCommand(Caller Caller, Nsid Method, ServiceRoute Route) : ICommand<ServiceAnswer>, IAuthorizedRequest
+{
+    /// <summary>GET, HEAD or POST.</summary>
+    public HttpMethod Verb { get; init; } = HttpMethod.Get;
+
+    /// <summary>The query as the client wrote it, with its question mark; empty for none.</summary>
+    public string Query { get; init; } = "";
+
+    /// <summary>Headers that the service shall see, but for those of the body and <c>Accept-Encoding</c>.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>The client's <c>Accept-Encoding</c>.</summary>
+    public string? AcceptEncoding { get; init; }
+
+    /// <summary>The body; <see langword="null"/> for none.</summary>
+    public ServiceCallBody? Body { get; init; }
+
+    /// <inheritdoc/>
+    public Permission Required => Permission.CallService([.. MethodsOf(Method).Select(method => (Route.Reference.ToString(), method))]) with
+    {
+        // Whoever is taken down, or on the way out, may still complain.
+        AllowTakendownSession = IsReport,
+        RefuseTakendown = !IsReport,
+        RefuseDeactivated = !IsReport,
+    };
+
+    private bool IsReport => Method.ToString().Equals(DefaultServices.CreateReport, StringComparison.OrdinalIgnoreCase);
+
+    private static Nsid[] MethodsOf(Nsid method) => method == FeedCalls.GetFeed ? [method, FeedCalls.GetFeedSkeleton] : [method];
+}
+
+internal sealed class CallServiceHandler(ServiceRoutes routes, SignedCalls calls, FeedCalls feeds, ReadAfterWrite readAfterWrite, PdsOptions options)
+    : IRequestHandler<CallServiceCommand, ServiceAnswer>
+{
+    public async Task<ServiceAnswer> Handle(CallServiceCommand request, CancellationToken cancellationToken)
+    {
+        RequireOpen(request);
+        Did issuer = request.Caller.Account!.Value;
+        Uri endpoint = await routes.LocateAsync(request.Route, cancellationToken);
+        bool isCompleted = ReadAfterWrite.AppliesTo(request.Method, request.Verb);
+        string encodings = isCompleted
+            ? ContentCodings.Negotiate(request.AcceptEncoding, options.ProxyPreferCompressed) ?? throw new XrpcException(ProxyErrors.NotAcceptable, "None of the content encodings is supported; gzip, deflate and br are.")
+            : request.AcceptEncoding ?? "identity";
+        var call = new ServiceCall(request.Verb, SignedCalls.AddressOf(endpoint, request.Method, request.Query))
+        {
+            Headers = [new("accept-encoding", encodings), .. request.Headers],
+            Body = request.Body,
+        };
+        string audience = calls.AudienceOf(request.Route.Reference);
+        ServiceAnswer answer = request.Method == FeedCalls.GetFeed
+            ? await feeds.SendAsync(call, issuer, endpoint, request.Query, cancellationToken)
+            : await calls.SendAsync(call, issuer, audience, request.Method, cancellationToken);
+        if (isCompleted)
+        {
+            answer = await readAfterWrite.CompleteAsync(answer, new AnsweredQuery(issuer, request.Method, request.Query, endpoint, audience), cancellationToken);
+        }
+
+        return await UpstreamRefusals.TranslateAsync(answer, cancellationToken);
+    }
+
+    private static void RequireOpen(CallServiceCommand request)
+    {
+        string method = request.Method.ToString();
+        bool isClosed = RestrictedMethods.IsProtected(method)
+            || (RestrictedMethods.IsPrivileged(method) && request.Caller is Caller.Session { Scope: SessionScope.AppPass });
+        if (isClosed)
+        {
+            throw new XrpcException(AuthErrors.InvalidToken, "Bad token method");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text;
+using MediatR;
+using Pds.Application.DependencyInjection;
+using Pds.Application.Identity;
+using Pds.Application.Pipeline;
+using Pds.Domain.DataModel;
+using Pds.Domain.Errors;
+using Pds.Domain.Identifiers;
+using Pds.Domain.Identity;
+using Pds.Domain.OAuth;
+using Pds.Domain.Proxying;
+
+namespace Pds.Application.Proxying;
+
+/// <summary>
+/// Tells a notification service where the caller's device is, or that it is gone. Lexicons: <c>app.bsky.notification.registerPush</c> and
+/// <c>app.bsky.notification.unregisterPush</c>.
+/// </summary>
+/// <param name="Caller">Whose device.</param>
+/// <param name="Method">Which of the two.</param>
+/// <param name="Input">The input, which the service gets as it is.</param>
+public sealed record RegisterPushCommand(Caller Caller, Nsid Method, DataMap Input) : ICommand<ServiceAnswer>, IAuthorizedRequest
+{
+    /// <summary>Id of a notification service in DID documents.</summary>
+    public const string NotificationId = "bsky_notif";
+
+    /// <inheritdoc/>
+    public Permission Required => Permission.Standard with
+    {
+        AllowQueuedSession = true,
+        Calls = [(Service, Method)],
+        Scoped = [new ScopeDemand.Call(Method, Service)],
+    };
+
+    private string Service => $"{Input.GetText("serviceDid")}#{NotificationId}";
+}
+
+internal sealed class RegisterPushHandler(IDidResolver dids, SignedCalls calls, PdsOptions options) : IRequestHandler<RegisterPushCommand, ServiceAnswer>
+{
+    private const string ServiceType = "BskyNotificationService";
+    private static readonly string[] RequiredTexts = ["serviceDid", "token", "platform", "appId"];
+
+    public async Task<ServiceAnswer> Handle(RegisterPushCommand request, CancellationToken cancellationToken)
+    {
+        foreach (string name in RequiredTexts)
+        {
+            _ = request.Input.GetText(name) ?? throw Invalid(request, $"Input must have the text \"{name}\"");
+        }
+
+        if (!Did.TryParse(request.Input.GetText("serviceDid"), out Did service))
+        {
+            throw Invalid(request, "serviceDid must be a DID");
+        }
+
+        byte[] json = Encoding.UTF8.GetBytes(request.Input.ToJson());
+        var call = new ServiceCall(HttpMethod.Post, SignedCalls.AddressOf(await LocateAsync(service, cancellationToken), request.Method, query: ""))
+        {
+            Headers = [new("accept-encoding", "identity")],
+            Body = new ServiceCallBody(new MemoryStream(json), json.Length, [new("content-type", "application/json")]),
+        };
+        Did issuer = request.Caller.Account!.Value;
+        string audience = calls.AudienceOf(new ServiceReference(service, RegisterPushCommand.NotificationId));
+        return await UpstreamRefusals.TranslateAsync(await calls.SendAsync(call, issuer, audience, request.Method, cancellationToken), cancellationToken);
+    }
+
+    private static XrpcException Invalid(RegisterPushCommand request, string reason) =>
+        new(RequestErrors.InvalidRequest, $"Invalid {request.Method} input: {reason}");
+
+    private async ValueTask<Uri> LocateAsync(Did service, CancellationToken cancellationToken)
+    {
+        if (options.AppViewUrl is { } appView && options.AppViewDid == service.ToString())
+        {
+            return appView;
+        }
+
+        DidDocument? document;
+        try
+        {
+            document = await dids.ResolveAsync(service, refresh: false, cancellationToken);
+        }
+        catch (XrpcException refusal)
+        {
+            string fault = refusal.Error == RequestErrors.UpstreamFailure ? "could not resolve" : "invalid";
+            throw new XrpcException(RequestErrors.InvalidRequest, $"{fault} did document: {service}");
+        }
+
+        if (document is null)
+        {
+            throw new XrpcException(RequestErrors.InvalidRequest, $"could not resolve did document: {service}");
+        }
+
+        return document.FindService(RegisterPushCommand.NotificationId, ServiceType) is { } endpoint
+            ? new Uri(endpoint)
+            : throw new XrpcException(RequestErrors.InvalidRequest, $"invalid notification service details in did document: {service}");
+    }
+}

@@ -1,0 +1,30 @@
+using MediatR;
+using Pds.Application.DependencyInjection;
+using Pds.Application.Pipeline;
+using Pds.Domain.Errors;
+using Pds.Domain.OAuth;
+
+namespace Pds.Application.Repositories;
+
+/// <summary>Makes the caller's repository what an archive says. Lexicon: <c>com.atproto.repo.importRepo</c>.</summary>
+/// <param name="Caller">Whose repository.</param>
+/// <param name="Archive">The CAR; read once, to its end.</param>
+public sealed record ImportRepoCommand(Caller Caller, Stream Archive) : ICommand<Unit>, IAuthorizedRequest
+{
+    /// <inheritdoc/>
+    public Permission Required => Permission.Full with { RefuseTakendown = true, Scoped = [new ScopeDemand.Account("repo", Manage: true)] };
+}
+
+internal sealed class ImportRepoHandler(IRepositoryImport repositories, PdsOptions options) : IRequestHandler<ImportRepoCommand, Unit>
+{
+    public async Task<Unit> Handle(ImportRepoCommand command, CancellationToken cancellationToken)
+    {
+        if (!options.AcceptingRepoImports)
+        {
+            throw new XrpcException(RequestErrors.InvalidRequest, "Service is not accepting repo imports");
+        }
+
+        await repositories.ImportAsync(command.Caller.Account!.Value, command.Archive, cancellationToken);
+        return Unit.Value;
+    }
+}

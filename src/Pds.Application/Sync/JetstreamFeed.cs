@@ -1,0 +1,37 @@
+namespace Pds.Application.Sync;
+
+/// <summary>Turns events into messages of the JSON stream, each of the recent ones once for all subscribers.</summary>
+public sealed class JetstreamFeed
+{
+    private const int Slots = 512;
+
+    /// <summary>Events that are larger are not kept: at most 64 MiB of frames become messages in memory.</summary>
+    private const int MaxKeptFrameBytes = 128 * 1024;
+
+    private readonly Converted?[] _recent = new Converted?[Slots];
+
+    /// <summary>The messages of one event.</summary>
+    /// <param name="frame">The event as it is sent on the firehose.</param>
+    /// <param name="clock">Numbers the messages; must have seen all events since the start of a millisecond. Moves on.</param>
+    /// <returns>None for an event that the stream does not know, such as <c>#sync</c>.</returns>
+    public IReadOnlyList<JetstreamMessage> Read(SequencedFrame frame, ref JetstreamClock clock)
+    {
+        ref Converted? slot = ref _recent[frame.Seq % Slots];
+        if (Volatile.Read(ref slot) is { } kept && kept.Seq == frame.Seq && kept.Before == clock)
+        {
+            clock = kept.After;
+            return kept.Messages;
+        }
+
+        JetstreamClock before = clock;
+        IReadOnlyList<JetstreamMessage> messages = JetstreamEncoder.Encode(frame.Frame, ref clock);
+        if (frame.Frame.Length <= MaxKeptFrameBytes)
+        {
+            Volatile.Write(ref slot, new Converted(frame.Seq, before, clock, messages));
+        }
+
+        return messages;
+    }
+
+    private sealed record Converted(long Seq, JetstreamClock Before, JetstreamClock After, IReadOnlyList<JetstreamMessage> Messages);
+}

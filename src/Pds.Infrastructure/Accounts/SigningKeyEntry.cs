@@ -1,0 +1,30 @@
+using Pds.Domain.Crypto;
+using Pds.Domain.Identifiers;
+using Pds.Domain.Sync;
+using Pds.Infrastructure.Persistence;
+using Pds.Infrastructure.Repositories;
+
+namespace Pds.Infrastructure.Accounts;
+
+/// <summary>A reserved key that becomes the signing key of an account.</summary>
+internal sealed class SigningKeyEntry(Did did, string publicKey, RepoEvent announcement, SigningKeys keys) : LogEntry
+{
+    private const int AboutTwoRows = 1024;
+
+    public override int Weight => AboutTwoRows;
+
+    public override void Write(CommitWriter writer)
+    {
+        PdsDbContext context = writer.Context;
+        AccountRow account = context.Set<AccountRow>().SingleOrDefault(row => row.Did == did) ?? throw new InvalidOperationException("The account is gone.");
+        ReservedKeyRow reserved = context.Set<ReservedKeyRow>().SingleOrDefault(row => row.PublicKey == publicKey)
+            ?? throw new InvalidOperationException("The reserved key is gone.");
+        account.SigningKey = keys.Reseal(reserved, did);
+        account.SigningCurve = KeyCurve.Secp256k1;
+        context.Remove(reserved);
+        context.SaveChanges();
+        writer.AppendEvent(account.Id, announcement);
+    }
+
+    protected override void OnDurable() => keys.Forget(did);
+}

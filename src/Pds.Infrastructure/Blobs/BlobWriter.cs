@@ -1,0 +1,230 @@
+using Microsoft.Data.Sqlite;
+using Pds.Application.Blobs;
+using Pds.Application.Repositories;
+using Pds.Domain.Blobs;
+using Pds.Domain.DataModel;
+using Pds.Domain.Errors;
+using Pds.Domain.Repositories;
+using Pds.Infrastructure.Repositories;
+
+namespace Pds.Infrastructure.Blobs;
+
+/// <summary>The writing side of the blob tables, on the connection and in the transaction of the single writer.</summary>
+/// <remarks>
+/// A record that is created without blobs costs nothing here. For one that is updated or deleted, one lookup in the index (account, path) tells whether
+/// its old version referred to blobs; that is cheaper than reading the old bytes, and right also where they were imported.
+/// </remarks>
+internal sealed class BlobWriter(SqliteConnection connection)
+{
+    private readonly SqliteCommand _references = Prepare(connection, $"SELECT cid FROM {RecordBlobRow.Table} WHERE account_id = $0 AND path = $1", 2);
+    private readonly SqliteCommand _unlink = Prepare(connection, $"DELETE FROM {RecordBlobRow.Table} WHERE account_id = $0 AND path = $1", 2);
+    private readonly SqliteCommand _link = Prepare(connection, $"INSERT OR IGNORE INTO {RecordBlobRow.Table} (account_id, cid, path) VALUES ($0, $1, $2)", 3);
+    private readonly SqliteCommand _isReferenced = Prepare(connection, $"SELECT 1 FROM {RecordBlobRow.Table} WHERE account_id = $0 AND cid = $1 LIMIT 1", 2);
+    private readonly SqliteCommand _find = Prepare(connection, BlobReader.FindSql, 2);
+    private readonly SqliteCommand _sum = Prepare(connection, $"SELECT coalesce(sum(size), 0) FROM {BlobRow.Table} WHERE account_id = $0", 1);
+    private readonly SqliteCommand _insert = Prepare(
+        connection, $"INSERT INTO {BlobRow.Table} (account_id, cid, mime_type, size, temp_key, created_at) VALUES ($0, $1, $2, $3, $4, $5)", 6);
+
+    private readonly SqliteCommand _renew = Prepare(connection, $"UPDATE {BlobRow.Table} SET temp_key = $2, created_at = $3 WHERE account_id = $0 AND cid = $1", 4);
+    private readonly SqliteCommand _promote = Prepare(
+        connection, $"UPDATE {BlobRow.Table} SET temp_key = NULL WHERE account_id = $0 AND cid = $1 AND temp_key = $2", 3);
+
+    private readonly SqliteCommand _delete = Prepare(connection, $"DELETE FROM {BlobRow.Table} WHERE account_id = $0 AND cid = $1", 2);
+    private readonly SqliteCommand _expire = Prepare(
+        connection,
+        $"""
+        DELETE FROM {BlobRow.Table} WHERE account_id = $0 AND cid = $1 AND temp_key = $2 AND takedown_ref IS NULL
+        AND NOT EXISTS (SELECT 1 FROM {RecordBlobRow.Table} AS r WHERE r.account_id = $0 AND r.cid = $1)
+        """,
+        3);
+
+    private readonly SqliteCommand _takeDown = Prepare(connection, $"UPDATE {BlobRow.Table} SET takedown_ref = $2 WHERE account_id = $0 AND cid = $1", 3);
+
+    private readonly SqliteCommand _replacedReferences = Prepare(connection, $"SELECT DISTINCT cid {OfReplacedRecords}", 2);
+    private readonly SqliteCommand _replace = Prepare(
+        connection, $"DELETE {OfReplacedRecords}; UPDATE {RecordBlobRow.Table} SET account_id = $0 WHERE account_id = $1", 2);
+
+    private const string OfReplacedRecords =
+        $"FROM {RecordBlobRow.Table} WHERE account_id = $0 AND path IN (SELECT path FROM {RecordRow.Table} WHERE account_id = $1)";
+
+    /// <summary>Follows an import: staged references take the place of those that the records about to be replaced have.</summary>
+    /// <param name="accountId">Whose records.</param>
+    /// <param name="stagingId">Under which id the new records and references lie, see <see cref="ImportWriter"/>.</param>
+    /// <returns>The blobs that are gone.</returns>
+    public IReadOnlyList<ReleasedBlob> Replace(long accountId, long stagingId)
+    {
+        var dropped = new HashSet<Cid>();
+        using (SqliteDataReader row = Read(_replacedReferences, accountId, stagingId))
+        {
+            while (row.Read())
+            {
+                dropped.Add(BlobReader.ToCid(row, 0));
+            }
+        }
+
+        Execute(_replace, accountId, stagingId);
+        return Release(accountId, dropped);
+    }
+
+    /// <summary>Follows a commit: notes what its records refer to now, makes the blobs permanent, and forgets those that nothing refers to any more.</summary>
+    /// <param name="accountId">Whose commit.</param>
+    /// <param name="change">The commit.</param>
+    /// <param name="claims">What was made sure of before, see <see cref="BlobFiles.ClaimAsync"/>.</param>
+    /// <returns>The blobs that are gone; their files are to be deleted once the transaction is durable.</returns>
+    /// <exception cref="XrpcException">BlobNotFound: a blob went away since it was claimed.</exception>
+    /// <exception cref="ConcurrentWriteException">A blob was uploaded anew since it was claimed.</exception>
+    public IReadOnlyList<ReleasedBlob> Apply(long accountId, RepositoryChange change, BlobClaims claims)
+    {
+        HashSet<Cid>? dropped = null;
+        foreach (RepositoryOp op in change.Ops)
+        {
+            if (op.Action != WriteAction.Create)
+            {
+                Unlink(accountId, op.Path.ToString(), ref dropped);
+            }
+
+            if (op.Record?.FindBlobs() is { Count: > 0 } blobs)
+            {
+                Link(accountId, op.Path, blobs);
+                foreach (BlobRef blob in blobs)
+                {
+                    Take(accountId, blob.Cid, claims);
+                }
+            }
+        }
+
+        return dropped is null ? [] : Release(accountId, dropped);
+    }
+
+    /// <summary>Notes what a record refers to without asking whether it is here, as imports do.</summary>
+    public void Link(long accountId, RecordPath path, IReadOnlyList<BlobRef> blobs)
+    {
+        foreach (BlobRef blob in blobs)
+        {
+            Execute(_link, accountId, blob.Cid.ToArray(), path.ToString());
+        }
+    }
+
+    /// <summary>Enters an upload.</summary>
+    /// <returns>The blob as it was before, or <see langword="null"/>, and whether records refer to it.</returns>
+    /// <exception cref="XrpcException">InvalidRequest, BlobQuotaExceeded.</exception>
+    public (BlobEntry? Before, bool IsReferenced) Add(long accountId, BlobEntry blob, DateTimeOffset now, long? quota)
+    {
+        byte[] cid = blob.Cid.ToArray();
+        BlobEntry? before = Find(accountId, blob.Cid);
+        if (before?.TakedownRef is not null)
+        {
+            throw new XrpcException(RequestErrors.InvalidRequest, "Blob has been takendown, cannot re-upload");
+        }
+
+        if (before is null)
+        {
+            if (quota is { } limit && ReadSum(accountId) + blob.Size > limit)
+            {
+                throw new XrpcException(BlobErrors.QuotaExceeded, "The account has no room for this blob");
+            }
+
+            Execute(_insert, accountId, cid, blob.MimeType, blob.Size, blob.TempKey!, now.ToUnixTimeMilliseconds());
+        }
+        else if (before.TempKey is not null)
+        {
+            Execute(_renew, accountId, cid, blob.TempKey!, now.ToUnixTimeMilliseconds());
+        }
+
+        return (before, IsReferenced(accountId, cid));
+    }
+
+    /// <summary>Makes a blob permanent; <see langword="false"/> when it is not the upload it was.</summary>
+    public bool Promote(long accountId, Cid cid, string key) => Execute(_promote, accountId, cid.ToArray(), key) > 0;
+
+    /// <summary>Deletes an upload unless a record refers to it by now, or it is another one by now.</summary>
+    public bool Expire(long accountId, Cid cid, string key) => Execute(_expire, accountId, cid.ToArray(), key) > 0;
+
+    public bool TakeDown(long accountId, Cid cid, string? takedownRef) =>
+        Execute(_takeDown, accountId, cid.ToArray(), takedownRef is null ? DBNull.Value : takedownRef) > 0;
+
+    private void Unlink(long accountId, string path, ref HashSet<Cid>? dropped)
+    {
+        bool any = false;
+        using (SqliteDataReader row = Read(_references, accountId, path))
+        {
+            while (row.Read())
+            {
+                any = true;
+                (dropped ??= []).Add(BlobReader.ToCid(row, 0));
+            }
+        }
+
+        if (any)
+        {
+            Execute(_unlink, accountId, path);
+        }
+    }
+
+    private void Take(long accountId, Cid cid, BlobClaims claims)
+    {
+        if (Find(accountId, cid) is not { TakedownRef: null } blob)
+        {
+            throw BlobFiles.NotFound(cid);
+        }
+
+        if (blob.TempKey is { } key && !(claims.IsFor(cid, key) && Promote(accountId, cid, key)))
+        {
+            throw new ConcurrentWriteException();
+        }
+    }
+
+    // A taken-down blob stays known, so that it cannot come back by another upload.
+    private List<ReleasedBlob> Release(long accountId, HashSet<Cid> dropped)
+    {
+        var released = new List<ReleasedBlob>();
+        foreach (Cid cid in dropped)
+        {
+            byte[] bytes = cid.ToArray();
+            if (!IsReferenced(accountId, bytes) && Find(accountId, cid) is { TakedownRef: null } blob)
+            {
+                Execute(_delete, accountId, bytes);
+                released.Add(new ReleasedBlob(cid, blob.TempKey));
+            }
+        }
+
+        return released;
+    }
+
+    private bool IsReferenced(long accountId, byte[] cid)
+    {
+        using SqliteDataReader row = Read(_isReferenced, accountId, cid);
+        return row.Read();
+    }
+
+    private BlobEntry? Find(long accountId, Cid cid)
+    {
+        using SqliteDataReader row = Read(_find, accountId, cid.ToArray());
+        return row.Read() ? BlobReader.ToEntry(cid, row) : null;
+    }
+
+    private long ReadSum(long accountId)
+    {
+        using SqliteDataReader row = Read(_sum, accountId);
+        return row.Read() ? row.GetInt64(0) : 0;
+    }
+
+    private static SqliteCommand Prepare(SqliteConnection connection, string sql, int parameters) => BlobReader.Prepare(connection, sql, parameters);
+
+    private static SqliteDataReader Read(SqliteCommand command, params ReadOnlySpan<object> values)
+    {
+        BlobReader.Bind(command, values);
+        return command.ExecuteReader();
+    }
+
+    private static int Execute(SqliteCommand command, params ReadOnlySpan<object> values)
+    {
+        BlobReader.Bind(command, values);
+        return command.ExecuteNonQuery();
+    }
+}
+
+/// <summary>A blob that the database has forgotten and whose files may go.</summary>
+/// <param name="Cid">The blob.</param>
+/// <param name="TempKey">The temporary file it had; <see langword="null"/> for a permanent one.</param>
+internal readonly record struct ReleasedBlob(Cid Cid, string? TempKey);

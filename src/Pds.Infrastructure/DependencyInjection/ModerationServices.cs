@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Pds.Application.DependencyInjection;
+using Pds.Application.Moderation;
+using Pds.Infrastructure.Moderation;
+
+namespace Pds.Infrastructure.DependencyInjection;
+
+/// <summary>Registers the audit trail and the takedowns of records.</summary>
+internal static class ModerationServices
+{
+    public static PdsBuilder AddModeration(this PdsBuilder builder)
+    {
+        builder.Services.TryAddSingleton<IAuditLog, AuditLog>();
+        builder.Services.TryAddSingleton<IRecordTakedowns, RecordTakedowns>();
+        return builder;
+    }
+}

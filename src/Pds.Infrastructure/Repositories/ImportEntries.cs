@@ -1,0 +1,104 @@
+using Pds.Domain.DataModel;
+using Pds.Domain.Identifiers;
+using Pds.Domain.Repositories;
+using Pds.Domain.Repositories.Mst;
+using Pds.Domain.Sync;
+using Pds.Infrastructure.Blobs;
+
+namespace Pds.Infrastructure.Repositories;
+
+/// <summary>Some of the rows of an import, on their way into the staging area.</summary>
+internal sealed class ImportChunk(long stagingId, Tid rev) : LogEntry
+{
+    /// <summary>So many rows that no other write waits long for them.</summary>
+    private const int MaxRows = 2000;
+
+    private const int MaxBytes = 2 * 1024 * 1024;
+    private const int RowBytes = 100;
+
+    private readonly List<Row> _records = [];
+    private readonly List<MstNode> _nodes = [];
+    private readonly List<(RecordPath Path, IReadOnlyList<BlobRef> Blobs)> _blobs = [];
+    private int _bytes;
+
+    public bool IsFull => _records.Count + _nodes.Count >= MaxRows || _bytes >= MaxBytes;
+
+    public override int Weight => _bytes;
+
+    public void Put(ArchivedRecord record)
+    {
+        DataMap content = record.DecodeForeign();
+        _records.Add(new Row(record.Path.ToString(), record.Cid.ToArray(), content.Cbor, RecordLinks.HashOf(record.Path, content)));
+        if (content.FindBlobs() is { Count: > 0 } blobs)
+        {
+            _blobs.Add((record.Path, blobs));
+        }
+
+        _bytes += RowBytes + content.Cbor.Length;
+    }
+
+    /// <summary>Notes that there is to be no record: a row without a CID.</summary>
+    public void Remove(string path)
+    {
+        _records.Add(new Row(path, [], default, Link: null));
+        _bytes += RowBytes;
+    }
+
+    public void Put(MstNode node)
+    {
+        _nodes.Add(node);
+        _bytes += RowBytes + node.Bytes.Length;
+    }
+
+    public override void Write(CommitWriter writer)
+    {
+        foreach (Row row in _records)
+        {
+            writer.PutRecord(stagingId, row.Path, row.Cid, rev, row.Cbor, row.Link);
+        }
+
+        foreach (MstNode node in _nodes)
+        {
+            writer.PutNode(stagingId, node);
+        }
+
+        foreach ((RecordPath path, IReadOnlyList<BlobRef> blobs) in _blobs)
+        {
+            writer.Blobs.Link(stagingId, path, blobs);
+        }
+    }
+
+    private readonly record struct Row(string Path, byte[] Cid, ReadOnlyMemory<byte> Cbor, long? Link);
+}
+
+/// <summary>Puts the staged rows in the place of the account's and says so, if the account has consumers.</summary>
+internal sealed class ImportReplacement(long accountId, long stagingId, Commit before, Commit after) : LogEntry
+{
+    private const int AboutManyRows = 16 * 1024 * 1024;
+
+    /// <summary>Blobs that nothing refers to any more; their files are to be deleted once the entry is durable.</summary>
+    public IReadOnlyList<ReleasedBlob> Released { get; private set; } = [];
+
+    public override int Weight => AboutManyRows;
+
+    public override void Write(CommitWriter writer)
+    {
+        Released = writer.Imports.Replace(accountId, stagingId, before, after);
+        if (writer.Imports.IsActive(accountId))
+        {
+            writer.AppendEvent(accountId, new SyncEvent(after));
+        }
+    }
+}
+
+/// <summary>Deletes some of the rows that were staged in vain.</summary>
+internal sealed class ImportDiscard(long first, long last) : LogEntry
+{
+    private const int StepRows = 5000;
+
+    public bool IsDone { get; private set; }
+
+    public override int Weight => 0;
+
+    public override void Write(CommitWriter writer) => IsDone = writer.Imports.Discard(first, last, StepRows) == 0;
+}

@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Logging;
+using Pds.Domain.DataModel;
+using Pds.Domain.Identifiers;
+using Pds.Domain.Repositories;
+using Pds.Domain.Repositories.Import;
+using Pds.Domain.Repositories.Mst;
+
+namespace Pds.Infrastructure.Repositories;
+
+/// <summary>Checks an archive while it stages what differs from the records that are here, and all nodes of the tree.</summary>
+/// <remarks>The archive's nodes only lead to the records. Those that are staged come from a tree that is built anew, whose root must be the archive's.</remarks>
+internal sealed partial class ImportStage(long stagingId, Tid rev, LaneContext context, ILogger logger)
+{
+    private const int ProgressRecords = 50_000;
+
+    private ImportChunk _chunk = new(stagingId, rev);
+    private Task _written = Task.CompletedTask;
+
+    /// <summary>The revision that the staged rows carry.</summary>
+    public Tid Rev => rev;
+
+    /// <summary>Records met so far.</summary>
+    public long Records { get; private set; }
+
+    /// <summary>Stages everything, durably.</summary>
+    /// <param name="current">The records that are here.</param>
+    /// <param name="archive">What is to be here.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="RepositoryFormatException">The archive is not what it must be; some rows may be staged already.</exception>
+    public async Task FillAsync(IEnumerable<MstEntry> current, RepositoryArchive archive, CancellationToken cancellationToken)
+    {
+        var tree = new MstBuilder(rev, node => _chunk.Put(node));
+        foreach (MergeStep step in RecordMerge.Compare(current, archive.ReadRecords()))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Take(step, tree, archive.Commit.Did);
+            if (_chunk.IsFull)
+            {
+                await FlushAsync();
+            }
+        }
+
+        Cid root = tree.Finish();
+        if (root != archive.Commit.Data)
+        {
+            throw new RepositoryFormatException($"The records make the tree {root}, not the one that the commit names.");
+        }
+
+        await FlushAsync();
+        await _written;
+    }
+
+    private void Take(MergeStep step, MstBuilder tree, Did did)
+    {
+        if (step.Record is not { } record)
+        {
+            _chunk.Remove(step.Path);
+            return;
+        }
+
+        if (step.Kind == MergeKind.Written)
+        {
+            _chunk.Put(record);
+        }
+
+        tree.Add(new MstEntry(step.Path, record.Cid));
+        if (++Records % ProgressRecords == 0)
+        {
+            LogProgress(logger, did, Records);
+        }
+    }
+
+    // One chunk is written while the next one is filled.
+    private async Task FlushAsync()
+    {
+        await _written;
+        await context.Log.EnqueueAsync(_chunk);
+        _written = _chunk.Durable;
+        _chunk = new ImportChunk(stagingId, rev);
+    }
+
+    [LoggerMessage(EventId = 2032, Level = LogLevel.Information, Message = "Import of {Did}: {Records} records so far")]
+    private static partial void LogProgress(ILogger logger, Did did, long records);
+}

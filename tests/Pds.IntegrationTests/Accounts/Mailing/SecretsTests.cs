@@ -1,0 +1,125 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Pds.Application.Accounts;
+using Pds.IntegrationTests.Embedding;
+
+namespace Pds.IntegrationTests.Accounts.Mailing;
+
+/// <summary>Marked secrets go through every flow; they must turn up in no log, no refusal and no file.</summary>
+internal sealed class SecretsTests
+{
+    private const string Server = "com.atproto.server.";
+    private const string Identity = "com.atproto.identity.";
+    private const string Password = "marked-password-51c8";
+    private const string NextPassword = "marked-password-9e0d";
+    private const string Typo = "marked-password-typo";
+    private const string Email = "marked-address-77@example.com";
+
+    private readonly List<string> _secrets = [Password, NextPassword, Typo];
+    private readonly StringBuilder _refusals = new();
+
+    [Test]
+    public async Task Flows_LeaveNoSecretBehind()
+    {
+        LogLines log = new();
+        await using PdsApplication pds = await PdsApplication.StartAsync(new Dictionary<string, string?> { ["LOG_LEVEL"] = "trace" }, services =>
+        {
+            services.AddLogging(logging => logging.AddProvider(log).AddFilter<LogLines>(null, LogLevel.Trace));
+            services.Configure<AccountOptions>(options => options.MinSignInTime = TimeSpan.Zero);
+        });
+
+        await RunAsync(pds);
+
+        string logged = string.Join('\n', log.Lines);
+        string refused = _refusals.ToString();
+        string[] files = [.. Directory.GetFiles(pds.Directory, "pds.sqlite*").Select(ReadShared)];
+        Assert.That(logged, Is.Not.Empty);
+        Assert.That(refused, Is.Not.Empty);
+        Assert.That(files, Is.Not.Empty);
+        Assert.That(files.Any(file => file.Contains(Email, StringComparison.Ordinal)), Is.True, "the search would find what is there");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(logged, Does.Not.Contain(Email));
+            foreach (string secret in _secrets.SelectMany(secret => new[] { secret, secret.ToLowerInvariant() }))
+            {
+                Assert.That(logged, Does.Not.Contain(secret), "log");
+                Assert.That(refused, Does.Not.Contain(secret), "refusal");
+                Assert.That(files.Any(file => file.Contains(secret, StringComparison.Ordinal)), Is.False, $"file: {secret}");
+            }
+        }
+    }
+
+    private static string ReadShared(string path)
+    {
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using MemoryStream copy = new();
+        file.CopyTo(copy);
+        return Encoding.Latin1.GetString(copy.ToArray());
+    }
+
+    private async Task RunAsync(PdsApplication pds)
+    {
+        JsonNode made = await (await pds.Http.PostXrpcAsync(Server + "createAccount", GivenAccounts.SignUp("marked.test", Email, Password))).ShouldBeJsonAsync();
+        using AccountClient alice = new(pds, made);
+        _secrets.AddRange([alice.AccessJwt, alice.RefreshJwt]);
+
+        string confirm = await MailedAsync(pds, alice, Server + "requestEmailConfirmation");
+        await PostAsync(alice.Http, Server + "confirmEmail", new JsonObject { ["email"] = Email, ["token"] = confirm + "X" }, refused: true);
+        await PostAsync(alice.Http, Server + "confirmEmail", new JsonObject { ["email"] = Email, ["token"] = confirm });
+
+        string update = await MailedAsync(pds, alice, Server + "requestEmailUpdate");
+        await PostAsync(alice.Http, Server + "updateEmail", new JsonObject { ["email"] = Email, ["emailAuthFactor"] = false, ["token"] = update + "X" }, refused: true);
+        await PostAsync(alice.Http, Server + "updateEmail", new JsonObject { ["email"] = Email, ["emailAuthFactor"] = true, ["token"] = update });
+
+        JsonObject signIn = new() { ["identifier"] = "marked.test", ["password"] = Password };
+        await PostAsync(pds.Http, Server + "createSession", new JsonObject { ["identifier"] = "marked.test", ["password"] = Typo }, refused: true);
+        await PostAsync(pds.Http, Server + "createSession", new JsonObject { ["identifier"] = Typo, ["password"] = Typo }, refused: true);
+        await PostAsync(pds.Http, Server + "createSession", signIn, refused: true);
+        string factor = Remember(pds.LastToken(Email));
+        signIn["authFactorToken"] = factor + "X";
+        await PostAsync(pds.Http, Server + "createSession", signIn, refused: true);
+        signIn["authFactorToken"] = factor;
+        JsonNode session = JsonNode.Parse(await PostAsync(pds.Http, Server + "createSession", signIn))!;
+        _secrets.AddRange([(string)session["accessJwt"]!, (string)session["refreshJwt"]!]);
+
+        JsonNode app = JsonNode.Parse(await PostAsync(alice.Http, Server + "createAppPassword", new JsonObject { ["name"] = "app" }))!;
+        string appPassword = Remember((string)app["password"]!);
+        await PostAsync(pds.Http, Server + "createSession", new JsonObject { ["identifier"] = "marked.test", ["password"] = appPassword });
+
+        string sign = await MailedAsync(pds, alice, Identity + "requestPlcOperationSignature");
+        await PostAsync(alice.Http, Identity + "signPlcOperation", new JsonObject { ["token"] = sign + "X" }, refused: true);
+        await PostAsync(alice.Http, Identity + "signPlcOperation", new JsonObject { ["token"] = sign });
+
+        await PostAsync(pds.Http, Server + "requestPasswordReset", new JsonObject { ["email"] = Email });
+        string reset = Remember(pds.LastToken(Email));
+        await PostAsync(pds.Http, Server + "resetPassword", new JsonObject { ["token"] = reset + "X", ["password"] = NextPassword }, refused: true);
+        await PostAsync(pds.Http, Server + "resetPassword", new JsonObject { ["token"] = reset, ["password"] = NextPassword });
+
+        string delete = await MailedAsync(pds, alice, Server + "requestAccountDelete");
+        await PostAsync(pds.Http, Server + "deleteAccount", new JsonObject { ["did"] = alice.Did.ToString(), ["password"] = Typo, ["token"] = delete }, refused: true);
+        await PostAsync(pds.Http, Server + "deleteAccount", new JsonObject { ["did"] = alice.Did.ToString(), ["password"] = NextPassword, ["token"] = delete + "X" }, refused: true);
+    }
+
+    private string Remember(string secret)
+    {
+        _secrets.Add(secret);
+        return secret;
+    }
+
+    private async Task<string> MailedAsync(PdsApplication pds, AccountClient account, string method) => Remember(await pds.RequestTokenAsync(account, method, Email));
+
+    private async Task<string> PostAsync(HttpClient http, string method, JsonObject input, bool refused = false)
+    {
+        HttpResponseMessage response = await http.PostXrpcAsync(method, input);
+        string text = await response.Content.ReadAsStringAsync();
+        Assert.That(response.IsSuccessStatusCode, Is.EqualTo(!refused), $"{method}: {text}");
+        if (refused)
+        {
+            _refusals.AppendLine(text);
+        }
+
+        return text;
+    }
+}

@@ -1,0 +1,251 @@
+using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Pds.Api.Cli;
+using Pds.Application.DependencyInjection;
+
+namespace Pds.IntegrationTests.Cli;
+
+internal sealed class CommandLineTests
+{
+    private string _directory = null!;
+
+    [SetUp]
+    public void MakeDirectory() => _directory = Directory.CreateTempSubdirectory("pds-cli-").FullName;
+
+    [TearDown]
+    public void DeleteDirectory()
+    {
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    [Test]
+    public async Task AccountVerbs_OnAStoppedServer_ManageAnAccount()
+    {
+        JsonNode made = await SucceedAsync("account", "create", "--handle", "alice.test", "--email", "alice@example.com");
+        string did = (string)made["did"]!;
+
+        JsonNode list = await SucceedAsync("account", "list");
+        await SucceedAsync("account", "takedown", "alice.test", "--reason", "spam");
+        JsonNode down = await SucceedAsync("account", "info", "alice@example.com");
+        await SucceedAsync("account", "untakedown", did);
+        await SucceedAsync("account", "deactivate", did);
+        JsonNode closed = await SucceedAsync("account", "info", did);
+        await SucceedAsync("account", "activate", did);
+        JsonNode reset = await SucceedAsync("account", "reset-password", did);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string?)made["password"], Has.Length.GreaterThan(20));
+            Assert.That(list["accounts"]!.AsArray().Select(account => (string?)account!["did"]), Is.EqualTo([did]));
+            Assert.That((string?)down["takedown"]!["ref"], Is.EqualTo("spam"));
+            Assert.That((bool?)closed["deactivated"]!["applied"], Is.True);
+            Assert.That((string?)reset["password"], Is.Not.EqualTo((string?)made["password"]));
+        }
+
+        (int unconfirmed, _, _) = await RunAsync("account", "delete", did);
+        Assert.That(unconfirmed, Is.EqualTo(ExitCodes.Usage));
+        await SucceedAsync("account", "delete", did, "--yes");
+        Assert.That((await SucceedAsync("account", "list"))["accounts"]!.AsArray(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Invites_AreMadeAndShown()
+    {
+        string code = (string)(await SucceedAsync("invite", "create", "--uses", "3"))["code"]!;
+
+        JsonNode list = await SucceedAsync("invite", "list");
+
+        Assert.That(list["codes"]!.AsArray().Select(one => ((string?)one!["code"], (int?)one["available"])), Is.EqualTo([(code, 3)]));
+    }
+
+    [Test]
+    public async Task Keys_AreShownAndRotated()
+    {
+        string did = (string)(await SucceedAsync("account", "create", "--handle", "alice.test", "--email", "alice@example.com"))["did"]!;
+        JsonNode before = await SucceedAsync("key", "show", did);
+
+        JsonNode rotated = await SucceedAsync("key", "rotate", did);
+        await SucceedAsync("key", "rotate", "--all");
+
+        JsonNode after = await SucceedAsync("key", "show", did);
+        JsonNode server = await SucceedAsync("key", "show");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string?)before["signingKey"], Is.EqualTo((string?)before["published"]));
+            Assert.That((string?)rotated["keys"]![0]!["signingKey"], Is.Not.EqualTo((string?)before["signingKey"]));
+            Assert.That((string?)after["signingKey"], Is.EqualTo((string?)after["published"]));
+            Assert.That((string?)server["rotationKey"], Does.StartWith("did:key:"));
+        }
+    }
+
+    [Test]
+    public async Task IdentityPublish_SaysWhatItPublished()
+    {
+        string did = (string)(await SucceedAsync("account", "create", "--handle", "alice.test", "--email", "alice@example.com"))["did"]!;
+
+        JsonNode one = await SucceedAsync("identity", "publish", "alice.test");
+        JsonNode all = await SucceedAsync("identity", "publish", "--all");
+
+        Assert.That(new[] { (string?)one["published"]![0], (string?)all["published"]![0] }, Is.All.EqualTo(did));
+    }
+
+    [Test]
+    public async Task AuditVerify_FindsAChangedRowAndACutOffEnd()
+    {
+        await SucceedAsync("invite", "create");
+        await SucceedAsync("invite", "create", "--uses", "2");
+        JsonNode verified = await SucceedAsync("audit", "verify");
+        JsonNode list = await SucceedAsync("audit", "list");
+
+        Execute("DELETE FROM audit WHERE seq = 2");
+        (int cutOff, _, _) = await RunAsync("audit", "verify", "--head", (string)verified["head"]!);
+        JsonNode unnoticed = await SucceedAsync("audit", "verify");
+        Execute("UPDATE audit SET actor = 'somebody else' WHERE seq = 1");
+        (int changed, _, string errors) = await RunAsync("audit", "verify");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((int?)verified["rows"], Is.EqualTo(2));
+            Assert.That((string?)list["acts"]![0]!["actor"], Does.StartWith("cli:"));
+            Assert.That(cutOff, Is.EqualTo(ExitCodes.Refused));
+            Assert.That((int?)unnoticed["rows"], Is.EqualTo(1));
+            Assert.That(changed, Is.EqualTo(ExitCodes.Refused));
+            Assert.That(errors, Does.Contain("AuditBroken"));
+        }
+    }
+
+    [Test]
+    public async Task Init_WithoutADid_RegistersANewOne()
+    {
+        JsonNode made = await SucceedAsync("init", "--handle", "myself.test", "--email", "me@example.com", "--password", "correct horse");
+        (int again, _, _) = await RunAsync("init", "--handle", "other.test");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string?)made["did"], Does.StartWith("did:plc:"));
+            Assert.That((bool?)made["active"], Is.True);
+            Assert.That(again, Is.EqualTo(ExitCodes.Refused));
+        }
+    }
+
+    [Test]
+    public async Task Init_WithADidWebThatIsNotPublished_TellsWhatToPublish()
+    {
+        string key = new('2', 64);
+        string file = Path.Combine(_directory, "key.txt");
+        await File.WriteAllTextAsync(file, key + "\n");
+
+        JsonNode made = await SucceedAsync("init", "--did", "did:web:me.invalid", "--handle", "me.example.com", "--signing-key", "@" + file);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((bool?)made["active"], Is.False);
+            Assert.That((string?)made["document"]!["id"], Is.EqualTo("did:web:me.invalid"));
+            Assert.That((string?)made["signingKey"], Does.EndWith(((string)made["document"]!["verificationMethod"]![0]!["publicKeyMultibase"]!)[1..]));
+        }
+    }
+
+    [Test]
+    public async Task BesideARunningServer_VerbsGoThroughItsMethodsOrRefuse()
+    {
+        await using PdsApplication pds = await PdsApplication.StartAsync(directory: _directory);
+        Dictionary<string, string?> variables = new() { ["PDS_PORT"] = pds.Options.Port.ToString() };
+        using DataDirectoryLock held = DataDirectoryLock.TryTake(_directory)!;
+
+        JsonNode made = await SucceedAsync(variables, "account", "create", "--handle", "alice.test", "--email", "alice@example.com");
+        JsonNode list = await SucceedAsync(variables, "account", "list");
+        await SucceedAsync(variables, "account", "takedown", "alice.test");
+        await SucceedAsync(variables, "account", "untakedown", (string)made["did"]!);
+        await SucceedAsync(variables, "key", "rotate", "alice.test");
+        await SucceedAsync(variables, "identity", "publish", "alice.test");
+        JsonNode audit = await SucceedAsync(variables, "audit", "verify");
+        (int init, _, string refusal) = await RunAsync(variables, "init", "--handle", "myself.test");
+        (int missing, _, _) = await RunAsync(variables, "account", "info", "nobody.test");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string?)list["accounts"]![0]!["handle"], Is.EqualTo("alice.test"));
+            Assert.That((int?)audit["rows"], Is.GreaterThanOrEqualTo(4));
+            Assert.That(init, Is.EqualTo(ExitCodes.Unavailable));
+            Assert.That(refusal, Does.Contain("Stop it"));
+            Assert.That(missing, Is.EqualTo(ExitCodes.Refused));
+        }
+    }
+
+    [Test]
+    public async Task BesideAServerThatDoesNotAnswer_VerbsSayWhatToDo()
+    {
+        using DataDirectoryLock held = DataDirectoryLock.TryTake(_directory)!;
+
+        (int code, _, string errors) = await RunAsync(new Dictionary<string, string?> { ["PDS_PORT"] = "1" }, "account", "list");
+
+        Assert.That(code, Is.EqualTo(ExitCodes.Unavailable));
+        Assert.That(errors, Does.Contain("ServerUnreachable"));
+    }
+
+    [TestCase("account", "creat")]
+    [TestCase("account", "create", "--handle", "alice.test")]
+    [TestCase("key", "rotate")]
+    [TestCase("invite", "create", "--uses", "0")]
+    public async Task BadUsage_EndsWith64(params string[] args)
+    {
+        (int code, _, string errors) = await RunAsync(args);
+
+        Assert.That(code, Is.EqualTo(ExitCodes.Usage));
+        Assert.That(errors, Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task IncompleteSettings_EndWith78AndNameThem()
+    {
+        (int code, _, string errors) = await RunAsync(new Dictionary<string, string?> { ["PDS_DEV_MODE"] = null, ["PDS_ADMIN_PASSWORD"] = null }, "account", "list");
+
+        Assert.That(code, Is.EqualTo(ExitCodes.Misconfigured));
+        Assert.That(errors, Does.Contain("PDS_ADMIN_PASSWORD"));
+    }
+
+    private void Execute(string sql)
+    {
+        using SqliteConnection connection = new($"Data Source={Path.Combine(_directory, "pds.sqlite")};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        Assert.That(command.ExecuteNonQuery(), Is.EqualTo(1));
+    }
+
+    private Task<JsonNode> SucceedAsync(params string[] args) => SucceedAsync(new Dictionary<string, string?>(), args);
+
+    private async Task<JsonNode> SucceedAsync(IReadOnlyDictionary<string, string?> more, params string[] args)
+    {
+        (int code, string output, string errors) = await RunAsync(more, args);
+        Assert.That(code, Is.Zero, $"{string.Join(' ', args)}: {errors}");
+        return JsonNode.Parse(output)!;
+    }
+
+    private Task<(int Code, string Output, string Errors)> RunAsync(params string[] args) => RunAsync(new Dictionary<string, string?>(), args);
+
+    private async Task<(int Code, string Output, string Errors)> RunAsync(IReadOnlyDictionary<string, string?> more, params string[] args)
+    {
+        Dictionary<string, string?> variables = new(StringComparer.Ordinal)
+        {
+            ["PDS_HOSTNAME"] = "localhost",
+            ["PDS_DEV_MODE"] = "true",
+            ["PDS_DATA_DIRECTORY"] = _directory,
+            ["PDS_JWT_SECRET"] = PdsApplication.JwtSecret,
+            ["PDS_ADMIN_PASSWORD"] = PdsApplication.AdminPassword,
+            ["PDS_PLC_ROTATION_KEY_K256_PRIVATE_KEY_HEX"] = new string('1', 64),
+        };
+        foreach ((string name, string? value) in more)
+        {
+            variables[name] = value;
+        }
+
+        using StringWriter output = new();
+        using StringWriter errors = new();
+        CliSession session = new(variables, output, errors) { Configure = services => services.PostConfigure<PdsOptions>(options => options.PlcUrl = null) };
+        int code = await PdsCommandLine.RunAsync([.. args, "--json"], session, _ => Task.FromResult(ExitCodes.Done));
+        return (code, output.ToString(), errors.ToString());
+    }
+}

@@ -1,0 +1,110 @@
+using System.Net;
+using Pds.Application.DependencyInjection;
+using Pds.Application.Proxying;
+using Pds.Domain.Errors;
+using Pds.Infrastructure.Http;
+using Pds.Infrastructure.Proxying;
+using Pds.UnitTests.Fakes;
+
+namespace Pds.UnitTests.Proxying;
+
+internal sealed class ServiceClientTests
+{
+    private static readonly Uri Address = new("https://service.example.com/xrpc/com.example.query");
+
+    private readonly ManualTime _time = new();
+
+    [TestCase("http://service.example.com/xrpc/a")]
+    [TestCase("https://user@service.example.com/xrpc/a")]
+    [TestCase("https://127.0.0.1/xrpc/a")]
+    [TestCase("https://[::1]/xrpc/a")]
+    [TestCase("https://private.example.com/xrpc/a")]
+    public void Send_ToAnAddressThatIsNotPublic_IsRefused(string address)
+    {
+        PdsOptions options = new();
+        using GuardedHttp http = new(options, (_, _) => Task.FromResult(new[] { IPAddress.Parse("10.0.0.1") }), _time);
+        ServiceClient client = new(http, options, _time);
+
+        XrpcException? refusal = Assert.ThrowsAsync<XrpcException>(() => client.SendAsync(new ServiceCall(HttpMethod.Get, new Uri(address)), CancellationToken.None));
+
+        Assert.That(refusal!.Error, Is.EqualTo(RequestErrors.UpstreamFailure));
+    }
+
+    [TestCase(0, "GET", 1)]
+    [TestCase(2, "GET", 3)]
+    [TestCase(2, "HEAD", 3)]
+    [TestCase(2, "POST", 1)]
+    public void Send_WhenTheConnectionBreaks_IsRepeatedForQueriesOnly(int retries, string verb, int attempts)
+    {
+        int seen = 0;
+        ServiceClient client = Client(new PdsOptions { ProxyMaxRetries = retries }, (_, _) =>
+        {
+            seen++;
+            throw new HttpRequestException("broken");
+        });
+
+        Assert.ThrowsAsync<XrpcException>(() => client.SendAsync(new ServiceCall(HttpMethod.Parse(verb), Address), CancellationToken.None));
+
+        Assert.That(seen, Is.EqualTo(attempts));
+    }
+
+    [Test]
+    public void Send_WhenNoHeadersComeInTime_FailsAsUpstream()
+    {
+        ServiceClient client = Client(new PdsOptions(), async (_, token) =>
+        {
+            await Task.Delay(Timeout.Infinite, token);
+            return new HttpResponseMessage();
+        });
+
+        Task<ServiceAnswer> answer = client.SendAsync(new ServiceCall(HttpMethod.Get, Address), CancellationToken.None);
+        _time.Advance(TimeSpan.FromSeconds(9));
+        bool early = answer.IsCompleted;
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.That(early, Is.False);
+        Assert.That(Assert.ThrowsAsync<XrpcException>(() => answer)!.Error, Is.EqualTo(RequestErrors.UpstreamFailure));
+    }
+
+    [Test]
+    public void Send_WhenTheClientLeaves_IsCancelled()
+    {
+        using CancellationTokenSource client = new();
+        ServiceClient service = Client(new PdsOptions(), async (_, token) =>
+        {
+            await Task.Delay(Timeout.Infinite, token);
+            return new HttpResponseMessage();
+        });
+
+        Task<ServiceAnswer> answer = service.SendAsync(new ServiceCall(HttpMethod.Get, Address), client.Token);
+        client.Cancel();
+
+        Assert.That(() => answer, Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public void Send_WhenTheClientsBodyFails_TellsOfThatFault()
+    {
+        ServiceClient client = Client(new PdsOptions(), async (request, token) =>
+        {
+            await request.Content!.CopyToAsync(Stream.Null, token);
+            return new HttpResponseMessage();
+        });
+        ServiceCall call = new(HttpMethod.Post, Address) { Body = new ServiceCallBody(new BrokenStream(), null, []) };
+
+        Assert.That(async () => await client.SendAsync(call, CancellationToken.None), Throws.TypeOf<InvalidDataException>());
+    }
+
+    private ServiceClient Client(PdsOptions options, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer) =>
+        new(GuardedHttp.Over(new Transport(answer), options, _time), options, _time);
+
+    private sealed class Transport(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => answer(request, cancellationToken);
+    }
+
+    private sealed class BrokenStream : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new InvalidDataException("broken");
+    }
+}

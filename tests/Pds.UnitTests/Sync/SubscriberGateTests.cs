@@ -1,0 +1,42 @@
+using System.Net;
+using Pds.Api.Sync;
+using Pds.Application.DependencyInjection;
+
+namespace Pds.UnitTests.Sync;
+
+internal sealed class SubscriberGateTests
+{
+    [TestCase("203.0.113.5", "203.0.113.5", false)]
+    [TestCase("203.0.113.5", "203.0.113.6", true)]
+    [TestCase("203.0.113.5", "::ffff:203.0.113.5", false)]
+    [TestCase("2001:db8:0:1::1", "2001:db8:0:1:ffff::9", false)]
+    [TestCase("2001:db8:0:1::1", "2001:db8:0:2::1", true)]
+    [TestCase("127.0.0.1", "127.0.0.1", true)]
+    [TestCase("::1", "::1", true)]
+    public void TryEnter_WhenOneIsOpen_LetsOtherNetworksIn(string open, string next, bool isLetIn)
+    {
+        SubscriberGate gate = new(new PdsOptions { MaxSubscribersPerAddress = 1 });
+        using IDisposable? first = gate.TryEnter(IPAddress.Parse(open));
+
+        using IDisposable? second = gate.TryEnter(IPAddress.Parse(next));
+
+        Assert.That(second is not null, Is.EqualTo(isLetIn));
+    }
+
+    [Test]
+    public void Leaving_MakesRoomOnce()
+    {
+        SubscriberGate gate = new(new PdsOptions { MaxSubscribersPerAddress = 2 });
+        var address = IPAddress.Parse("203.0.113.5");
+        IDisposable first = gate.TryEnter(address)!;
+        using IDisposable? second = gate.TryEnter(address);
+
+        first.Dispose();
+        first.Dispose();
+
+        using IDisposable? third = gate.TryEnter(address);
+        using IDisposable? fourth = gate.TryEnter(address);
+        Assert.That(third, Is.Not.Null);
+        Assert.That(fourth, Is.Null);
+    }
+}
