@@ -1,8 +1,10 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 using Pds.Api.Proxying;
 using Pds.Api.Xrpc;
 using Pds.Application.Accounts;
+using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
 using Pds.Domain.Identifiers;
 
@@ -10,16 +12,19 @@ namespace Pds.Api.Accounts;
 
 /// <summary>What apps remember for an account: <c>app.bsky.actor.*Preferences</c>.</summary>
 /// <param name="mediator">Sends the messages.</param>
+/// <param name="options">Whether there is an AppView.</param>
 [ForwardElsewhere]
-public sealed class PreferencesController(IMediator mediator) : XrpcController
+public sealed class PreferencesController(IMediator mediator, IOptions<PdsOptions> options) : XrpcController
 {
+    private string? AppView => options.Value.AppViewDid is { } did ? $"{did}#bsky_appview" : null;
+
     /// <summary>Lexicon: <c>app.bsky.actor.getPreferences</c>; the moderation service may name an account in <c>did</c>.</summary>
     [HttpGet("app.bsky.actor.getPreferences")]
     public async Task<IActionResult> GetPreferences(Did? did, Caller caller, CancellationToken cancellationToken) =>
-        Output(await mediator.Send(new GetPreferencesQuery(caller, did), cancellationToken));
+        Output(await mediator.Send(new GetPreferencesQuery(caller, did) { Service = AppView }, cancellationToken));
 
     /// <summary>Lexicon: <c>app.bsky.actor.putPreferences</c>.</summary>
     [HttpPost("app.bsky.actor.putPreferences")]
     public async Task<IActionResult> PutPreferences(Caller caller, [XrpcBody] PutPreferencesInput input, CancellationToken cancellationToken) =>
-        Output(await mediator.Send(new PutPreferencesCommand(caller, input), cancellationToken));
+        Output(await mediator.Send(new PutPreferencesCommand(caller, input) { Service = AppView }, cancellationToken));
 }

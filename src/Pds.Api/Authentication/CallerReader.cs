@@ -29,6 +29,11 @@ internal sealed class CallerReader(AdminPassword adminPassword)
 
     private static async ValueTask<Caller> AuthenticateTokenAsync(HttpContext context, AuthorizationHeader header, string nsid)
     {
+        if (header.IsDpop)
+        {
+            return await context.RequestServices.GetRequiredService<DpopHandler>().AuthenticateAsync(context, header);
+        }
+
         if (!header.IsBearer)
         {
             throw new XrpcException(AuthErrors.InvalidToken, $"Unsupported authorization type: {header.Scheme}");

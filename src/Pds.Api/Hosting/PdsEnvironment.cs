@@ -126,6 +126,12 @@ internal sealed class PdsEnvironment
     private void ApplySecrets(PdsOptions options)
     {
         options.JwtSecret = _settings.Text("PDS_JWT_SECRET") ?? "";
+        options.DpopSecret = _settings.Text("PDS_DPOP_SECRET");
+        foreach (string client in _settings.List("PDS_OAUTH_TRUSTED_CLIENTS"))
+        {
+            options.TrustedOAuthClients.Add(client);
+        }
+
         options.AdminPassword = _settings.Text("PDS_ADMIN_PASSWORD") ?? "";
         options.PlcRotationKey = _settings.Text("PDS_PLC_ROTATION_KEY_K256_PRIVATE_KEY_HEX") ?? "";
         if (options.PlcRotationKey.Length > 0 && _settings.Text("PDS_PLC_ROTATION_KEY_KMS_KEY_ID") is not null)
@@ -202,5 +208,8 @@ internal sealed class PdsEnvironment
         options.ContactEmail = _settings.Text("PDS_CONTACT_EMAIL_ADDRESS");
         options.PrivacyPolicyUrl = _settings.Address("PDS_PRIVACY_POLICY_URL");
         options.TermsOfServiceUrl = _settings.Address("PDS_TERMS_OF_SERVICE_URL");
+        options.LogoUrl = _settings.Address("PDS_LOGO_URL");
+        options.SupportUrl = _settings.Address("PDS_SUPPORT_URL");
+        options.PrimaryColor = _settings.Text("PDS_PRIMARY_COLOR");
     }
 }

@@ -13,7 +13,7 @@ namespace Pds.Application.Accounts;
 public sealed record CheckAccountStatusQuery(Caller Caller) : IQuery<CheckAccountStatusOutput>, IAuthorizedRequest
 {
     /// <inheritdoc/>
-    public Permission Required => Permission.Standard;
+    public Permission Required => Permission.Standard.OrScoped();
 }
 
 /// <summary>How far the move has come.</summary>

@@ -2,6 +2,7 @@ using MediatR;
 using Pds.Application.Pipeline;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
+using Pds.Domain.OAuth;
 
 namespace Pds.Application.Accounts;
 
@@ -9,7 +10,7 @@ namespace Pds.Application.Accounts;
 public sealed record ConfirmEmailCommand(Caller Caller, ConfirmEmailInput Input) : ICommand<Unit>, IAuthorizedRequest
 {
     /// <inheritdoc/>
-    public Permission Required => Permission.Standard with { RefuseTakendown = true };
+    public Permission Required => Permission.Standard with { RefuseTakendown = true, Scoped = [new ScopeDemand.Account("email", Manage: true)] };
 }
 
 /// <summary>The address and the token that was sent to it.</summary>

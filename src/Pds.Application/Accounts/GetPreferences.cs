@@ -11,8 +11,11 @@ namespace Pds.Application.Accounts;
 /// <param name="Did">The account that the moderation service asks about; of no effect for others.</param>
 public sealed record GetPreferencesQuery(Caller Caller, Did? Did) : IQuery<GetPreferencesOutput>, IAuthorizedRequest
 {
+    /// <summary>The AppView (<c>did#service</c>), whose method it is to clients with scoped credentials; <see langword="null"/> refuses them.</summary>
+    public string? Service { get; init; }
+
     /// <inheritdoc/>
-    public Permission Required => Caller is Caller.Admin ? Permission.Admin : Permission.Standard with { AllowTakendownSession = true };
+    public Permission Required => Caller is Caller.Admin ? Permission.Admin : Permission.Standard with { AllowTakendownSession = true, Scoped = PreferenceRules.DemandsOf("app.bsky.actor.getPreferences", Service) };
 }
 
 /// <summary>Preferences of an account.</summary>

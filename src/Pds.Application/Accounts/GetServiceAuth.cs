@@ -4,6 +4,7 @@ using Pds.Application.Pipeline;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
+using Pds.Domain.OAuth;
 
 namespace Pds.Application.Accounts;
 
@@ -15,7 +16,7 @@ namespace Pds.Application.Accounts;
 public sealed record GetServiceAuthQuery(Caller Caller, string Aud, long? Exp, Nsid? Lxm) : IQuery<GetServiceAuthOutput>, IAuthorizedRequest
 {
     /// <inheritdoc/>
-    public Permission Required => Permission.Standard with { AllowTakendownSession = true };
+    public Permission Required => Permission.Standard with { AllowTakendownSession = true, Scoped = [new ScopeDemand.Call(Lxm, Aud)] };
 }
 
 /// <summary>A service token.</summary>
@@ -33,7 +34,11 @@ internal sealed class GetServiceAuthHandler(IAccountStore accounts, ISigningKeys
     {
         Account account = await accounts.RequireOwnAsync(query.Caller, cancellationToken);
         CheckAudience(query.Aud);
-        CheckScope(((Caller.Session)query.Caller).Scope, query.Lxm);
+        if (query.Caller is Caller.Session session)
+        {
+            CheckScope(session.Scope, query.Lxm);
+        }
+
         CheckLifetime(query);
         if (query.Lxm is { } method && RestrictedMethods.IsProtected(method.ToString()))
         {

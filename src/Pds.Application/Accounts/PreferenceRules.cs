@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Pds.Application.Pipeline;
+using Pds.Domain.Identifiers;
+using Pds.Domain.OAuth;
 
 namespace Pds.Application.Accounts;
 
@@ -14,6 +16,9 @@ internal static class PreferenceRules
 
     /// <summary>Whether the caller may see and set everything: signed in with the account password, or the moderation service.</summary>
     public static bool SeesAll(Caller caller) => caller is Caller.Admin or Caller.Session { Scope: SessionScope.Access };
+
+    /// <summary>What scoped credentials need: preferences are called as if they were the AppView's.</summary>
+    public static IReadOnlyList<ScopeDemand>? DemandsOf(string method, string? service) => service is null ? null : [new ScopeDemand.Call(Nsid.Parse(method), service)];
 
     public static bool IsInNamespace(string type) => type == Namespace || type.StartsWith($"{Namespace}.", StringComparison.Ordinal);
 

@@ -10,8 +10,11 @@ namespace Pds.Application.Accounts;
 /// <param name="Input">The preferences.</param>
 public sealed record PutPreferencesCommand(Caller Caller, PutPreferencesInput Input) : ICommand<Unit>, IAuthorizedRequest
 {
+    /// <summary>The AppView (<c>did#service</c>), whose method it is to clients with scoped credentials; <see langword="null"/> refuses them.</summary>
+    public string? Service { get; init; }
+
     /// <inheritdoc/>
-    public Permission Required => Permission.Standard with { RefuseTakendown = true };
+    public Permission Required => Permission.Standard with { RefuseTakendown = true, Scoped = PreferenceRules.DemandsOf("app.bsky.actor.putPreferences", Service) };
 }
 
 /// <summary>Input of <see cref="PutPreferencesCommand"/>.</summary>

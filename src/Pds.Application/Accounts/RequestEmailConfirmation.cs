@@ -1,5 +1,6 @@
 using MediatR;
 using Pds.Application.Pipeline;
+using Pds.Domain.OAuth;
 
 namespace Pds.Application.Accounts;
 
@@ -7,7 +8,7 @@ namespace Pds.Application.Accounts;
 public sealed record RequestEmailConfirmationCommand(Caller Caller) : ICommand<Unit>, IAuthorizedRequest
 {
     /// <inheritdoc/>
-    public Permission Required => Permission.Standard with { RefuseTakendown = true };
+    public Permission Required => Permission.Standard with { RefuseTakendown = true, Scoped = [new ScopeDemand.Account("email", Manage: true)] };
 }
 
 internal sealed class RequestEmailConfirmationHandler(IAccountStore accounts, AccountMails mails) : IRequestHandler<RequestEmailConfirmationCommand, Unit>

@@ -18,7 +18,7 @@ public sealed record ListMissingBlobsQuery(Caller Caller) : IQuery<ListMissingBl
     public string? Cursor { get; init; }
 
     /// <inheritdoc/>
-    public Permission Required => Permission.Standard;
+    public Permission Required => Permission.Standard.OrScoped();
 }
 
 /// <summary>Output of <see cref="ListMissingBlobsQuery"/>.</summary>

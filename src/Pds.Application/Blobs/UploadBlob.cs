@@ -27,8 +27,8 @@ internal sealed class UploadBlobHandler(IBlobStore store, IBlobIndex index) : IR
     {
         Did did = command.Caller switch
         {
-            Caller.Session session => session.Did,
             Caller.Service service => service.Issuer,
+            { Account: { } account } => account,
             _ => throw new XrpcException(AuthErrors.AuthMissing, "Authentication is required."),
         };
         try

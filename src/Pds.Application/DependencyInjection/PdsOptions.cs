@@ -151,6 +151,21 @@ public sealed class PdsOptions
     /// <summary>DID of the AppView; needs <see cref="AppViewUrl"/>. Default: none.</summary>
     public string? AppViewDid { get; set; }
 
+    /// <summary>Makes the nonces of DPoP proofs: 64 hex digits. Default: follows from <see cref="JwtSecret"/>.</summary>
+    public string? DpopSecret { get; set; }
+
+    /// <summary>Ids of OAuth clients that the operator vouches for: their names and pictures are shown, and their sessions last. Default: none.</summary>
+    public IList<string> TrustedOAuthClients { get; } = [];
+
+    /// <summary>Picture on the pages of the server, an https URL. Default: none.</summary>
+    public Uri? LogoUrl { get; set; }
+
+    /// <summary>Colour of buttons on the pages of the server, <c>#rrggbb</c>. Default <c>#1a5fd0</c>.</summary>
+    public string? PrimaryColor { get; set; }
+
+    /// <summary>Where people find help, shown on the pages of the server. Default: none.</summary>
+    public Uri? SupportUrl { get; set; }
+
     /// <summary>
     /// Where the AppView serves pictures: a URL with three <c>%s</c> for preset, DID and CID. Default: none, and pictures that the AppView
     /// does not know yet are linked at this server.

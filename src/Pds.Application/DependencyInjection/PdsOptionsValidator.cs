@@ -39,6 +39,11 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
             yield return "PlcRotationKey (PDS_PLC_ROTATION_KEY_K256_PRIVATE_KEY_HEX) must have 64 hex digits: write the output of `openssl rand --hex 32` and keep a copy.";
         }
 
+        if (options.DpopSecret is { } secret && (secret.Length != KeyHexDigits || !secret.All(char.IsAsciiHexDigit)))
+        {
+            yield return "DpopSecret (PDS_DPOP_SECRET) must have 64 hex digits: write the output of `openssl rand --hex 32`.";
+        }
+
         if (options.DataDirectory.Length == 0)
         {
             yield return "DataDirectory (PDS_DATA_DIRECTORY) is empty: write the path of a directory.";
@@ -62,6 +67,8 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
             ("PlcUrl (PDS_DID_PLC_URL)", options.PlcUrl),
             ("PrivacyPolicyUrl (PDS_PRIVACY_POLICY_URL)", options.PrivacyPolicyUrl),
             ("TermsOfServiceUrl (PDS_TERMS_OF_SERVICE_URL)", options.TermsOfServiceUrl),
+            ("LogoUrl (PDS_LOGO_URL)", options.LogoUrl),
+            ("SupportUrl (PDS_SUPPORT_URL)", options.SupportUrl),
             ("AppViewUrl (PDS_BSKY_APP_VIEW_URL)", options.AppViewUrl),
         })
         {
@@ -158,6 +165,11 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
         if (options.AppViewDid is { } appView && !Did.TryParse(appView, out _))
         {
             yield return "AppViewDid (PDS_BSKY_APP_VIEW_DID) must be a DID, such as `did:web:api.bsky.app`.";
+        }
+
+        if (options.PrimaryColor is { } color && !(color.Length == 7 && color[0] == '#' && color.Skip(1).All(char.IsAsciiHexDigit)))
+        {
+            yield return "PrimaryColor (PDS_PRIMARY_COLOR) must be of the form `#1a5fd0`.";
         }
 
         if (options.LexiconAuthorityDid is { } authority && !Did.TryParse(authority, out _))

@@ -11,7 +11,7 @@ namespace Pds.Application.Identity;
 public sealed record GetRecommendedDidCredentialsQuery(Caller Caller) : IQuery<GetRecommendedDidCredentialsOutput>, IAuthorizedRequest
 {
     /// <inheritdoc/>
-    public Permission Required => Permission.Standard;
+    public Permission Required => Permission.Standard.OrScoped();
 }
 
 /// <summary>What the identity should say.</summary>

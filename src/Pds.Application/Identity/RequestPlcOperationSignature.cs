@@ -1,6 +1,7 @@
 using MediatR;
 using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
+using Pds.Domain.OAuth;
 
 namespace Pds.Application.Identity;
 
@@ -8,7 +9,7 @@ namespace Pds.Application.Identity;
 public sealed record RequestPlcOperationSignatureCommand(Caller Caller) : ICommand<Unit>, IAuthorizedRequest
 {
     /// <inheritdoc/>
-    public Permission Required => Permission.Full with { AllowTakendownSession = true };
+    public Permission Required => Permission.Full with { AllowTakendownSession = true, Scoped = [new ScopeDemand.Identity("*")] };
 }
 
 internal sealed class RequestPlcOperationSignatureHandler(IAccountStore accounts, AccountMails mails) : IRequestHandler<RequestPlcOperationSignatureCommand, Unit>

@@ -5,6 +5,7 @@ using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;
+using Pds.Domain.OAuth;
 
 namespace Pds.Application.Identity;
 
@@ -12,7 +13,7 @@ namespace Pds.Application.Identity;
 public sealed record SignPlcOperationCommand(Caller Caller, SignPlcOperationInput Input) : ICommand<SignPlcOperationOutput>, IAuthorizedRequest
 {
     /// <inheritdoc/>
-    public Permission Required => Permission.Full with { AllowTakendownSession = true };
+    public Permission Required => Permission.Full with { AllowTakendownSession = true, Scoped = [new ScopeDemand.Identity("*")] };
 }
 
 /// <summary>What shall change. Each part that is given replaces the present one wholly.</summary>

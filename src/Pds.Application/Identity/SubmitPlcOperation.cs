@@ -8,6 +8,7 @@ using Pds.Domain.Crypto;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;
+using Pds.Domain.OAuth;
 using Pds.Domain.Sync;
 
 namespace Pds.Application.Identity;
@@ -19,7 +20,7 @@ namespace Pds.Application.Identity;
 public sealed record SubmitPlcOperationCommand(Caller Caller, SubmitPlcOperationInput Input) : ICommand<Unit>, IAuthorizedRequest
 {
     /// <inheritdoc/>
-    public Permission Required => Permission.Standard;
+    public Permission Required => Permission.Standard.OrScoped(new ScopeDemand.Identity("*"));
 }
 
 /// <summary>The signed operation.</summary>

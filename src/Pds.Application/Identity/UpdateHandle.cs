@@ -1,6 +1,7 @@
 using MediatR;
 using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
+using Pds.Domain.OAuth;
 
 namespace Pds.Application.Identity;
 
@@ -8,7 +9,7 @@ namespace Pds.Application.Identity;
 public sealed record UpdateHandleCommand(Caller Caller, UpdateHandleInput Input) : ICommand<Unit>, IAuthorizedRequest
 {
     /// <inheritdoc/>
-    public Permission Required => Permission.Standard with { RefuseTakendown = true };
+    public Permission Required => Permission.Standard with { RefuseTakendown = true, Scoped = [new ScopeDemand.Identity("handle")] };
 }
 
 /// <summary>The new handle.</summary>

@@ -2,6 +2,7 @@ using MediatR;
 using Pds.Application.Accounts;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
+using Pds.Domain.OAuth;
 
 namespace Pds.Application.Pipeline;
 
@@ -27,6 +28,14 @@ internal sealed class AuthorizationBehavior<TRequest, TOutput>(IAccountStore acc
         return await next();
     }
 
+    private static void RequireOperator(Caller caller)
+    {
+        if (caller is not Caller.Admin)
+        {
+            throw new XrpcException(AuthErrors.AuthenticationRequired, "The admin password is required.");
+        }
+    }
+
     private static Did RequireAccount(Caller caller, Permission required)
     {
         if (caller is Caller.Service service && required.AllowServiceToken)
@@ -34,16 +43,22 @@ internal sealed class AuthorizationBehavior<TRequest, TOutput>(IAccountStore acc
             return service.Issuer;
         }
 
+        if (caller is Caller.OAuth client)
+        {
+            RequireGrants(client.Scopes, required);
+            return client.Did;
+        }
+
         Caller.Session session = RequireSession(caller);
         RequireScope(session.Scope, required);
         return session.Did;
     }
 
-    private static void RequireOperator(Caller caller)
+    private static void RequireGrants(ScopeSet scopes, Permission required)
     {
-        if (caller is not Caller.Admin)
+        foreach (ScopeDemand demand in required.Scoped ?? throw new XrpcException(AuthErrors.Forbidden, "OAuth credentials are not supported for this endpoint"))
         {
-            throw new XrpcException(AuthErrors.AuthenticationRequired, "The admin password is required.");
+            scopes.Require(demand);
         }
     }
 

@@ -10,6 +10,9 @@ public sealed record AuthorizationHeader(string Scheme, string Credentials)
     /// <summary>Whether the credentials are a bearer token.</summary>
     public bool IsBearer => Scheme is "bearer";
 
+    /// <summary>Whether the credentials are an OAuth access token that goes with a proof of its key.</summary>
+    public bool IsDpop => Scheme is "dpop";
+
     /// <summary>Whether the credentials are a user name and a password.</summary>
     public bool IsBasic => Scheme is "basic";
 

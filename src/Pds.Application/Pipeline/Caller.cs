@@ -1,4 +1,5 @@
 using Pds.Domain.Identifiers;
+using Pds.Domain.OAuth;
 
 namespace Pds.Application.Pipeline;
 
@@ -21,6 +22,12 @@ public abstract record Caller
     /// <param name="Scope">What kind of session.</param>
     public sealed record Session(Did Did, SessionScope Scope) : Caller;
 
+    /// <summary>A client that an account has given rights to, by an OAuth access token and a proof of its key.</summary>
+    /// <param name="Did">The account.</param>
+    /// <param name="ClientId">The client.</param>
+    /// <param name="Scopes">What was granted.</param>
+    public sealed record OAuth(Did Did, string ClientId, ScopeSet Scopes) : Caller;
+
     /// <summary>Somebody with the operator's rights for this call.</summary>
     /// <param name="Name">Who, for the audit trail.</param>
     public sealed record Admin(string Name) : Caller
@@ -35,7 +42,12 @@ public abstract record Caller
     public sealed record Service(Did Issuer, Nsid Method) : Caller;
 
     /// <summary>The account that asks; <see langword="null"/> for the operator, services and strangers.</summary>
-    public Did? Account => this is Session session ? session.Did : null;
+    public Did? Account => this switch
+    {
+        Session session => session.Did,
+        OAuth client => client.Did,
+        _ => null,
+    };
 }
 
 /// <summary>Kinds of session tokens (claim <c>scope</c>), strongest first.</summary>

@@ -1,4 +1,5 @@
 using Pds.Domain.Identifiers;
+using Pds.Domain.OAuth;
 using Pds.Domain.Repositories;
 
 namespace Pds.Application.Pipeline;
@@ -33,6 +34,9 @@ public sealed record Permission
     /// <summary>Deactivated accounts are refused with <c>AccountDeactivated</c>.</summary>
     public bool RefuseDeactivated { get; init; }
 
+    /// <summary>What an OAuth credential must have been granted, beside <c>atproto</c>; <see langword="null"/> refuses such credentials altogether.</summary>
+    public IReadOnlyList<ScopeDemand>? Scoped { get; init; }
+
     /// <summary>A service token that the account signed for this very method will do, too.</summary>
     public bool AllowServiceToken { get; init; }
 
@@ -47,12 +51,29 @@ public sealed record Permission
 
     /// <summary>To call other services: an active account.</summary>
     public static Permission CallService(params IReadOnlyList<(string Audience, Nsid Method)> calls) =>
-        new() { RefuseTakendown = true, RefuseDeactivated = true, Calls = calls };
+        new()
+        {
+            RefuseTakendown = true,
+            RefuseDeactivated = true,
+            Calls = calls,
+            Scoped = [.. calls.Select(call => new ScopeDemand.Call(call.Method, call.Audience))],
+        };
 
     /// <summary>To upload a blob of a media type: a deactivated account may, as it does while it moves in.</summary>
-    public static Permission UploadBlob(string mediaType) => new() { RefuseTakendown = true, AllowServiceToken = true, BlobType = mediaType };
+    public static Permission UploadBlob(string mediaType) =>
+        new() { RefuseTakendown = true, AllowServiceToken = true, BlobType = mediaType };
 
     /// <summary>To write records: an active account.</summary>
     public static Permission WriteRecords(params IReadOnlyList<(Nsid Collection, WriteAction Action)> writes) =>
-        new() { RefuseTakendown = true, RefuseDeactivated = true, Writes = writes };
+        new()
+        {
+            RefuseTakendown = true,
+            RefuseDeactivated = true,
+            Writes = writes,
+            Scoped = [.. writes.Select(write => new ScopeDemand.Write(write.Collection, write.Action))],
+        };
+
+    /// <summary>Opens the method to OAuth credentials, too.</summary>
+    /// <param name="demands">What they must have been granted, beside <c>atproto</c>.</param>
+    public Permission OrScoped(params IReadOnlyList<ScopeDemand> demands) => this with { Scoped = demands };
 }

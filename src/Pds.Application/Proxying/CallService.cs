@@ -49,7 +49,7 @@ internal sealed class CallServiceHandler(ServiceRoutes routes, SignedCalls calls
     public async Task<ServiceAnswer> Handle(CallServiceCommand request, CancellationToken cancellationToken)
     {
         RequireOpen(request);
-        Did issuer = ((Caller.Session)request.Caller).Did;
+        Did issuer = request.Caller.Account!.Value;
         Uri endpoint = await routes.LocateAsync(request.Route, cancellationToken);
         bool isCompleted = ReadAfterWrite.AppliesTo(request.Method, request.Verb);
         string encodings = isCompleted

@@ -7,6 +7,7 @@ using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;
+using Pds.Domain.OAuth;
 using Pds.Domain.Proxying;
 
 namespace Pds.Application.Proxying;
@@ -27,8 +28,11 @@ public sealed record RegisterPushCommand(Caller Caller, Nsid Method, DataMap Inp
     public Permission Required => Permission.Standard with
     {
         AllowQueuedSession = true,
-        Calls = [($"{Input.GetText("serviceDid")}#{NotificationId}", Method)],
+        Calls = [(Service, Method)],
+        Scoped = [new ScopeDemand.Call(Method, Service)],
     };
+
+    private string Service => $"{Input.GetText("serviceDid")}#{NotificationId}";
 }
 
 internal sealed class RegisterPushHandler(IDidResolver dids, SignedCalls calls, PdsOptions options) : IRequestHandler<RegisterPushCommand, ServiceAnswer>
@@ -54,7 +58,7 @@ internal sealed class RegisterPushHandler(IDidResolver dids, SignedCalls calls, 
             Headers = [new("accept-encoding", "identity")],
             Body = new ServiceCallBody(new MemoryStream(json), json.Length, [new("content-type", "application/json")]),
         };
-        Did issuer = ((Caller.Session)request.Caller).Did;
+        Did issuer = request.Caller.Account!.Value;
         string audience = calls.AudienceOf(new ServiceReference(service, RegisterPushCommand.NotificationId));
         return await UpstreamRefusals.TranslateAsync(await calls.SendAsync(call, issuer, audience, request.Method, cancellationToken), cancellationToken);
     }

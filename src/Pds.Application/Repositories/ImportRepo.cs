@@ -2,6 +2,7 @@ using MediatR;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
+using Pds.Domain.OAuth;
 
 namespace Pds.Application.Repositories;
 
@@ -11,7 +12,7 @@ namespace Pds.Application.Repositories;
 public sealed record ImportRepoCommand(Caller Caller, Stream Archive) : ICommand<Unit>, IAuthorizedRequest
 {
     /// <inheritdoc/>
-    public Permission Required => Permission.Full with { RefuseTakendown = true };
+    public Permission Required => Permission.Full with { RefuseTakendown = true, Scoped = [new ScopeDemand.Account("repo", Manage: true)] };
 }
 
 internal sealed class ImportRepoHandler(IRepositoryImport repositories, PdsOptions options) : IRequestHandler<ImportRepoCommand, Unit>

@@ -7,6 +7,7 @@ using Pds.Domain.Identifiers;
 using Pds.Domain.Sync;
 using Pds.Infrastructure.Blobs;
 using Pds.Infrastructure.Moderation;
+using Pds.Infrastructure.OAuth;
 using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
 using Pds.Infrastructure.Sync;
@@ -90,6 +91,7 @@ internal sealed class AccountChangeEntry(Did did, Func<Account, AccountChange> c
         if (changed.EndSessions)
         {
             context.Set<RefreshTokenRow>().Where(token => token.Did == did).ExecuteDelete();
+            EfOAuthSessionStore.EndAll(context, did, forever: false);
         }
 
         if (changed.EndEmailTokens)
@@ -160,6 +162,7 @@ internal sealed class AccountDeletionEntry(Did did, AccountCache cache, Reposito
 
         context.Set<RefreshTokenRow>().Where(token => token.Did == did).ExecuteDelete();
         context.Set<AppPasswordRow>().Where(password => password.Did == did).ExecuteDelete();
+        EfOAuthSessionStore.EndAll(context, did, forever: true);
         context.Set<EmailTokenRow>().Where(token => token.Did == did).ExecuteDelete();
         context.Set<PreferenceRow>().Where(preference => preference.Did == did).ExecuteDelete();
         context.Set<ReservedKeyRow>().Where(key => key.Did == did).ExecuteDelete();

@@ -1,0 +1,130 @@
+using Pds.Application.Accounts;
+using Pds.Domain.Errors;
+using Pds.Domain.Identifiers;
+using Pds.Domain.OAuth;
+
+namespace Pds.Application.OAuth;
+
+/// <summary>Decides what comes next for the user of an authorization request (spec 07 §5).</summary>
+internal sealed class AuthorizationFlow(
+    IAuthorizationRequestStore requests, IDeviceStore devices, IConsentStore consents, IAccountStore accounts, OAuthClients clients, AuthorizationAnswers answers, TimeProvider time)
+{
+    /// <summary>The request of a page, which must be this browser's and not be over; looking at it keeps it alive.</summary>
+    /// <exception cref="XrpcException">invalid_request: nothing of the kind.</exception>
+    public async Task<AuthorizationRequest> RequireAsync(string requestId, string deviceId, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        return await requests.UpdateAsync(
+            requestId,
+            request => request.CodeHash is null && request.ExpiresAt > now && (request.DeviceId ?? deviceId) == deviceId
+                ? request with { DeviceId = deviceId, ExpiresAt = now + OAuthTimes.Request }
+                : throw Over(),
+            cancellationToken) ?? throw Over();
+    }
+
+    /// <summary>What the user is to see, or the answer if nothing is to be asked.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="client">Its client.</param>
+    /// <param name="wantsOther">Whether the user asked for the page to sign in.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<AuthorizationStep> DecideAsync(AuthorizationRequest request, ClientMetadata client, bool wantsOther, CancellationToken cancellationToken)
+    {
+        var context = new AuthorizationContext(request.Id, client, clients.IsTrusted(client));
+        string? prompt = request.Parameters.Prompt;
+        if (request.Account is { } did && !wantsOther)
+        {
+            return await accounts.FindAsync(new AtIdentifier(did), cancellationToken) is { TakedownRef: null } chosen
+                ? await ContinueAsync(request, context, chosen, cancellationToken)
+                : new AuthorizationStep.SignIn(context, request.Parameters.LoginHint);
+        }
+
+        List<AccountChoice> known = await ListAsync(request, cancellationToken);
+        if (prompt == "none")
+        {
+            return await AnswerSilentlyAsync(request, context, known, cancellationToken);
+        }
+
+        if (prompt == "select_account" && known.Count == 0)
+        {
+            return new AuthorizationStep.Finished(await answers.RefuseAsync(request, OAuthErrors.AccountSelectionRequired, "No account is signed in", cancellationToken));
+        }
+
+        if (wantsOther || prompt == "login" || known.Count == 0)
+        {
+            return new AuthorizationStep.SignIn(context, request.Parameters.LoginHint);
+        }
+
+        bool isHinted = request.Parameters.LoginHint is not null && known is [{ NeedsPassword: false }];
+        if (isHinted && prompt is null && await accounts.FindAsync(new AtIdentifier(known[0].Did), cancellationToken) is { IsActive: true } hinted
+            && !await NeedsConsentAsync(request, hinted.Did, cancellationToken))
+        {
+            return new AuthorizationStep.Finished(await answers.ApproveAsync(request, client, hinted.Did, request.Parameters.Scope, cancellationToken));
+        }
+
+        return new AuthorizationStep.Choose(context, known);
+    }
+
+    /// <summary>Whether an account has to be asked: it never said yes to so much.</summary>
+    public async ValueTask<bool> NeedsConsentAsync(AuthorizationRequest request, Did did, CancellationToken cancellationToken)
+    {
+        if (request.Parameters.Prompt == "consent" || ClientId.IsLoopback(request.ClientId))
+        {
+            return true;
+        }
+
+        return await consents.FindAsync(did, request.ClientId, cancellationToken) is not { } granted
+            || ScopeSet.Split(request.Parameters.Scope)!.Except(ScopeSet.Split(granted) ?? []).Any();
+    }
+
+    /// <summary>Whether an account can be gone on with: this browser remembers it, it signed in not long ago, and the request is for it.</summary>
+    public async ValueTask<bool> IsSignedInAsync(AuthorizationRequest request, Did did, CancellationToken cancellationToken) =>
+        (await ListAsync(request, cancellationToken)).Exists(known => known.Did == did && !known.NeedsPassword);
+
+    private static XrpcException Over() => new(OAuthErrors.InvalidRequest, "This request is over, or was opened in another browser. Go back to the application and start again.");
+
+    private async Task<AuthorizationStep> ContinueAsync(AuthorizationRequest request, AuthorizationContext context, Account account, CancellationToken cancellationToken)
+    {
+        if (!account.IsActive)
+        {
+            return new AuthorizationStep.Finished(await answers.RefuseAsync(request, OAuthErrors.AccessDenied, "This account has been deactivated", cancellationToken));
+        }
+
+        return await NeedsConsentAsync(request, account.Did, cancellationToken)
+            ? new AuthorizationStep.Consent(context, new AccountChoice(account.Did, account.ShownHandle.ToString(), NeedsPassword: false), ScopeSet.Parse(request.Parameters.Scope))
+            : new AuthorizationStep.Finished(await answers.ApproveAsync(request, context.Client, account.Did, request.Parameters.Scope, cancellationToken));
+    }
+
+    /// <summary>A silent request must name its account.</summary>
+    private async Task<AuthorizationStep> AnswerSilentlyAsync(
+        AuthorizationRequest request, AuthorizationContext context, List<AccountChoice> known, CancellationToken cancellationToken)
+    {
+        List<AccountChoice> named = request.Parameters.LoginHint is null ? [] : known;
+        (XrpcError Error, string Message)? refusal = named switch
+        {
+            [] or [{ NeedsPassword: true }] => (OAuthErrors.LoginRequired, "The user must sign in"),
+            [_] => await NeedsConsentAsync(request, named[0].Did, cancellationToken) ? (OAuthErrors.ConsentRequired, "The user must consent") : null,
+            _ => (OAuthErrors.AccountSelectionRequired, "The user must choose an account"),
+        };
+        return new AuthorizationStep.Finished(refusal is var (error, message)
+            ? await answers.RefuseAsync(request, error, message, cancellationToken)
+            : await answers.ApproveAsync(request, context.Client, named[0].Did, request.Parameters.Scope, cancellationToken));
+    }
+
+    /// <summary>The accounts signed in to on this browser that the hint allows.</summary>
+    private async Task<List<AccountChoice>> ListAsync(AuthorizationRequest request, CancellationToken cancellationToken)
+    {
+        DateTimeOffset fresh = time.GetUtcNow() - OAuthTimes.SignIn;
+        List<AccountChoice> known = [];
+        foreach (DeviceAccount signedIn in await devices.ListAccountsAsync(request.DeviceId!, cancellationToken))
+        {
+            if (await accounts.FindAsync(new AtIdentifier(signedIn.Did), cancellationToken) is { IsActive: true } account && IsHinted(account, request.Parameters.LoginHint))
+            {
+                known.Add(new AccountChoice(account.Did, account.ShownHandle.ToString(), signedIn.SignedInAt <= fresh));
+            }
+        }
+
+        return known;
+    }
+
+    private static bool IsHinted(Account account, string? hint) => hint is null || hint == account.Did.ToString() || hint == account.Handle?.ToString();
+}

@@ -1,0 +1,43 @@
+using MediatR;
+using Pds.Application.Pipeline;
+using Pds.Domain.Errors;
+using Pds.Domain.OAuth;
+
+namespace Pds.Application.OAuth;
+
+/// <summary>Takes up a pushed request in a browser (spec 07 §5).</summary>
+/// <param name="ClientId">The client that the browser names.</param>
+/// <param name="RequestUri">The request, by the name that the push gave it.</param>
+/// <param name="DeviceId">The browser.</param>
+/// <param name="WantsOther">Whether the user wants to sign in, though there are accounts to choose.</param>
+public sealed record OpenAuthorizationCommand(string ClientId, string RequestUri, string DeviceId, bool WantsOther) : ICommand<AuthorizationStep>, IAnonymousRequest;
+
+internal sealed class OpenAuthorizationHandler(
+    AuthorizationFlow flow, IAuthorizationRequestStore requests, IClientMetadataSource metadata, AuthorizationAnswers answers, TimeProvider time)
+    : IRequestHandler<OpenAuthorizationCommand, AuthorizationStep>
+{
+    public async Task<AuthorizationStep> Handle(OpenAuthorizationCommand command, CancellationToken cancellationToken)
+    {
+        if (!command.RequestUri.StartsWith(OAuthSecrets.RequestUriPrefix, StringComparison.Ordinal)
+            || await requests.FindAsync(Uri.UnescapeDataString(command.RequestUri[OAuthSecrets.RequestUriPrefix.Length..]), cancellationToken) is not { } pushed)
+        {
+            throw new XrpcException(OAuthErrors.InvalidRequest, "This request is not known, or is over. Go back to the application and start again.");
+        }
+
+        if (WhyNot(pushed, command) is { } fault)
+        {
+            return new AuthorizationStep.Finished(await answers.RefuseAsync(pushed, OAuthErrors.AccessDenied, fault, cancellationToken));
+        }
+
+        AuthorizationRequest request = await flow.RequireAsync(pushed.Id, command.DeviceId, cancellationToken);
+        ClientMetadata client = await metadata.GetAsync(request.ClientId, allowStale: false, cancellationToken);
+        return await flow.DecideAsync(request, client, command.WantsOther, cancellationToken);
+    }
+
+    private string? WhyNot(AuthorizationRequest request, OpenAuthorizationCommand command) =>
+        request.ClientId != command.ClientId ? "The request is another client's"
+        : request.CodeHash is not null ? "The request was answered already"
+        : request.ExpiresAt <= time.GetUtcNow() ? "The request has expired"
+        : request.DeviceId is { } device && device != command.DeviceId ? "The request was opened in another browser"
+        : null;
+}

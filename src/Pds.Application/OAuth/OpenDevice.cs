@@ -1,0 +1,73 @@
+using System.Net;
+using MediatR;
+using Pds.Application.Pipeline;
+
+namespace Pds.Application.OAuth;
+
+/// <summary>Recognises a browser by its cookies (spec 07 §11).</summary>
+/// <param name="Id">The cookie that stays; <see langword="null"/> when there is none.</param>
+/// <param name="Secret">The cookie that changes.</param>
+/// <param name="UserAgent">What the browser calls itself.</param>
+/// <param name="Address">Where it is.</param>
+/// <param name="MayBeNew">Whether a browser that is not known is taken in.</param>
+public sealed record OpenDeviceCommand(string? Id, string? Secret, string? UserAgent, IPAddress? Address, bool MayBeNew) : ICommand<OpenDeviceOutput>, IAnonymousRequest
+{
+    /// <summary>The browser: its cookie is secret.</summary>
+    public override string ToString() => $"{nameof(OpenDeviceCommand)} {Id}";
+}
+
+/// <summary>A browser, recognised.</summary>
+/// <param name="DeviceId">The browser; <see langword="null"/> when it is not known and may not be new.</param>
+/// <param name="NewSecret">What the changing cookie shall be from now on; <see langword="null"/> to leave it.</param>
+public sealed record OpenDeviceOutput(string? DeviceId, string? NewSecret)
+{
+    /// <summary>The browser: its cookie is secret.</summary>
+    public override string ToString() => $"{nameof(OpenDeviceOutput)} {DeviceId}";
+}
+
+internal sealed class OpenDeviceHandler(IDeviceStore devices, TimeProvider time) : IRequestHandler<OpenDeviceCommand, OpenDeviceOutput>
+{
+    private const int MaxUserAgent = 256;
+
+    public async Task<OpenDeviceOutput> Handle(OpenDeviceCommand command, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        string? agent = command.UserAgent is { Length: > MaxUserAgent } text ? text[..MaxUserAgent] : command.UserAgent;
+        if (command is { Id: { } id, Secret: { } secret } && await devices.FindAsync(id, cancellationToken) is { } device)
+        {
+            string hash = OAuthSecrets.Hash(secret);
+            bool isCurrent = OAuthSecrets.AreEqual(device.SecretHash, hash);
+            bool isPrevious = device.PreviousHash is { } previous && OAuthSecrets.AreEqual(previous, hash) && now - device.RotatedAt <= OAuthTimes.CookieGrace;
+            if (isCurrent && now - device.RotatedAt < OAuthTimes.CookieRotation && device.UserAgent == agent && Equals(device.Address, command.Address))
+            {
+                return new OpenDeviceOutput(id, NewSecret: null);
+            }
+
+            if (isCurrent || isPrevious)
+            {
+                return await RotateAsync(device with { UserAgent = agent, Address = command.Address }, now, cancellationToken);
+            }
+
+            // Somebody else used the cookie: whoever has the old one starts anew, and so does the other.
+            await devices.RemoveAsync(id, cancellationToken);
+        }
+
+        return command.MayBeNew
+            ? await RotateAsync(new Device(OAuthSecrets.NewDeviceId(), "", null, now, now, agent, command.Address), now, cancellationToken)
+            : new OpenDeviceOutput(null, null);
+    }
+
+    private async Task<OpenDeviceOutput> RotateAsync(Device device, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        string secret = OAuthSecrets.NewCookie();
+        Device rotated = device with
+        {
+            SecretHash = OAuthSecrets.Hash(secret),
+            PreviousHash = device.SecretHash.Length == 0 ? null : device.SecretHash,
+            RotatedAt = now,
+            LastSeenAt = now,
+        };
+        await devices.SaveAsync(rotated, cancellationToken);
+        return new OpenDeviceOutput(device.Id, secret);
+    }
+}

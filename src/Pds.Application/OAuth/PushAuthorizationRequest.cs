@@ -1,0 +1,153 @@
+using MediatR;
+using Pds.Application.Pipeline;
+using Pds.Domain.Errors;
+using Pds.Domain.Identifiers;
+using Pds.Domain.OAuth;
+
+namespace Pds.Application.OAuth;
+
+/// <summary>Takes in what a client asks for, before its user comes (RFC 9126, spec 07 §4).</summary>
+/// <param name="Call">The request.</param>
+public sealed record PushAuthorizationRequestCommand(OAuthCall Call) : ICommand<PushAuthorizationRequestOutput>, IAnonymousRequest;
+
+/// <summary>By what name the user's browser brings the request.</summary>
+/// <param name="RequestUri">The name.</param>
+/// <param name="ExpiresIn">How long it is good, in seconds.</param>
+public sealed record PushAuthorizationRequestOutput(string RequestUri, int ExpiresIn);
+
+internal sealed class PushAuthorizationRequestHandler(DpopProofs proofs, OAuthClients clients, IAuthorizationRequestStore requests, TimeProvider time)
+    : IRequestHandler<PushAuthorizationRequestCommand, PushAuthorizationRequestOutput>
+{
+    private static readonly string[] Foreign = ["claims", "id_token_hint", "nonce"];
+
+    public async Task<PushAuthorizationRequestOutput> Handle(PushAuthorizationRequestCommand command, CancellationToken cancellationToken)
+    {
+        OAuthCall call = command.Call;
+        if (call.Find("request") is not null || call.Find("request_uri") is not null)
+        {
+            throw Fault("Signed requests and requests by reference are not taken");
+        }
+
+        string? dpopKey = proofs.Verify(call.Proof, accessToken: null);
+        (ClientMetadata client, ClientBinding binding) = await clients.AuthenticateAsync(call, dpopKey, allowStale: false, cancellationToken);
+        if (call.Find("dpop_jkt") is { } expected && dpopKey is not null && expected != dpopKey)
+        {
+            throw new XrpcException(OAuthErrors.InvalidToken, "dpop_jkt does not match the DPoP proof");
+        }
+
+        CheckShape(call);
+        DateTimeOffset now = time.GetUtcNow();
+        var request = new AuthorizationRequest
+        {
+            Id = OAuthSecrets.NewRequestId(),
+            ClientId = client.ClientId,
+            Client = binding,
+            Parameters = ReadParameters(call, client),
+            DpopKey = dpopKey ?? call.Find("dpop_jkt"),
+            ExpiresAt = now + OAuthTimes.Request,
+        };
+        await requests.AddAsync(request, now, cancellationToken);
+        return new PushAuthorizationRequestOutput(OAuthSecrets.RequestUriPrefix + request.Id, (int)OAuthTimes.Request.TotalSeconds);
+    }
+
+    private static XrpcException Fault(string message) => new(OAuthErrors.InvalidRequest, message);
+
+    private static void CheckShape(OAuthCall call)
+    {
+        if (Array.Find(Foreign, name => call.Find(name) is not null) is { } foreign)
+        {
+            throw Fault($"{foreign} is a parameter of OpenID Connect, which is not served");
+        }
+
+        if (call.Require("response_type") != "code")
+        {
+            throw new XrpcException(OAuthErrors.UnsupportedResponseType, "response_type must be code");
+        }
+
+        if (call.Find("authorization_details") is not null)
+        {
+            throw new XrpcException(OAuthErrors.InvalidAuthorizationDetails, "authorization_details are not served");
+        }
+    }
+
+    private static string ReadRedirect(OAuthCall call, ClientMetadata client)
+    {
+        if (call.Find("redirect_uri") is not { } asked)
+        {
+            return client.RedirectUris is [string only] ? only : throw Fault("redirect_uri is required");
+        }
+
+        return client.RedirectUris.Any(registered => RedirectUri.IsMatch(asked, registered)) ? asked : throw Fault("redirect_uri is not one of the client's");
+    }
+
+    /// <summary>Tokens must stand in the metadata as they are; of those, what is not understood is left out.</summary>
+    private static string ReadScope(OAuthCall call, ClientMetadata client)
+    {
+        IReadOnlyList<string> asked = ScopeSet.Split(call.Require("scope")) ?? throw Fault("scope is malformed");
+        if (asked.FirstOrDefault(token => !client.Scope.Contains(token)) is { } undeclared)
+        {
+            throw new XrpcException(OAuthErrors.InvalidScope, $"Scope \"{undeclared}\" is not declared in the client metadata");
+        }
+
+        var scopes = ScopeSet.Of(asked);
+        if (!scopes.Contains(StaticScope.Atproto))
+        {
+            throw new XrpcException(OAuthErrors.InvalidScope, "The scope atproto is required");
+        }
+
+        return asked.Contains("openid") ? throw new XrpcException(OAuthErrors.InvalidScope, "OpenID Connect is not served")
+            : scopes.Tokens.OfType<IncludeScope>().FirstOrDefault() is { } include
+                ? throw new XrpcException(OAuthErrors.InvalidScope, $"The permission set {include.Set} cannot be had")
+                : scopes.ToString();
+    }
+
+    private AuthorizationParameters ReadParameters(OAuthCall call, ClientMetadata client)
+    {
+        string redirect = ReadRedirect(call, client);
+        string scope = ReadScope(call, client);
+        string challenge = call.Require("code_challenge");
+        if (call.Find("code_challenge_method") != "S256" || !Pkce.IsChallenge(challenge))
+        {
+            throw Fault("code_challenge must be of the method S256");
+        }
+
+        string mode = call.Find("response_mode") ?? "query";
+        return mode is "query" or "fragment" or "form_post"
+            ? new AuthorizationParameters
+            {
+                RedirectUri = redirect,
+                Scope = scope,
+                CodeChallenge = challenge,
+                State = call.Find("state"),
+                LoginHint = ReadHint(call),
+                Prompt = ReadPrompt(call, client),
+                ResponseMode = mode,
+            }
+            : throw Fault("response_mode must be query, fragment or form_post");
+    }
+
+    private static string? ReadHint(OAuthCall call)
+    {
+        string? hint = call.Find("login_hint")?.ToLowerInvariant();
+        return hint is null || (AtIdentifier.TryParse(hint, out AtIdentifier identifier) && (!identifier.TryGetDid(out Did did) || did.Method is "plc" or "web"))
+            ? hint
+            : throw Fault("login_hint must be a DID or a handle");
+    }
+
+    /// <summary>Anybody can claim to be a public client, so its user is always asked.</summary>
+    private string? ReadPrompt(OAuthCall call, ClientMetadata client)
+    {
+        string? prompt = call.Find("prompt");
+        if (prompt is not (null or "none" or "login" or "consent" or "select_account"))
+        {
+            throw Fault("prompt must be none, login, consent or select_account");
+        }
+
+        if (clients.IsTrustworthy(client))
+        {
+            return prompt;
+        }
+
+        return prompt == "none" ? throw Fault("Public clients cannot sign in silently: consent is required") : "consent";
+    }
+}

@@ -1,0 +1,71 @@
+using Microsoft.EntityFrameworkCore;
+using Pds.Application.OAuth;
+using Pds.Domain.Identifiers;
+using Pds.Infrastructure.Accounts;
+using Pds.Infrastructure.Persistence;
+using Pds.Infrastructure.Repositories;
+
+namespace Pds.Infrastructure.OAuth;
+
+/// <summary>OAuth sessions in the service tables. The single writer makes every exchange atomic.</summary>
+internal sealed class EfOAuthSessionStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : IOAuthSessionStore
+{
+    public Task AddAsync(OAuthSession session, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    {
+        context.Set<OAuthSessionRow>().Where(row => row.ExpiresAt < session.CreatedAt).ExecuteDelete();
+        return context.Add(OAuthSessionRow.From(session)).Entity;
+    });
+
+    public async ValueTask<OAuthSession?> FindByTokenAsync(string tokenId, CancellationToken cancellationToken)
+    {
+        await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        OAuthSessionRow? row = await context.Set<OAuthSessionRow>().AsNoTracking().SingleOrDefaultAsync(row => row.TokenId == tokenId, cancellationToken);
+        return row?.ToSession();
+    }
+
+    public async ValueTask<OAuthSession?> FindBySecretAsync(string hash, CancellationToken cancellationToken)
+    {
+        await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        IQueryable<OAuthSessionRow> sessions = context.Set<OAuthSessionRow>().AsNoTracking();
+        OAuthSessionRow? row = await sessions.SingleOrDefaultAsync(row => row.RefreshHash == hash, cancellationToken)
+            ?? await sessions.SingleOrDefaultAsync(row => row.CodeHash == hash, cancellationToken)
+            ?? await sessions.Join(context.Set<UsedRefreshTokenRow>().Where(used => used.Hash == hash), row => row.Id, used => used.SessionId, (row, _) => row)
+                .SingleOrDefaultAsync(cancellationToken);
+        return row?.ToSession();
+    }
+
+    public Task<bool> RotateAsync(OAuthSession renewed, string usedHash, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    {
+        OAuthSessionRow? row = context.Set<OAuthSessionRow>().SingleOrDefault(row => row.Id == renewed.Id && row.RefreshHash == usedHash);
+        if (row is null)
+        {
+            return false;
+        }
+
+        row.TokenId = renewed.TokenId;
+        row.RefreshHash = renewed.RefreshHash;
+        row.ClientKey = renewed.Client.KeyThumbprint;
+        row.UpdatedAt = renewed.UpdatedAt;
+        row.ExpiresAt = renewed.ExpiresAt;
+        context.Add(new UsedRefreshTokenRow { Hash = usedHash, SessionId = row.Id });
+        return true;
+    });
+
+    public Task RemoveAsync(string id, CancellationToken cancellationToken) =>
+        log.WriteAsync(context => context.Set<OAuthSessionRow>().Where(row => row.Id == id).ExecuteDelete());
+
+    /// <summary>Ends everything that clients and browsers were given for an account, within a change of the account.</summary>
+    /// <param name="context">Of the change.</param>
+    /// <param name="did">The account.</param>
+    /// <param name="forever">Whether what it granted to clients is forgotten, too.</param>
+    public static void EndAll(PdsDbContext context, Did did, bool forever)
+    {
+        context.Set<OAuthSessionRow>().Where(row => row.Did == did).ExecuteDelete();
+        context.Set<OAuthRequestRow>().Where(row => row.Did == did).ExecuteDelete();
+        context.Set<DeviceAccountRow>().Where(row => row.Did == did).ExecuteDelete();
+        if (forever)
+        {
+            context.Set<AuthorizedClientRow>().Where(row => row.Did == did).ExecuteDelete();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using System.Web;
+
+namespace Pds.IntegrationTests.OAuth;
+
+/// <summary>A browser without scripts: cookies, navigations, forms.</summary>
+internal sealed class Browser : IDisposable
+{
+    private readonly HttpClient _http;
+
+    public Browser(PdsApplication pds)
+    {
+        Origin = pds.Origin;
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies }) { BaseAddress = pds.Origin };
+    }
+
+    public Uri Origin { get; }
+
+    public CookieContainer Cookies { get; } = new();
+
+    /// <summary>Navigates to a page, from elsewhere.</summary>
+    public Task<Page> OpenAsync(string address) => SendAsync(HttpMethod.Get, address, "cross-site", null);
+
+    public async Task<Page> SendAsync(HttpMethod verb, string address, string site, IEnumerable<KeyValuePair<string, string>>? form, string? origin = null)
+    {
+        using HttpRequestMessage request = new(verb, address);
+        request.Headers.Add("Sec-Fetch-Site", site);
+        request.Headers.Add("Sec-Fetch-Mode", "navigate");
+        request.Headers.Add("Sec-Fetch-Dest", "document");
+        if (form is not null)
+        {
+            request.Headers.Add("Origin", origin ?? Origin.GetLeftPart(UriPartial.Authority));
+            request.Content = new FormUrlEncodedContent(form);
+        }
+
+        HttpResponseMessage response = await _http.SendAsync(request);
+        if (response is { StatusCode: HttpStatusCode.SeeOther, Headers.Location: { IsAbsoluteUri: false } next })
+        {
+            return await SendAsync(HttpMethod.Get, next.OriginalString, "same-origin", null);
+        }
+
+        return new Page(this, response, await response.Content.ReadAsStringAsync());
+    }
+
+    public void Dispose() => _http.Dispose();
+}
+
+/// <summary>What a browser shows, or where it was sent.</summary>
+internal sealed partial class Page(Browser browser, HttpResponseMessage response, string text)
+{
+    public HttpResponseMessage Response => response;
+
+    public string Text => text;
+
+    public string Title => WebUtility.HtmlDecode(Heading().Match(text).Groups[1].Value);
+
+    /// <summary>The hidden fields of the form for an act.</summary>
+    public Dictionary<string, string> Fields(string act)
+    {
+        string form = Regex.Match(text, $"<form method=\"post\" action=\"/oauth/authorize/{act}\">(.*?)</form>", RegexOptions.Singleline).Groups[1].Value;
+        Assert.That(form, Is.Not.Empty, text);
+        return HiddenField().Matches(form).ToDictionary(match => WebUtility.HtmlDecode(match.Groups[1].Value), match => WebUtility.HtmlDecode(match.Groups[2].Value));
+    }
+
+    public Task<Page> SubmitAsync(string act, params (string Name, string Value)[] fields)
+    {
+        Dictionary<string, string> form = Fields(act);
+        foreach ((string name, string value) in fields)
+        {
+            form[name] = value;
+        }
+
+        return browser.SendAsync(HttpMethod.Post, $"/oauth/authorize/{act}", "same-origin", form);
+    }
+
+    public Task<Page> SignInAsync(AccountClient account, string password = PdsApplication.Password, bool remember = false) => SubmitAsync(
+        "sign-in", [("identifier", account.Handle.ToString()), ("password", password), .. remember ? [("remember", "yes")] : Array.Empty<(string, string)>()]);
+
+    /// <summary>The parameters that went back to the client.</summary>
+    public IReadOnlyDictionary<string, string> Answer(char separator = '?')
+    {
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther), text);
+        string location = response.Headers.Location!.OriginalString;
+        var values = HttpUtility.ParseQueryString(location[(location.IndexOf(separator, StringComparison.Ordinal) + 1)..]);
+        return values.AllKeys.ToDictionary(name => name!, name => values[name]!);
+    }
+
+    [GeneratedRegex("<h1>(.*?)</h1>")]
+    private static partial Regex Heading();
+
+    [GeneratedRegex("<input type=\"hidden\" name=\"([^\"]*)\" value=\"([^\"]*)\">")]
+    private static partial Regex HiddenField();
+}

@@ -1,0 +1,143 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace Pds.IntegrationTests.OAuth;
+
+/// <summary>Pushed authorization requests, and what is wrong with them (spec 07 §4).</summary>
+internal sealed class PushTests : PdsTest
+{
+    private static IEnumerable<TestCaseData> Refusals()
+    {
+        yield return Refusal("no response type", form => form.Remove("response_type"), "invalid_request");
+        yield return Refusal("token response", form => form["response_type"] = "token", "unsupported_response_type");
+        yield return Refusal("no challenge", form => form.Remove("code_challenge"), "invalid_request");
+        yield return Refusal("no challenge method", form => form.Remove("code_challenge_method"), "invalid_request");
+        yield return Refusal("plain challenge", form => form["code_challenge_method"] = "plain", "invalid_request");
+        yield return Refusal("challenge of another length", form => form["code_challenge"] = "abc", "invalid_request");
+        yield return Refusal("scope not in the metadata", form => form["scope"] = "atproto transition:email", "invalid_scope");
+        yield return Refusal("scope without atproto", form => form["scope"] = "transition:generic", "invalid_scope");
+        yield return Refusal("two spaces in the scope", form => form["scope"] = "atproto  transition:generic", "invalid_request");
+        yield return Refusal("foreign redirect", form => form["redirect_uri"] = "https://elsewhere.com/", "invalid_request");
+        yield return Refusal("localhost redirect", form => form["redirect_uri"] = "http://localhost:1/back", "invalid_request");
+        yield return Refusal("redirect with another path", form => form["redirect_uri"] = "http://127.0.0.1:1/other", "invalid_request");
+        yield return Refusal("silent public client", form => form["prompt"] = "none", "invalid_request");
+        yield return Refusal("unknown prompt", form => form["prompt"] = "dance", "invalid_request");
+        yield return Refusal("OpenID Connect", form => form["nonce"] = "abc", "invalid_request");
+        yield return Refusal("rich request", form => form["authorization_details"] = "[]", "invalid_authorization_details");
+        yield return Refusal("signed request", form => form["request"] = "abc", "invalid_request");
+        yield return Refusal("malformed hint", form => form["login_hint"] = "not a handle", "invalid_request");
+        yield return Refusal("unknown response mode", form => form["response_mode"] = "smoke", "invalid_request");
+        yield return Refusal("no client", form => form.Remove("client_id"), "invalid_client");
+        yield return Refusal("client that is no address", form => form["client_id"] = "somebody", "invalid_client_metadata");
+        yield return Refusal("loopback client with a port", form => form["client_id"] = "http://localhost:80/", "invalid_client_metadata");
+        yield return Refusal("loopback client with a path", form => form["client_id"] = "http://localhost/app", "invalid_client_metadata");
+        yield return Refusal("secret of a public client", form => form["client_secret"] = "abc", "invalid_client");
+    }
+
+    [TestCaseSource(nameof(Refusals))]
+    public async Task Push_WhenSomethingIsWrong_IsRefused(Action<Dictionary<string, string>> spoil, string error)
+    {
+        using OAuthClient client = new(Pds);
+        Dictionary<string, string> form = client.PushForm();
+        spoil(form);
+
+        HttpResponseMessage response = await client.PostAsync("/oauth/par", form);
+
+        await response.ShouldBeOAuthErrorAsync(HttpStatusCode.BadRequest, error);
+    }
+
+    [Test]
+    public async Task Push_WithoutNonce_AsksForOneAndThenAccepts()
+    {
+        using OAuthClient client = new(Pds);
+
+        HttpResponseMessage first = await client.PostOnceAsync("/oauth/par", client.PushForm(), client.Key.Prove("POST", client.Address("/oauth/par"), nonce: null));
+        string? nonce = client.Nonce;
+        HttpResponseMessage second = await client.PostOnceAsync("/oauth/par", client.PushForm(), client.Key.Prove("POST", client.Address("/oauth/par"), nonce));
+
+        await first.ShouldBeOAuthErrorAsync(HttpStatusCode.BadRequest, "use_dpop_nonce");
+        JsonNode pushed = JsonNode.Parse(await second.Content.ReadAsStringAsync())!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(nonce, Is.Not.Null);
+            Assert.That(second.StatusCode, Is.EqualTo(HttpStatusCode.Created));
+            Assert.That(second.Headers.CacheControl!.NoStore, Is.True);
+            Assert.That(second.Headers.Contains("DPoP-Nonce"), Is.True);
+            Assert.That(pushed["expires_in"]!.GetValue<int>(), Is.EqualTo(300));
+        }
+    }
+
+    [Test]
+    public async Task Push_WithoutProof_IsAccepted()
+    {
+        using OAuthClient client = new(Pds);
+
+        HttpResponseMessage response = await client.PostOnceAsync("/oauth/par", client.PushForm(), proof: null);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created));
+    }
+
+    [Test]
+    public async Task Push_OfAScopeThatIsDeclaredAndNotUnderstood_DropsIt()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds) { ClientId = OAuthClient.Loopback + Uri.EscapeDataString("atproto future:thing"), Scope = "atproto future:thing" };
+
+        JsonNode tokens = await client.SignInAsync(account);
+
+        Assert.That(tokens["scope"]!.GetValue<string>(), Is.EqualTo("atproto"));
+    }
+
+    [Test]
+    public async Task Push_OfAPermissionSet_IsRefused()
+    {
+        using OAuthClient client = new(Pds) { ClientId = OAuthClient.Loopback + Uri.EscapeDataString("atproto include:com.example.set"), Scope = "atproto include:com.example.set" };
+
+        HttpResponseMessage response = await client.PostAsync("/oauth/par", client.PushForm());
+
+        await response.ShouldBeOAuthErrorAsync(HttpStatusCode.BadRequest, "invalid_scope");
+    }
+
+    [Test]
+    public async Task Push_AsJson_IsAccepted()
+    {
+        using OAuthClient client = new(Pds);
+        JsonObject body = [];
+        foreach ((string name, string value) in client.PushForm())
+        {
+            body[name] = value;
+        }
+
+        using StringContent content = new(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
+        HttpResponseMessage response = await Pds.Http.PostAsync(new Uri("/oauth/par", UriKind.Relative), content);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created));
+    }
+
+    [Test]
+    public async Task Push_WithARepeatedParameter_IsRefused()
+    {
+        using OAuthClient client = new(Pds);
+        using FormUrlEncodedContent content = new([.. client.PushForm(), new("scope", "atproto")]);
+
+        HttpResponseMessage response = await Pds.Http.PostAsync(new Uri("/oauth/par", UriKind.Relative), content);
+
+        await response.ShouldBeOAuthErrorAsync(HttpStatusCode.BadRequest, "invalid_request");
+    }
+
+    [Test]
+    public async Task Push_OfTooLargeABody_IsRefused()
+    {
+        using FormUrlEncodedContent content = new([new("state", new string('x', 70_000))]);
+
+        HttpResponseMessage response = await Pds.Http.PostAsync(new Uri("/oauth/par", UriKind.Relative), content);
+
+        Assert.That((int)response.StatusCode, Is.InRange(400, 413));
+    }
+
+    [Test]
+    public async Task Push_ByGet_Is405() =>
+        Assert.That((await Pds.Http.GetAsync(new Uri("/oauth/par", UriKind.Relative))).StatusCode, Is.EqualTo(HttpStatusCode.MethodNotAllowed));
+
+    private static TestCaseData Refusal(string name, Action<Dictionary<string, string>> spoil, string error) => new TestCaseData(spoil, error).SetArgDisplayNames(name, error);
+}

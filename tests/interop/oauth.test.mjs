@@ -1,0 +1,157 @@
+// The official OAuth client through the whole flow. The pages work without scripts, so plain form posts stand in for the browser.
+import assert from 'node:assert/strict'
+import { request } from 'node:http'
+import { after, before, test } from 'node:test'
+import { AtpAgent, Agent } from '@atproto/api'
+import { NodeOAuthClient } from '@atproto/oauth-client-node'
+import { startServer } from './lib/server.mjs'
+
+const redirect = 'http://127.0.0.1:8321/callback'
+const scope = 'atproto transition:generic'
+const account = { handle: 'olivia.test', email: 'olivia@example.com', password: 'correct horse battery' }
+let server
+let did
+let client
+let session
+const sessions = new Map()
+
+/** fetch would set the headers itself that tell a navigation. */
+const exchange = (url, body, headers) =>
+  new Promise((done, fail) => {
+    const outgoing = request(url, { method: body ? 'POST' : 'GET', headers }, async (answer) => {
+      answer.setEncoding('utf8')
+      answer.text = (await answer.toArray()).join('')
+      done(answer)
+    })
+    outgoing.on('error', fail).end(body)
+  })
+
+/** A browser: cookies, navigations and forms, nothing else. */
+class Browser {
+  cookies = new Map()
+
+  async send(url, { site = 'cross-site', form } = {}) {
+    const answer = await exchange(url, form && String(new URLSearchParams(form)), {
+      cookie: [...this.cookies].map((pair) => pair.join('=')).join('; '),
+      'sec-fetch-site': site,
+      'sec-fetch-mode': 'navigate',
+      'sec-fetch-dest': 'document',
+      ...(form && { origin: server.url, 'content-type': 'application/x-www-form-urlencoded' }),
+    })
+    for (const line of answer.headers['set-cookie'] ?? []) {
+      const [name, value] = line.split(';')[0].split('=')
+      this.cookies.set(name, value)
+    }
+    const location = answer.headers.location
+    if (answer.statusCode === 303 && new URL(location, url).origin === server.url) return this.send(new URL(location, url), { site: 'same-origin' })
+    return { location, html: answer.text }
+  }
+
+  submit({ html }, act, values = {}) {
+    const form = html.match(new RegExp(`action="/oauth/authorize/${act}">(.*?)</form>`, 's'))
+    assert.ok(form, html)
+    const hidden = [...form[1].matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)].map(([, name, value]) => [name, value])
+    return this.send(`${server.url}/oauth/authorize/${act}`, { site: 'same-origin', form: { ...Object.fromEntries(hidden), ...values } })
+  }
+}
+
+/** The development server's directory lies in a folder, where the client's resolver does not look. */
+const fetchWithDirectory = (input, init) => {
+  const asked = new Request(input, init)
+  const { pathname } = new URL(asked.url)
+  return fetch(/^\/did(:|%3A)/i.test(pathname) ? new Request(`${server.plcUrl}${decodeURIComponent(pathname)}`, asked) : asked)
+}
+
+const store = (map) => ({ get: async (key) => map.get(key), set: async (key, value) => void map.set(key, value), del: async (key) => void map.delete(key) })
+
+before(async () => {
+  server = await startServer()
+  const agent = new AtpAgent({ service: server.url })
+  await agent.createAccount(account)
+  did = agent.session.did
+  client = new NodeOAuthClient({
+    clientMetadata: {
+      client_id: `http://localhost?${new URLSearchParams({ redirect_uri: redirect, scope })}`,
+      redirect_uris: [redirect],
+      scope,
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      application_type: 'native',
+      token_endpoint_auth_method: 'none',
+      dpop_bound_access_tokens: true,
+    },
+    stateStore: store(new Map()),
+    sessionStore: store(sessions),
+    requestLock: (_, work) => work(),
+    allowHttp: true,
+    handleResolver: server.url,
+    plcDirectoryUrl: server.url,
+    fetch: fetchWithDirectory,
+  })
+})
+after(() => server?.stop())
+
+test('a user signs in and consents, and the client gets a session', async () => {
+  const browser = new Browser()
+  const url = await client.authorize(account.handle, { scope, state: 'mine' })
+
+  const signIn = await browser.send(url)
+  assert.match(signIn.html, /<h1>Sign in<\/h1>/)
+  const wrong = await browser.submit(signIn, 'sign-in', { identifier: account.handle, password: 'wrong' })
+  assert.match(wrong.html, /Invalid identifier or password/)
+  const consent = await browser.submit(wrong, 'sign-in', { identifier: account.handle, password: account.password, remember: 'yes' })
+  assert.match(consent.html, /<h1>Allow access\?<\/h1>/)
+  const { location } = await browser.submit(consent, 'answer', { answer: 'yes' })
+  assert.ok(location.startsWith(redirect), location)
+
+  const result = await client.callback(new URL(location).searchParams)
+  session = result.session
+  assert.equal(result.state, 'mine')
+  assert.equal(session.did, did)
+})
+
+test('the session writes records and is told no e-mail address', async () => {
+  const agent = new Agent(session)
+
+  const { data } = await agent.com.atproto.repo.createRecord({
+    repo: did,
+    collection: 'app.bsky.feed.post',
+    record: { $type: 'app.bsky.feed.post', text: 'by OAuth', createdAt: new Date().toISOString() },
+  })
+  const { data: mine } = await agent.com.atproto.server.getSession()
+
+  assert.match(data.uri, new RegExp(`^at://${did}/app.bsky.feed.post/`))
+  assert.equal(mine.handle, account.handle)
+  assert.equal(mine.email, undefined)
+  await assert.rejects(agent.com.atproto.server.createAppPassword({ name: 'more' }), { status: 403 })
+})
+
+test('the session is refreshed, also after a restart of the server', async () => {
+  const before = (await session.getTokenInfo(true)).expiresAt
+  assert.equal(await server.terminate(), 0, server.output())
+  await server.start()
+
+  const restored = await client.restore(did, true)
+
+  assert.ok((await restored.getTokenInfo(false)).expiresAt >= before)
+  assert.equal((await new Agent(restored).com.atproto.server.getSession()).data.did, did)
+})
+
+test('the user says no', async () => {
+  const browser = new Browser()
+  const url = await client.authorize(account.handle, { scope })
+  const consent = await browser.submit(await browser.send(url), 'sign-in', { identifier: account.handle, password: account.password })
+
+  const { location } = await browser.submit(consent, 'answer', { answer: 'no' })
+
+  await assert.rejects(client.callback(new URL(location).searchParams), /reject|denied/i)
+})
+
+test('signing out ends the session at the server', async () => {
+  const { refresh_token: token } = sessions.get(did).tokenSet
+  await session.signOut()
+
+  assert.equal(sessions.has(did), false)
+  assert.match(token, /^ref-/)
+  await assert.rejects(client.restore(did, true))
+})
