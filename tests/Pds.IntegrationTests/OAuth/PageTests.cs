@@ -1,0 +1,246 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace Pds.IntegrationTests.OAuth;
+
+/// <summary>The pages (spec 07 §5, §11, §13).</summary>
+internal sealed class PageTests : PdsTest
+{
+    [Test]
+    public async Task Open_WithoutFetchMetadata_IsRefused()
+    {
+        using OAuthClient client = new(Pds);
+
+        HttpResponseMessage response = await Pds.Http.GetAsync(new Uri(client.AuthorizeAddress(await client.PushAsync()), UriKind.Relative));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo("text/html"));
+    }
+
+    [Test]
+    public async Task Open_OfAnUnknownRequest_ShowsAnError()
+    {
+        using OAuthClient client = new(Pds);
+        using Browser browser = new(Pds);
+
+        Page page = await browser.OpenAsync(client.AuthorizeAddress("urn:ietf:params:oauth:request_uri:req-0"));
+
+        Assert.That(page.Response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(page.Title, Is.EqualTo("This did not work"));
+    }
+
+    [Test]
+    public async Task Open_Always_SendsHeadersThatProtectThePage()
+    {
+        using OAuthClient client = new(Pds);
+        using Browser browser = new(Pds);
+
+        Page page = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()));
+
+        string policy = page.Response.Headers.GetValues("Content-Security-Policy").Single();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(policy, Does.Contain("default-src 'none'").And.Contain("frame-ancestors 'none'").And.Not.Contain("unsafe-inline"));
+            Assert.That(page.Response.Headers.GetValues("X-Frame-Options").Single(), Is.EqualTo("DENY"));
+            Assert.That(page.Response.Headers.GetValues("Referrer-Policy").Single(), Is.EqualTo("same-origin"));
+            Assert.That(page.Response.Headers.CacheControl!.NoStore, Is.True);
+            Assert.That(page.Response.Headers.Contains("Access-Control-Allow-Origin"), Is.False);
+            Assert.That(page.Response.Headers.GetValues("Set-Cookie"), Has.All.Contain("httponly").And.All.Contain("samesite=lax"));
+            Assert.That(page.Text, Does.Not.Contain("<script"));
+        }
+    }
+
+    [Test]
+    public async Task Open_InAnotherBrowser_GoesBackWithAccessDenied()
+    {
+        using OAuthClient client = new(Pds);
+        using Browser first = new(Pds);
+        using Browser second = new(Pds);
+        string address = client.AuthorizeAddress(await client.PushAsync());
+        await first.OpenAsync(address);
+
+        Page page = await second.OpenAsync(address);
+
+        Assert.That(page.Answer()["error"], Is.EqualTo("access_denied"));
+    }
+
+    [Test]
+    public async Task Submit_WithoutToken_FromElsewhere_OrFromAnotherBrowser_IsRefused()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds);
+        using Browser browser = new(Pds);
+        using Browser other = new(Pds);
+        Page page = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()));
+        await other.OpenAsync(client.AuthorizeAddress(await client.PushAsync()));
+        Dictionary<string, string> form = page.Fields("answer");
+        form["answer"] = "no";
+
+        Page forged = await browser.SendAsync(HttpMethod.Post, "/oauth/authorize/answer", "same-origin", new Dictionary<string, string>(form) { ["csrf"] = "abc" });
+        Page crossSite = await browser.SendAsync(HttpMethod.Post, "/oauth/authorize/answer", "cross-site", form);
+        Page foreign = await browser.SendAsync(HttpMethod.Post, "/oauth/authorize/answer", "same-origin", form, origin: "https://elsewhere.com");
+        Page stolen = await other.SendAsync(HttpMethod.Post, "/oauth/authorize/answer", "same-origin", form);
+
+        Assert.That(new[] { forged, crossSite, foreign, stolen }.Select(answer => answer.Response.StatusCode), Has.All.EqualTo(HttpStatusCode.BadRequest));
+    }
+
+    [Test]
+    public async Task SignIn_WithAWrongPasswordOrAnUnknownName_SaysTheSame()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds);
+        using Browser browser = new(Pds);
+        Page page = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()));
+
+        Page wrong = await page.SignInAsync(account, "wrong");
+        Page unknown = await page.SubmitAsync("sign-in", ("identifier", "nobody.test"), ("password", "wrong"));
+
+        Assert.That(wrong.Text, Does.Contain("Invalid identifier or password"));
+        Assert.That(unknown.Text, Does.Contain("Invalid identifier or password"));
+    }
+
+    [Test]
+    public async Task SignIn_WithAnAppPassword_IsRefused()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        JsonNode made = await (await account.PostAsync("com.atproto.server.createAppPassword", new JsonObject { ["name"] = "app" })).ShouldBeJsonAsync();
+        using OAuthClient client = new(Pds);
+        using Browser browser = new(Pds);
+
+        Page page = await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(account, made["password"]!.GetValue<string>());
+
+        Assert.That(page.Text, Does.Contain("App passwords are not allowed"));
+    }
+
+    [Test]
+    public async Task SignIn_WithWhatLooksLikeMarkup_EncodesIt()
+    {
+        using OAuthClient client = new(Pds) { ClientId = OAuthClient.Loopback + Uri.EscapeDataString("atproto x:<script>alert(1)</script>"), Scope = "atproto" };
+        using Browser browser = new(Pds);
+
+        Page page = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()));
+
+        Assert.That(page.Text, Does.Not.Contain("<script"));
+    }
+
+    [Test]
+    public async Task Remember_OffersTheAccountNextTime()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds);
+        using Browser browser = new(Pds);
+        Page consent = await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(account, remember: true);
+
+        Page again = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()));
+        Page chosen = await again.SubmitAsync("choose", ("account", account.Did.ToString()));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(consent.Title, Is.EqualTo("Allow access?"));
+            Assert.That(again.Title, Is.EqualTo("Choose an account"));
+            Assert.That(chosen.Title, Is.EqualTo("Allow access?"));
+        }
+    }
+
+    [Test]
+    public async Task Choose_OfAnAccountThatIsNotSignedIn_AsksForThePassword()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using AccountClient victim = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds);
+        using Browser browser = new(Pds);
+        await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(account, remember: true);
+
+        Page page = await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SubmitAsync("choose", ("account", victim.Did.ToString()));
+
+        Assert.That(page.Title, Is.EqualTo("Sign in"));
+    }
+
+    [Test]
+    public async Task Answer_No_GoesBackWithAccessDenied()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds);
+        using Browser browser = new(Pds);
+        Page consent = await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(account);
+
+        IReadOnlyDictionary<string, string> answer = (await consent.SubmitAsync("answer", ("answer", "no"))).Answer();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(answer["error"], Is.EqualTo("access_denied"));
+            Assert.That(answer["state"], Is.EqualTo("state-of-the-test"));
+            Assert.That(answer["iss"], Is.EqualTo(Pds.Options.PublicOrigin));
+        }
+    }
+
+    [Test]
+    public async Task Answer_WithoutAnOptionalRight_GrantsTheRest()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds) { ClientId = OAuthClient.Loopback + Uri.EscapeDataString("atproto transition:email"), Scope = "atproto transition:email" };
+        using Browser browser = new(Pds);
+        Page consent = await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(account);
+
+        string code = (await consent.SubmitAsync("answer", ("answer", "yes"))).Answer()["code"];
+        JsonNode tokens = await (await client.PostAsync("/oauth/token", client.CodeForm(code))).ShouldBeJsonAsync();
+
+        Assert.That(tokens["scope"]!.GetValue<string>(), Is.EqualTo("atproto"));
+    }
+
+    [Test]
+    public async Task Answer_OfADeactivatedAccount_GoesBackWithAccessDenied()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        await account.PostAsync("com.atproto.server.deactivateAccount", new JsonObject());
+        using OAuthClient client = new(Pds);
+        using Browser browser = new(Pds);
+
+        Page page = await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(account);
+
+        Assert.That(page.Answer()["error"], Is.EqualTo("access_denied"));
+    }
+
+    [TestCase("fragment", '#')]
+    [TestCase("query", '?')]
+    public async Task Answer_InTheModeThatWasAskedFor(string mode, char separator)
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds);
+        using Browser browser = new(Pds);
+        Page consent = await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync(form => form["response_mode"] = mode)))).SignInAsync(account);
+
+        IReadOnlyDictionary<string, string> answer = (await consent.SubmitAsync("answer", ("answer", "yes"))).Answer(separator);
+
+        Assert.That(answer["code"], Does.StartWith("cod-"));
+    }
+
+    [Test]
+    public async Task Answer_ByFormPost_IsAFormThatPostsItself()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds);
+        using Browser browser = new(Pds);
+        Page consent = await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync(form => form["response_mode"] = "form_post")))).SignInAsync(account);
+
+        Page page = await consent.SubmitAsync("answer", ("answer", "yes"));
+
+        Assert.That(page.Text, Does.Contain($"action=\"{OAuthClient.Redirect}\"").And.Contain("name=\"code\" value=\"cod-"));
+        Assert.That(page.Response.Headers.GetValues("Content-Security-Policy").Single(), Does.Contain("script-src 'sha256-"));
+    }
+
+    [Test]
+    public async Task LoginHint_IsWhoSignsIn()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using AccountClient other = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds);
+        using Browser browser = new(Pds);
+        Page page = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync(form => form["login_hint"] = account.Handle.ToString())));
+
+        Page consent = await page.SignInAsync(other);
+
+        Assert.That(page.Text, Does.Contain($"value=\"{account.Handle}\""));
+        Assert.That(consent.Text, Does.Contain($"<strong>{account.Handle}</strong>"));
+    }
+}
