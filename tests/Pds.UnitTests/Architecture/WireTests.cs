@@ -49,6 +49,16 @@ internal sealed partial class WireTests
     }
 
     [Test]
+    public void Coverage_ListsWhatIsServed()
+    {
+        string document = File.ReadAllText(Path.Combine(SourceTree.Root(), "docs", "coverage.md"));
+
+        IEnumerable<string> listed = ServedMethod().Matches(document).Select(match => match.Groups["method"].Value);
+
+        Assert.That(listed, Is.EquivalentTo(Routes.Select(route => route.Route)));
+    }
+
+    [Test]
     public void ErrorNames_StandInCataloguesOnly()
     {
         IReadOnlyList<string> files = SourceTree.SourceFiles();
@@ -83,6 +93,9 @@ internal sealed partial class WireTests
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
         return document.RootElement.GetProperty("defs").GetProperty("main").GetProperty("type").GetString();
     }
+
+    [GeneratedRegex("""^\| `(?<method>[a-z]+\.[A-Za-z.]+)` \|(?: \w+ \|)? served \|""", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex ServedMethod();
 
     [GeneratedRegex("""new XrpcError\(|XrpcError\s+\w+\s*=\s*new\(\s*"|new\(new\("\w+",\s*XrpcErrorKind""")]
     private static partial Regex NewError();

@@ -1,6 +1,7 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Pds.Application.DependencyInjection;
+using Pds.Application.Moderation;
 using Pds.Application.Pipeline;
 using Pds.Application.Server;
 
@@ -9,9 +10,9 @@ namespace Pds.UnitTests.Pipeline;
 internal sealed class PipelineTests
 {
     [Test]
-    public void Pipeline_Always_IsTelemetryAuthorizationValidation() => Assert.That(
+    public void Pipeline_Always_IsTelemetryAuthorizationValidationAudit() => Assert.That(
         ApplicationServices.Pipeline,
-        Is.EqualTo(new[] { typeof(TelemetryBehavior<,>), typeof(AuthorizationBehavior<,>), typeof(ValidationBehavior<,>) }));
+        Is.EqualTo(new[] { typeof(TelemetryBehavior<,>), typeof(AuthorizationBehavior<,>), typeof(ValidationBehavior<,>), typeof(AuditBehavior<,>) }));
 
     [Test]
     public void AddBehavior_AfterAndAround_KeepsTheOrder()

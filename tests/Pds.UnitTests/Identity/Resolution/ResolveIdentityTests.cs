@@ -5,6 +5,7 @@ using Pds.Application.Crypto;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
 using Pds.Application.Pipeline;
+using Pds.Application.Proxying;
 using Pds.Domain.Crypto;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -47,6 +48,8 @@ internal sealed class ResolveIdentityTests
             .AddSingleton<IPlcDirectory>(_plc)
             .AddSingleton<ISigningKeys>(new OneKey())
             .AddSingleton(_options)
+            .AddProxyingUseCases()
+            .AddSingleton<IServiceClient>(new NoServices())
             .BuildServiceProvider();
         _mediator = _services.GetRequiredService<IMediator>();
     }
@@ -196,6 +199,12 @@ internal sealed class ResolveIdentityTests
     }
 
     private static Account Account(string did, string handle) => new() { Did = Did.Parse(did), Handle = Handle.Parse(handle), CreatedAt = DateTimeOffset.UnixEpoch };
+
+    /// <summary>There is no AppView here, so nobody is called.</summary>
+    private sealed class NoServices : IServiceClient
+    {
+        public Task<ServiceAnswer> SendAsync(ServiceCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
 
     private sealed class OneKey : ISigningKeys
     {

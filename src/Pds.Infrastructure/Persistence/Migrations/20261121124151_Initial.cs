@@ -69,6 +69,20 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "authorized_client",
+                columns: table => new
+                {
+                    did = table.Column<string>(type: "TEXT", nullable: false),
+                    client_id = table.Column<string>(type: "TEXT", nullable: false),
+                    scope = table.Column<string>(type: "TEXT", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_authorized_client", x => new { x.did, x.client_id });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "blob",
                 columns: table => new
                 {
@@ -83,6 +97,23 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_blob", x => new { x.account_id, x.cid });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "device",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    secret_hash = table.Column<string>(type: "TEXT", nullable: false),
+                    previous_hash = table.Column<string>(type: "TEXT", nullable: true),
+                    rotated_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_seen_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    user_agent = table.Column<string>(type: "TEXT", nullable: true),
+                    address = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_device", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -141,6 +172,49 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_mst_node", x => new { x.account_id, x.cid });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "oauth_request",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    client_id = table.Column<string>(type: "TEXT", nullable: false),
+                    client_key = table.Column<string>(type: "TEXT", nullable: true),
+                    parameters = table.Column<string>(type: "TEXT", nullable: false),
+                    dpop_key = table.Column<string>(type: "TEXT", nullable: true),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    device_id = table.Column<string>(type: "TEXT", nullable: true),
+                    did = table.Column<string>(type: "TEXT", nullable: true),
+                    code_hash = table.Column<string>(type: "TEXT", nullable: true),
+                    granted_scope = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_oauth_request", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "oauth_session",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    token_id = table.Column<string>(type: "TEXT", nullable: false),
+                    did = table.Column<string>(type: "TEXT", nullable: false),
+                    client_id = table.Column<string>(type: "TEXT", nullable: false),
+                    client_key = table.Column<string>(type: "TEXT", nullable: true),
+                    dpop_key = table.Column<string>(type: "TEXT", nullable: false),
+                    scope = table.Column<string>(type: "TEXT", nullable: false),
+                    device_id = table.Column<string>(type: "TEXT", nullable: true),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    code_hash = table.Column<string>(type: "TEXT", nullable: false),
+                    refresh_hash = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_oauth_session", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -271,6 +345,25 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "device_account",
+                columns: table => new
+                {
+                    did = table.Column<string>(type: "TEXT", nullable: false),
+                    device_id = table.Column<string>(type: "TEXT", nullable: false),
+                    signed_in_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_device_account", x => new { x.did, x.device_id });
+                    table.ForeignKey(
+                        name: "FK_device_account_device_device_id",
+                        column: x => x.device_id,
+                        principalTable: "device",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "invite_code_use",
                 columns: table => new
                 {
@@ -286,6 +379,24 @@ namespace Pds.Infrastructure.Persistence.Migrations
                         column: x => x.code,
                         principalTable: "invite_code",
                         principalColumn: "code",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "used_refresh_token",
+                columns: table => new
+                {
+                    hash = table.Column<string>(type: "TEXT", nullable: false),
+                    session_id = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_used_refresh_token", x => x.hash);
+                    table.ForeignKey(
+                        name: "FK_used_refresh_token_oauth_session_session_id",
+                        column: x => x.session_id,
+                        principalTable: "oauth_session",
+                        principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
 
@@ -319,6 +430,16 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 filter: "temp_key IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_device_last_seen_at",
+                table: "device",
+                column: "last_seen_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_device_account_device_id",
+                table: "device_account",
+                column: "device_id");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_email_token_purpose_token_hash",
                 table: "email_token",
                 columns: new[] { "purpose", "token_hash" },
@@ -333,6 +454,50 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 name: "IX_invite_code_use_used_by",
                 table: "invite_code_use",
                 column: "used_by");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_oauth_request_code_hash",
+                table: "oauth_request",
+                column: "code_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_oauth_request_did",
+                table: "oauth_request",
+                column: "did");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_oauth_request_expires_at",
+                table: "oauth_request",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_oauth_session_code_hash",
+                table: "oauth_session",
+                column: "code_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_oauth_session_did",
+                table: "oauth_session",
+                column: "did");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_oauth_session_expires_at",
+                table: "oauth_session",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_oauth_session_refresh_hash",
+                table: "oauth_session",
+                column: "refresh_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_oauth_session_token_id",
+                table: "oauth_session",
+                column: "token_id",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_plc_operation_Did_Position",
@@ -366,6 +531,11 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 table: "reserved_key",
                 column: "did",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_used_refresh_token_session_id",
+                table: "used_refresh_token",
+                column: "session_id");
         }
 
         /// <inheritdoc />
@@ -381,7 +551,13 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 name: "audit");
 
             migrationBuilder.DropTable(
+                name: "authorized_client");
+
+            migrationBuilder.DropTable(
                 name: "blob");
+
+            migrationBuilder.DropTable(
+                name: "device_account");
 
             migrationBuilder.DropTable(
                 name: "email_token");
@@ -394,6 +570,9 @@ namespace Pds.Infrastructure.Persistence.Migrations
 
             migrationBuilder.DropTable(
                 name: "mst_node");
+
+            migrationBuilder.DropTable(
+                name: "oauth_request");
 
             migrationBuilder.DropTable(
                 name: "plc_operation");
@@ -423,7 +602,16 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 name: "reserved_key");
 
             migrationBuilder.DropTable(
+                name: "used_refresh_token");
+
+            migrationBuilder.DropTable(
+                name: "device");
+
+            migrationBuilder.DropTable(
                 name: "invite_code");
+
+            migrationBuilder.DropTable(
+                name: "oauth_session");
         }
     }
 }
