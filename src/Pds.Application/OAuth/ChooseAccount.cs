@@ -19,12 +19,9 @@ internal sealed class ChooseAccountHandler(AuthorizationFlow flow, IAuthorizatio
     {
         AuthorizationRequest request = await flow.RequireAsync(command.RequestId, command.DeviceId, cancellationToken);
         ClientMetadata client = await metadata.GetAsync(request.ClientId, allowStale: false, cancellationToken);
-        if (command.Account is { } did && request.Parameters.Prompt != "login")
+        if (command.Account is { } did && (request.Parameters.Prompt == "login" || !await flow.IsSignedInAsync(request, did, cancellationToken)))
         {
-            if (!await flow.IsSignedInAsync(request, did, cancellationToken))
-            {
-                return await flow.DecideAsync(request, client, wantsOther: true, cancellationToken);
-            }
+            return await flow.DecideAsync(request, client, wantsOther: true, cancellationToken);
         }
 
         AuthorizationRequest? chosen = await requests.UpdateAsync(request.Id, current => current with { Account = command.Account }, cancellationToken);

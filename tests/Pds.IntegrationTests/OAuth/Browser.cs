@@ -55,27 +55,26 @@ internal sealed partial class Page(Browser browser, HttpResponseMessage response
 
     public string Title => WebUtility.HtmlDecode(Heading().Match(text).Groups[1].Value);
 
-    /// <summary>The hidden fields of the form for an act.</summary>
-    public Dictionary<string, string> Fields(string act)
+    /// <summary>The hidden fields of the form for an act, and the boxes that are checked.</summary>
+    public List<KeyValuePair<string, string>> Fields(string act)
     {
         string form = Regex.Match(text, $"<form method=\"post\" action=\"/oauth/authorize/{act}\">(.*?)</form>", RegexOptions.Singleline).Groups[1].Value;
         Assert.That(form, Is.Not.Empty, text);
-        return HiddenField().Matches(form).ToDictionary(match => WebUtility.HtmlDecode(match.Groups[1].Value), match => WebUtility.HtmlDecode(match.Groups[2].Value));
+        return [.. Field().Matches(form).Select(match => KeyValuePair.Create(WebUtility.HtmlDecode(match.Groups[1].Value), WebUtility.HtmlDecode(match.Groups[2].Value)))];
     }
 
     public Task<Page> SubmitAsync(string act, params (string Name, string Value)[] fields)
     {
-        Dictionary<string, string> form = Fields(act);
-        foreach ((string name, string value) in fields)
-        {
-            form[name] = value;
-        }
-
+        IEnumerable<KeyValuePair<string, string>> form =
+        [
+            .. Fields(act).Where(field => !Array.Exists(fields, given => given.Name == field.Key)),
+            .. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)),
+        ];
         return browser.SendAsync(HttpMethod.Post, $"/oauth/authorize/{act}", "same-origin", form);
     }
 
     public Task<Page> SignInAsync(AccountClient account, string password = PdsApplication.Password, bool remember = false) => SubmitAsync(
-        "sign-in", [("identifier", account.Handle.ToString()), ("password", password), .. remember ? [("remember", "yes")] : Array.Empty<(string, string)>()]);
+        "sign-in", ("identifier", account.Handle.ToString()), ("password", password), ("remember", remember ? "yes" : ""));
 
     /// <summary>The parameters that went back to the client.</summary>
     public IReadOnlyDictionary<string, string> Answer(char separator = '?')
@@ -89,6 +88,6 @@ internal sealed partial class Page(Browser browser, HttpResponseMessage response
     [GeneratedRegex("<h1>(.*?)</h1>")]
     private static partial Regex Heading();
 
-    [GeneratedRegex("<input type=\"hidden\" name=\"([^\"]*)\" value=\"([^\"]*)\">")]
-    private static partial Regex HiddenField();
+    [GeneratedRegex("<input type=\"(?:hidden|checkbox)\" name=\"([^\"]*)\" value=\"([^\"]*)\"(?: checked)?>")]
+    private static partial Regex Field();
 }

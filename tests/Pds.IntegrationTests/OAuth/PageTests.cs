@@ -73,7 +73,7 @@ internal sealed class PageTests : PdsTest
         using Browser other = new(Pds);
         Page page = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()));
         await other.OpenAsync(client.AuthorizeAddress(await client.PushAsync()));
-        Dictionary<string, string> form = page.Fields("answer");
+        Dictionary<string, string> form = page.Fields("answer").ToDictionary(field => field.Key, field => field.Value);
         form["answer"] = "no";
 
         Page forged = await browser.SendAsync(HttpMethod.Post, "/oauth/authorize/answer", "same-origin", new Dictionary<string, string>(form) { ["csrf"] = "abc" });
@@ -182,7 +182,7 @@ internal sealed class PageTests : PdsTest
         using Browser browser = new(Pds);
         Page consent = await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(account);
 
-        string code = (await consent.SubmitAsync("answer", ("answer", "yes"))).Answer()["code"];
+        string code = (await consent.SubmitAsync("answer", ("answer", "yes"), ("granted", ""))).Answer()["code"];
         JsonNode tokens = await (await client.PostAsync("/oauth/token", client.CodeForm(code))).ShouldBeJsonAsync();
 
         Assert.That(tokens["scope"]!.GetValue<string>(), Is.EqualTo("atproto"));

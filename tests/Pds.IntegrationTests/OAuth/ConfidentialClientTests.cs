@@ -1,0 +1,232 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Pds.Application.DependencyInjection;
+using Pds.Infrastructure.Http;
+
+namespace Pds.IntegrationTests.OAuth;
+
+/// <summary>Clients with a metadata document and a key (spec 07 §3).</summary>
+internal sealed class ConfidentialClientTests : PdsTest
+{
+    private const string Id = "https://app.client.dev/client.json";
+    private const string Back = "https://app.client.dev/back";
+
+    private readonly Web _web = new();
+    private readonly DpopKey _key = new();
+
+    [OneTimeTearDown]
+    public void Forget() => _key.Dispose();
+
+    [SetUp]
+    public void Publish()
+    {
+        _web.Documents[Id] = Document(_key);
+        _web.Documents["https://public.client.dev/client.json"] = Public("https://public.client.dev/client.json");
+    }
+
+    [Test]
+    public async Task Flow_WithAKey_GivesTokens_AndRemembersConsent()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using ConfidentialClient client = Client();
+        using ConfidentialClient again = Client();
+        using Browser browser = new(Pds);
+        Page consent = await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(account, remember: true);
+        string code = (await consent.SubmitAsync("answer", ("answer", "yes"))).Answer()["code"];
+        JsonNode tokens = await (await client.PostAsync("/oauth/token", client.CodeForm(code))).ShouldBeJsonAsync();
+
+        Page silent = await browser.OpenAsync(again.AuthorizeAddress(await again.PushAsync(form => (form["prompt"], form["login_hint"]) = ("none", account.Handle.ToString()))));
+        JsonNode renewed = await (await client.PostAsync("/oauth/token", client.RefreshForm(tokens["refresh_token"]!.GetValue<string>()))).ShouldBeJsonAsync();
+
+        Assert.That(silent.Answer()["code"], Does.StartWith("cod-"));
+        Assert.That(renewed["sub"]!.GetValue<string>(), Is.EqualTo(account.Did.ToString()));
+    }
+
+    [TestCase(null, "login_required")]
+    [TestCase("hinted", "login_required")]
+    public async Task SilentRequest_WhenNobodyIsSignedIn_GoesBackWithLoginRequired(string? hint, string error)
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using ConfidentialClient client = Client();
+        using Browser browser = new(Pds);
+
+        Page page = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync(form =>
+        {
+            form["prompt"] = "none";
+            if (hint is not null)
+            {
+                form["login_hint"] = account.Handle.ToString();
+            }
+        })));
+
+        Assert.That(page.Answer()["error"], Is.EqualTo(error));
+    }
+
+    [Test]
+    public async Task SilentRequest_WhenConsentIsMissing_GoesBackWithConsentRequired()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using ConfidentialClient client = Client();
+        using Browser browser = new(Pds);
+        await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(account, remember: true);
+
+        Page page = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync(form => (form["prompt"], form["login_hint"]) = ("none", account.Handle.ToString()))));
+
+        Assert.That(page.Answer()["error"], Is.EqualTo("consent_required"));
+    }
+
+    [Test]
+    public async Task LoginPrompt_AsksForThePasswordWhateverIsRemembered()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using ConfidentialClient client = Client();
+        using Browser browser = new(Pds);
+        await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(account, remember: true);
+
+        Page page = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync(form => form["prompt"] = "login")));
+        IEnumerable<KeyValuePair<string, string>> choice = [.. page.Fields("answer"), new("account", account.Did.ToString())];
+        Page chosen = await browser.SendAsync(HttpMethod.Post, "/oauth/authorize/choose", "same-origin", choice);
+
+        Assert.That(page.Title, Is.EqualTo("Sign in"));
+        Assert.That(chosen.Title, Is.EqualTo("Sign in"));
+    }
+
+    private static IEnumerable<TestCaseData> SpoiltAssertions()
+    {
+        yield return Spoil("another audience", claims => claims["aud"] = "https://elsewhere.com", "invalid_client");
+        yield return Spoil("another issuer", claims => claims["iss"] = "https://elsewhere.com/c.json", "invalid_client");
+        yield return Spoil("old", claims => claims["iat"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 120, "invalid_client");
+        yield return Spoil("no id", claims => claims.Remove("jti"), "invalid_client");
+        yield return Spoil("over", claims => claims["exp"] = 0, "invalid_client");
+    }
+
+    [TestCaseSource(nameof(SpoiltAssertions))]
+    public async Task Push_WithASpoiltAssertion_IsRefused(Action<JsonObject> spoil, string error)
+    {
+        using ConfidentialClient client = Client();
+        client.Change = spoil;
+
+        HttpResponseMessage response = await client.PostAsync("/oauth/par", client.PushForm());
+
+        await response.ShouldBeOAuthErrorAsync(HttpStatusCode.BadRequest, error);
+    }
+
+    [Test]
+    public async Task Push_WithAnAssertionTwice_IsRefused()
+    {
+        using ConfidentialClient client = Client();
+        client.Change = claims => claims["jti"] = "the same";
+        await client.PostOnceAsync("/oauth/par", client.PushForm(), proof: null);
+
+        HttpResponseMessage response = await client.PostOnceAsync("/oauth/par", client.PushForm(), proof: null);
+
+        await response.ShouldBeOAuthErrorAsync(HttpStatusCode.BadRequest, "invalid_grant");
+    }
+
+    [Test]
+    public async Task Push_WithoutAssertion_WithAnotherKey_OrWithTheKeyAsDpopKey_IsRefused()
+    {
+        using OAuthClient silent = new(Pds) { ClientId = Id, RedirectUri = Back };
+        using DpopKey forged = new();
+        using ConfidentialClient forger = new(Pds, forged, "k1") { ClientId = Id, RedirectUri = Back };
+        using ConfidentialClient careless = Client();
+        careless.Key = _key;
+
+        HttpResponseMessage none = await silent.PostAsync("/oauth/par", silent.PushForm());
+        HttpResponseMessage wrong = await forger.PostAsync("/oauth/par", forger.PushForm());
+        HttpResponseMessage same = await careless.PostAsync("/oauth/par", careless.PushForm());
+        careless.Key = new DpopKey();
+
+        await none.ShouldBeOAuthErrorAsync(HttpStatusCode.BadRequest, "invalid_client");
+        await wrong.ShouldBeOAuthErrorAsync(HttpStatusCode.BadRequest, "invalid_client");
+        await same.ShouldBeOAuthErrorAsync(HttpStatusCode.BadRequest, "invalid_request");
+    }
+
+    [TestCase("redirect")]
+    [TestCase("html")]
+    [TestCase("huge")]
+    [TestCase("missing")]
+    [TestCase("other status")]
+    public async Task Push_WhenTheDocumentCannotBeHad_IsRefused(string kind)
+    {
+        string id = $"https://{kind.Replace(' ', '-')}.client.dev/client.json";
+        _web.Documents[id] = Public(id);
+        _web.Spoil[id] = kind;
+        using OAuthClient client = new(Pds) { ClientId = id, RedirectUri = Back };
+
+        HttpResponseMessage response = await client.PostAsync("/oauth/par", client.PushForm());
+
+        await response.ShouldBeOAuthErrorAsync(HttpStatusCode.BadRequest, "invalid_client_metadata");
+    }
+
+    [Test]
+    public async Task PublicClient_WithADocument_IsAlwaysAskedAbout()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds) { ClientId = "https://public.client.dev/client.json", RedirectUri = Back };
+        using Browser browser = new(Pds);
+        await client.AuthorizeAsync(account, browser);
+
+        Page page = await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(account);
+
+        Assert.That(page.Title, Is.EqualTo("Allow access?"));
+        Assert.That(page.Text, Does.Contain("public.client.dev").And.Not.Contain("A trustworthy name"));
+    }
+
+    protected override Task<PdsApplication> StartAsync() => PdsApplication.StartAsync(services: services =>
+        services.Replace(ServiceDescriptor.Singleton(provider => GuardedHttp.Over(_web, provider.GetRequiredService<PdsOptions>(), TimeProvider.System))));
+
+    private static TestCaseData Spoil(string name, Action<JsonObject> change, string error) => new TestCaseData(change, error).SetArgDisplayNames(name);
+
+    private static JsonObject Public(string id) => new()
+    {
+        ["client_id"] = id,
+        ["client_name"] = "A trustworthy name",
+        ["scope"] = "atproto transition:generic",
+        ["grant_types"] = new JsonArray("authorization_code", "refresh_token"),
+        ["response_types"] = new JsonArray("code"),
+        ["dpop_bound_access_tokens"] = true,
+        ["token_endpoint_auth_method"] = "none",
+        ["redirect_uris"] = new JsonArray(Back),
+    };
+
+    private static JsonObject Document(DpopKey key)
+    {
+        JsonObject document = Public(Id);
+        JsonObject jwk = key.Jwk;
+        jwk["kid"] = "k1";
+        document["token_endpoint_auth_method"] = "private_key_jwt";
+        document["token_endpoint_auth_signing_alg"] = "ES256";
+        document["jwks"] = new JsonObject { ["keys"] = new JsonArray(jwk) };
+        return document;
+    }
+
+    private ConfidentialClient Client() => new(Pds, _key, "k1") { ClientId = Id, RedirectUri = Back };
+
+    /// <summary>The web, as far as the server gets to see it.</summary>
+    private sealed class Web : HttpMessageHandler
+    {
+        public Dictionary<string, JsonObject> Documents { get; } = [];
+
+        public Dictionary<string, string> Spoil { get; } = [];
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            string address = request.RequestUri!.AbsoluteUri;
+            string text = Documents.TryGetValue(address, out JsonObject? document) ? document.ToJsonString() : "{}";
+            HttpResponseMessage response = Spoil.GetValueOrDefault(address) switch
+            {
+                "redirect" => new(HttpStatusCode.Found) { Headers = { Location = new Uri(Id) } },
+                "html" => new(HttpStatusCode.OK) { Content = new StringContent(text, Encoding.UTF8, "text/html") },
+                "huge" => new(HttpStatusCode.OK) { Content = new StringContent(text + new string(' ', 513 * 1024), Encoding.UTF8, "application/json") },
+                "missing" => new(HttpStatusCode.NotFound),
+                "other status" => new(HttpStatusCode.NonAuthoritativeInformation) { Content = new StringContent(text, Encoding.UTF8, "application/json") },
+                _ => new(document is null ? HttpStatusCode.NotFound : HttpStatusCode.OK) { Content = new StringContent(text, Encoding.UTF8, "application/json") },
+            };
+            return Task.FromResult(response);
+        }
+    }
+}
