@@ -21,7 +21,9 @@ internal sealed class PageErrorsAttribute : ExceptionFilterAttribute
         AuthorizationPages pages = http.RequestServices.GetRequiredService<AuthorizationPages>();
         if (context.Exception is XrpcException refusal)
         {
-            await pages.WriteErrorAsync(http, XrpcFault.From(refusal).Status, refusal.Message);
+            int status = XrpcFault.From(refusal).Status;
+            XrpcFault.SetRetryAfter(http.Response.Headers, status);
+            await pages.WriteErrorAsync(http, status, refusal.Message);
         }
         else if (OAuthErrorsAttribute.IsUnreadable(context.Exception))
         {
