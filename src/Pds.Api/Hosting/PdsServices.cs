@@ -8,6 +8,7 @@ using Pds.Api.RateLimits;
 using Pds.Api.Sync;
 using Pds.Api.Xrpc;
 using Pds.Application.DependencyInjection;
+using Pds.Application.Server;
 using Pds.Infrastructure.DependencyInjection;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -59,6 +60,8 @@ public static class PdsServices
         services.AddSingleton<CallerReader>();
         services.AddSingleton<ServiceForwarder>();
         services.AddSingleton<RateLimiter>();
+        services.AddSingleton<Capacity>();
+        services.AddSingleton<IHealthProbe, StoppingProbe>();
         services.AddSingleton<SubscriberGate>();
         services.AddSingleton<SubscriberMeter>();
         return builder;
