@@ -38,7 +38,7 @@ internal sealed class AccessTableTests : PdsTest
         new("POST", Identity + "requestPlcOperationSignature") { Full = true, OpenToTakendown = true, Scope = "identity:*" },
         new("POST", Identity + "signPlcOperation") { Full = true, OpenToTakendown = true, Scope = "identity:*", Input = """{"token":"AAAAA-AAAAA"}""" },
         new("POST", Identity + "submitPlcOperation") { Scope = "identity:*", Input = """{"operation":{}}""" },
-        new("POST", Identity + "refreshIdentity") { Input = """{"identifier":"did:web:localhost"}""" },
+        new("POST", Identity + "refreshIdentity") { Input = """{"identifier":"nobody.test"}""" },
         new("GET", "com.atproto.temp.checkSignupQueue"),
     ];
 
