@@ -157,6 +157,7 @@ internal sealed class PdsEnvironment
             options.Crawlers.Add(crawler);
         }
 
+        options.DisallowedWordsFile = _settings.Text("PDS_DISALLOWED_WORDS_FILE");
         options.LexiconDirectory = _settings.Text("PDS_LEXICON_DIRECTORY");
         options.LexiconAuthorityDid = _settings.Text("PDS_LEXICON_AUTHORITY_DID");
         options.BackfillWindow = _settings.Milliseconds("PDS_REPO_BACKFILL_LIMIT_MS") ?? options.BackfillWindow;

@@ -88,6 +88,9 @@ public sealed class PdsOptions
     /// <summary>Directory whose <c>*.json</c> are lexicons that records are checked against, besides the built-in ones and before them. Default: none.</summary>
     public string? LexiconDirectory { get; set; }
 
+    /// <summary>File of words that no handle and no record key may have, one in a line, in place of the built-in few; <c>word*</c> is the beginning of words. Default: none.</summary>
+    public string? DisallowedWordsFile { get; set; }
+
     /// <summary>DID whose repository holds all published lexicons; DNS is not asked for their authorities then. Default: none.</summary>
     public string? LexiconAuthorityDid { get; set; }
 

@@ -48,6 +48,11 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
         {
             yield return "DataDirectory (PDS_DATA_DIRECTORY) is empty: write the path of a directory.";
         }
+
+        if (options.DisallowedWordsFile is { } words && !File.Exists(words))
+        {
+            yield return $"DisallowedWordsFile (PDS_DISALLOWED_WORDS_FILE) names {words}, which is not there: write the path of a text file with one word in a line.";
+        }
     }
 
     private static IEnumerable<string> Addresses(PdsOptions options)
