@@ -8,6 +8,7 @@ namespace Pds.Api.Hosting;
 internal sealed class PdsEdge(IServiceProvider services, RateLimiter limiter, ILogger<PdsEdge> logger)
 {
     private const string AllowedMethods = "GET,HEAD,PUT,PATCH,POST,DELETE";
+    private const string Health = "_health";
     private const string PreflightSeconds = "86400";
 
     /// <summary>Wraps an endpoint.</summary>
@@ -16,8 +17,8 @@ internal sealed class PdsEdge(IServiceProvider services, RateLimiter limiter, IL
     /// <param name="isSubscription">Whether it answers over a WebSocket.</param>
     public RequestDelegate Around(RequestDelegate inner, XrpcMethod? method, bool isSubscription = false)
     {
-        // Health checks are not XRPC, and a subscription is one request however long it lasts; it has limits of its own.
-        string? counted = isSubscription || method is null || method.Nsid.StartsWith('_') ? null : method.Nsid;
+        // A health check must always be answered, and a subscription is one request however long it lasts; it has limits of its own.
+        string? counted = isSubscription || method is null || method.Nsid == Health ? null : method.Nsid;
         RequestDelegate guarded = context => InvokeAsync(context, inner, method, counted);
         return isSubscription
             ? new ApplicationBuilder(services).UseWebSockets().Use(_ => guarded).Build()

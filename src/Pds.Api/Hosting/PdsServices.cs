@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pds.Api.Authentication;
+using Pds.Api.Factors;
 using Pds.Api.Hosting;
 using Pds.Api.OAuth;
 using Pds.Api.Proxying;
@@ -9,6 +10,7 @@ using Pds.Api.RateLimits;
 using Pds.Api.Sync;
 using Pds.Api.Xrpc;
 using Pds.Application.DependencyInjection;
+using Pds.Application.Factors;
 using Pds.Infrastructure.DependencyInjection;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -56,6 +58,7 @@ public static class PdsServices
         services.AddSingleton<FormTokens>();
         services.AddSingleton<BrowserGuard>();
         services.AddSingleton<AuthorizationPages>();
+        services.TryAddSingleton<IPasskeyCeremonies, PasskeyCeremonies>();
         services.AddSingleton<CallerReader>();
         services.AddSingleton<ServiceForwarder>();
         services.AddSingleton<RateLimiter>();
