@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pds.Api.Authentication;
+using Pds.Api.Factors;
 using Pds.Api.Hosting;
 using Pds.Api.Pages;
 using Pds.Api.Proxying;
@@ -8,6 +9,7 @@ using Pds.Api.RateLimits;
 using Pds.Api.Sync;
 using Pds.Api.Xrpc;
 using Pds.Application.DependencyInjection;
+using Pds.Application.Factors;
 using Pds.Application.Server;
 using Pds.Infrastructure.DependencyInjection;
 
@@ -54,6 +56,7 @@ public static class PdsServices
         services.AddSingleton<DpopHandler>();
         services.AddSingleton<FormTokens>();
         services.AddSingleton<BrowserGuard>();
+        services.TryAddSingleton<IPasskeyCeremonies, PasskeyCeremonies>();
         services.AddSingleton<PageTexts>();
         services.AddSingleton<PageTheme>();
         services.AddSingleton<PageRenderer>();
