@@ -1,0 +1,48 @@
+// An application of somebody else: the official OAuth client behind two pages, on a port of its own.
+import { createServer } from 'node:http'
+import { createOAuthClient } from '../../interop/lib/oauth.mjs'
+
+/** @param {object} server The server under test. @param {object} options Of createOAuthClient; the redirect address is made here. */
+export async function startApp(server, options = {}) {
+  let door
+  const web = createServer(async (request, response) => {
+    const { pathname, searchParams } = new URL(request.url, app.url)
+    const show = (text) => response.setHeader('content-type', 'text/html').end(`<!doctype html><title>App</title><h1>Application</h1><p>${text}</p>`)
+    try {
+      if (pathname === '/sign-in') {
+        const { account, ...asked } = Object.fromEntries(searchParams)
+        response.writeHead(303, { location: String(await app.client.authorize(account, asked)) }).end()
+      } else if (pathname === '/callback') {
+        const body = request.method === 'POST' ? (await request.setEncoding('utf8').toArray()).join('') : undefined
+        await door?.(request)
+        const { session } = await app.client.callback(body === undefined ? searchParams : new URLSearchParams(body))
+        app.session = session
+        show(`Signed in as ${session.did}`)
+      } else {
+        response.writeHead(404).end()
+      }
+    } catch (error) {
+      show(`Not signed in: ${error.params?.get('error') ?? error.message}`)
+    }
+  })
+  await new Promise((done) => web.listen(0, '127.0.0.1', done))
+  const url = `http://127.0.0.1:${web.address().port}`
+  const sessions = new Map()
+  const app = {
+    url,
+    sessions,
+    session: undefined,
+    client: createOAuthClient(server, { redirect: `${url}/callback`, scope: 'atproto transition:generic', sessions, ...options }),
+    /** Begins to sign in: the application sends the browser to the server of the account. */
+    signIn: (page, account, asked = {}) => page.goto(`${url}/sign-in?${new URLSearchParams({ account, ...asked })}`),
+    /** What the application says when the browser has come back. */
+    async answer(page) {
+      await page.waitForURL(`${url}/**`)
+      return page.getByRole('paragraph').innerText()
+    },
+    /** Does something when the browser comes back, before the application looks at what it brings. */
+    whenBack: (act) => void (door = act),
+    stop: () => new Promise((done) => web.close(done).closeAllConnections()),
+  }
+  return app
+}
