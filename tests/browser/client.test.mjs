@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startServer } from '../interop/lib/server.mjs'
 import { createAccount } from './lib/accounts.mjs'
-import { startApp } from './lib/app.mjs'
+import { farRedirect, startApp } from './lib/app.mjs'
 import { browserSuite, launch, openPage } from './lib/chromium.mjs'
 
 browserSuite('the official client', () => {
@@ -71,5 +71,26 @@ browserSuite('the official client', () => {
 
     app.sessions.set(carol.did, { tokenSet, dpopKey, authMethod: { method: 'none' } })
     await assert.rejects(app.client.restore(carol.did, true))
+  })
+  test('a client with keys of its own goes the same way and says who it is by its address', async (t) => {
+    const page = await openPage(t, browser)
+    const web = await startApp(server, { confidential: true, name: 'Bank of Trust' })
+    t.after(web.stop)
+    await web.signIn(page, carol.handle)
+    await page.getByLabel('Password').fill(carol.password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    const back = page.waitForRequest((request) => request.url().startsWith(farRedirect))
+    await page.getByRole('heading', { name: 'Allow access?' }).waitFor()
+    assert.ok(await page.getByText('127.0.0.1', { exact: true }).first().isVisible(), 'where the application is')
+    assert.equal(await page.getByText('Bank of Trust').count(), 0, 'a name that nobody vouches for')
+    await page.getByRole('button', { name: 'Allow' }).click({ noWaitAfter: true })
+
+    const { session } = await web.client.callback(new URL((await back).url()).searchParams)
+
+    assert.equal((await write(session)).status, 200)
+    const renewed = await web.client.restore(carol.did, true)
+    assert.equal((await write(renewed)).status, 200)
+    assert.deepEqual(web.sessions.get(carol.did).authMethod, { method: 'private_key_jwt', kid: 'key-1' })
+    await renewed.signOut()
   })
 })

@@ -1,9 +1,12 @@
 // An application of somebody else: the official OAuth client behind two pages, on a port of its own.
 import { createServer } from 'node:http'
-import { createOAuthClient } from '../../interop/lib/oauth.mjs'
+import { createConfidentialClient, createOAuthClient } from '../../interop/lib/oauth.mjs'
+
+/** Where a confidential client wants people back: never at a local address. Nothing answers there. */
+export const farRedirect = 'https://app.client.dev/callback'
 
 /** @param {object} server The server under test. @param {object} options Of createOAuthClient; the redirect address is made here. */
-export async function startApp(server, options = {}) {
+export async function startApp(server, { confidential = false, ...options } = {}) {
   let door
   const web = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url, app.url)
@@ -18,6 +21,9 @@ export async function startApp(server, options = {}) {
         const { session } = await app.client.callback(body === undefined ? searchParams : new URLSearchParams(body))
         app.session = session
         show(`Signed in as ${session.did}`)
+      } else if (pathname === '/client-metadata.json' || pathname === '/jwks.json') {
+        const document = pathname === '/jwks.json' ? app.client.jwks : app.client.clientMetadata
+        response.setHeader('content-type', 'application/json').end(JSON.stringify(document))
       } else {
         response.writeHead(404).end()
       }
@@ -28,11 +34,14 @@ export async function startApp(server, options = {}) {
   await new Promise((done) => web.listen(0, '127.0.0.1', done))
   const url = `http://127.0.0.1:${web.address().port}`
   const sessions = new Map()
+  const scope = 'atproto transition:generic'
   const app = {
     url,
     sessions,
     session: undefined,
-    client: createOAuthClient(server, { redirect: `${url}/callback`, scope: 'atproto transition:generic', sessions, ...options }),
+    client: confidential
+      ? await createConfidentialClient(server, { url, redirect: farRedirect, scope, sessions, ...options })
+      : createOAuthClient(server, { redirect: `${url}/callback`, scope, sessions, ...options }),
     /** Begins to sign in: the application sends the browser to the server of the account. */
     signIn: (page, account, asked = {}) => page.goto(`${url}/sign-in?${new URLSearchParams({ account, ...asked })}`),
     /** What the application says when the browser has come back. */

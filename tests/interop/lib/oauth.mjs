@@ -1,5 +1,5 @@
 // The official OAuth client, set up for a server under test.
-import { NodeOAuthClient } from '@atproto/oauth-client-node'
+import { JoseKey, NodeOAuthClient } from '@atproto/oauth-client-node'
 
 const store = (map) => ({ get: async (key) => map.get(key), set: async (key, value) => void map.set(key, value), del: async (key) => void map.delete(key) })
 
@@ -33,4 +33,25 @@ export function createOAuthClient(server, { redirect, scope, sessions = new Map(
     fetch: fetchWithDirectory,
     ...others,
   })
+}
+
+/** A client that has a web site, with a metadata document and keys, and authenticates by signing: private_key_jwt. */
+export async function createConfidentialClient(server, { url, redirect, scope, name, ...others }) {
+  const client = createOAuthClient(server, {
+    redirect,
+    scope,
+    keyset: [await JoseKey.generate(['ES256'], 'key-1')],
+    metadata: {
+      client_id: new URL('/client-metadata.json', redirect).href,
+      client_name: name,
+      jwks_uri: `${url}/jwks.json`,
+      application_type: 'web',
+      token_endpoint_auth_method: 'private_key_jwt',
+      token_endpoint_auth_signing_alg: 'ES256',
+    },
+    ...others,
+  })
+  // The library wants a document of its client to lie at an https address. A server for development reads it at a local one, too.
+  client.clientMetadata.client_id = `${url}/client-metadata.json`
+  return client
 }
