@@ -81,7 +81,7 @@ browserSuite('the official client', () => {
     await page.getByRole('button', { name: 'Sign in' }).click()
     const back = page.waitForRequest((request) => request.url().startsWith(farRedirect))
     await page.getByRole('heading', { name: 'Allow access?' }).waitFor()
-    assert.ok(await page.getByText('127.0.0.1', { exact: true }).first().isVisible(), 'where the application is')
+    assert.ok(await page.getByText(new URL(web.url).host).first().isVisible(), 'where the application is')
     assert.equal(await page.getByText('Bank of Trust').count(), 0, 'a name that nobody vouches for')
     await page.getByRole('button', { name: 'Allow' }).click({ noWaitAfter: true })
 
