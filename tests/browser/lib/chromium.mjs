@@ -71,7 +71,7 @@ export async function inspect(page, name) {
 }
 
 async function checkAccess(page, name) {
-  await page.evaluate(axe.source)
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source)
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }))
   const findings = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
   const words = findings.map(({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.map(({ html, failureSummary }) => `${html}\n    ${failureSummary}`).join('\n    ')}`)
