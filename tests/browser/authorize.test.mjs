@@ -5,6 +5,7 @@ import { startServer } from '../interop/lib/server.mjs'
 import { createAccount, password } from './lib/accounts.mjs'
 import { startApp } from './lib/app.mjs'
 import { browserSuite, inspect, launch, openPage, tabTo } from './lib/chromium.mjs'
+import { compareLanguages } from './lib/language.mjs'
 
 browserSuite('authorization', () => {
   const scope = 'atproto transition:generic transition:email repo:app.bsky.feed.post blob:image/*'
@@ -199,5 +200,29 @@ browserSuite('authorization', () => {
     await signIn(page, alice)
 
     assert.match(await page.getByRole('alert').innerText(), /cookies are off/)
+  })
+  test('in the language of the browser', async (t) => {
+    const walk = async (locale, look) => {
+      const page = await openPage(t, browser, { locale })
+      await app.signIn(page, alice.handle)
+      await look(page)
+      await page.locator('#password').fill('wrong')
+      await page.keyboard.press('Enter')
+      await page.getByRole('alert').waitFor()
+      await look(page)
+      await page.locator('#password').fill(alice.password)
+      await page.locator('[name=remember]').check()
+      await page.keyboard.press('Enter')
+      await page.waitForURL((url) => !url.pathname.endsWith('/sign-in'))
+      await look(page)
+      await page.locator('[name=answer][value=yes]').click()
+      await app.answer(page)
+      await app.signIn(page, server.url)
+      await look(page)
+      await page.goto(`${server.url}/oauth/authorize`)
+      await look(page)
+    }
+
+    await compareLanguages(walk, /^(localhost( PDS)?|alice\.test|bob\.test)$/)
   })
 })

@@ -86,3 +86,13 @@ export async function tabTo(page, locator) {
   }
   assert.fail(`${locator} is not reached with the Tab key`)
 }
+
+/** The pieces of text that a page shows, for comparing two languages. */
+export const texts = (page) =>
+  page.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT, ({ parentElement }) =>
+      parentElement.closest('script, style, code') ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT)
+    const found = []
+    while (walker.nextNode()) found.push(walker.currentNode.data.trim())
+    return found.filter((text) => /\p{L}{2}/u.test(text))
+  })
