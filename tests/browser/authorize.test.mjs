@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startServer } from '../interop/lib/server.mjs'
-import { createAccount, password } from './lib/accounts.mjs'
+import { call, createAccount, password } from './lib/accounts.mjs'
 import { startApp } from './lib/app.mjs'
 import { browserSuite, inspect, launch, openPage, tabTo } from './lib/chromium.mjs'
 import { compareLanguages } from './lib/language.mjs'
+import { mailedCode } from './lib/mailbox.mjs'
 
 browserSuite('authorization', () => {
   const scope = 'atproto transition:generic transition:email repo:app.bsky.feed.post blob:image/*'
@@ -201,6 +202,39 @@ browserSuite('authorization', () => {
 
     assert.match(await page.getByRole('alert').innerText(), /cookies are off/)
   })
+  test('reloading a page sends nothing again', async (t) => {
+    const page = await openPage(t, browser)
+    await app.signIn(page, alice.handle)
+    await signIn(page, alice)
+    await heading(page, 'Allow access?')
+
+    await page.reload()
+
+    await heading(page, 'Allow access?')
+    await allow(page)
+    assert.equal(await app.answer(page), `Signed in as ${alice.did}`)
+  })
+
+  test('whoever wants a code by e-mail is asked for it', async (t) => {
+    const erin = await createAccount(server, 'erin.test')
+    const token = erin.accessJwt
+    await call(server, 'com.atproto.server.requestEmailConfirmation', { token })
+    await call(server, 'com.atproto.server.confirmEmail', { token, input: { email: erin.email, token: await mailedCode(server, erin.email) } })
+    await call(server, 'com.atproto.server.updateEmail', { token, input: { email: erin.email, emailAuthFactor: true } })
+    const page = await openPage(t, browser)
+    await app.signIn(page, erin.handle)
+    await signIn(page, erin)
+    const code = page.getByLabel('Code from the e-mail we have sent you')
+    await code.waitFor()
+    await inspect(page, 'sign-in-code')
+
+    await code.fill(await mailedCode(server, erin.email))
+    await signIn(page, erin)
+
+    await allow(page)
+    assert.equal(await app.answer(page), `Signed in as ${erin.did}`)
+  })
+
   test('in the language of the browser', async (t) => {
     const walk = async (locale, look) => {
       const page = await openPage(t, browser, { locale })

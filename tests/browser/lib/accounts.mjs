@@ -9,10 +9,10 @@ export async function createAccount(server, handle, email = `${handle.split('.')
   return { ...account, email, password }
 }
 
-/** Calls a method and gives what it answers; a refusal fails the test. */
-export async function call(server, method, { input, token, query } = {}) {
-  const answer = await fetch(`${server.url}/xrpc/${method}${query ? `?${new URLSearchParams(query)}` : ''}`, {
-    method: input ? 'POST' : 'GET',
+/** Calls a procedure and gives what it answers; a refusal fails the test. */
+export async function call(server, method, { input, token } = {}) {
+  const answer = await fetch(`${server.url}/xrpc/${method}`, {
+    method: 'POST',
     headers: { ...(token && { authorization: `Bearer ${token}` }), ...(input && { 'content-type': 'application/json' }) },
     body: input && JSON.stringify(input),
   })

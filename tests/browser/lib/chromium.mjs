@@ -81,7 +81,8 @@ async function checkAccess(page, name) {
 /** Goes on with the Tab key until the element has the focus, as somebody without a mouse would. */
 export async function tabTo(page, locator) {
   for (let presses = 0; presses < 40; presses++) {
-    if (await locator.evaluate((element) => element === document.activeElement)) return
+    const { reached, outline } = await locator.evaluate((element) => ({ reached: element === document.activeElement, outline: getComputedStyle(element).outlineStyle }))
+    if (reached) return assert.notEqual(outline, 'none', `${locator} does not show that it has the focus`)
     await page.keyboard.press('Tab')
   }
   assert.fail(`${locator} is not reached with the Tab key`)
