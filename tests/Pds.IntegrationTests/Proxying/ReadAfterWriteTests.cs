@@ -29,6 +29,7 @@ internal sealed class ReadAfterWriteTests : ProxyTest
         _rev = (await Alice.CreateRecordAsync())["commit"]!["rev"]!.GetValue<string>();
     }
 
+    // Pitfall D 80.
     [Test]
     public async Task Profile_AfterAChange_IsTheChangedOne()
     {
@@ -296,6 +297,7 @@ internal sealed class ReadAfterWriteTests : ProxyTest
         Assert.That(HeaderOf(response, "Atproto-Upstream-Lag"), Is.Null);
     }
 
+    // Pitfall D 81.
     [TestCase("2222222222222")]
     [TestCase("no-tid")]
     [TestCase(null)]
