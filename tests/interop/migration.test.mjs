@@ -33,7 +33,7 @@ before(async () => {
   plc = await startDirectory()
   mail = await startMailServer()
   const shared = { PDS_DID_PLC_URL: plc.url, PDS_EMAIL_SMTP_URL: mail.url, PDS_EMAIL_FROM_ADDRESS: 'pds@interop.example', PDS_BSKY_APP_VIEW_URL: 'http://localhost:9', PDS_BSKY_APP_VIEW_DID: 'did:web:localhost' }
-  ours = await startServer({ env: (port) => ({ ...shared, PDS_SERVICE_DID: `did:web:localhost%3A${port}` }) })
+  ours = await startServer({ settings: { ...shared, PDS_SERVICE_DID: 'did:web:this-server.example.com' } })
   reference = await startReference(shared)
 })
 after(async () => {

@@ -27,7 +27,7 @@ const headRev = async () => (await agent.com.atproto.sync.getLatestCommit({ did:
 
 before(async () => {
   view = await startAppView()
-  server = await startServer({ env: () => ({ PDS_BSKY_APP_VIEW_URL: view.url, PDS_BSKY_APP_VIEW_DID: view.did }) })
+  server = await startServer({ settings: { PDS_BSKY_APP_VIEW_URL: view.url, PDS_BSKY_APP_VIEW_DID: view.did } })
   view.directory = server.plcUrl
   agent = new AtpAgent({ service: server.url })
   await agent.createAccount({ handle: 'reader.test', email: 'reader@example.com', password: 'correct horse battery' })

@@ -60,6 +60,18 @@ public interface ITemporaryBlobs
     Task<CollectedBlobs> CollectAsync(bool dryRun, CancellationToken cancellationToken);
 }
 
+/// <summary>Clears away temporary files that nothing knows of: what a crash left behind.</summary>
+public interface IBlobLeftovers
+{
+    /// <summary>
+    /// Deletes those of accounts here that are older than <see cref="DependencyInjection.PdsOptions.TempBlobLifetime"/>, at most 10,000 at a time. Files of accounts that are
+    /// not here are left alone: somebody else may keep blobs in the same place.
+    /// </summary>
+    /// <param name="dryRun">Only count them.</param>
+    /// <param name="cancellationToken">Stops after the file at hand.</param>
+    Task<CollectedBlobs> SweepAsync(bool dryRun, CancellationToken cancellationToken);
+}
+
 /// <summary>A blob of an account.</summary>
 /// <param name="Cid">The raw CID of its bytes.</param>
 /// <param name="MimeType">Its media type.</param>
@@ -83,6 +95,6 @@ public sealed record MissingBlob(Cid Cid, RecordPath Path);
 public sealed record BlobCounts(long Expected, long Imported);
 
 /// <summary>What was cleared away.</summary>
-/// <param name="Count">How many blobs.</param>
+/// <param name="Count">How many blobs or files.</param>
 /// <param name="Bytes">Their bytes.</param>
 public sealed record CollectedBlobs(int Count, long Bytes);

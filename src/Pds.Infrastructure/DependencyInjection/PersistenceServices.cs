@@ -69,6 +69,8 @@ internal static class PersistenceServices
         services.TryAddSingleton<IBlobStore, FileBlobStore>();
         services.AddSingleton<TemporaryBlobs>();
         services.AddSingleton<ITemporaryBlobs>(provider => provider.GetRequiredService<TemporaryBlobs>());
+        services.AddSingleton<BlobLeftovers>();
+        services.AddSingleton<IBlobLeftovers>(provider => provider.GetRequiredService<BlobLeftovers>());
 
         // Started in this order, stopped in the other: lanes hand over their last nodes before the log closes.
         services.AddHostedService<DatabaseStartup>();
@@ -78,6 +80,7 @@ internal static class PersistenceServices
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RepositoryImport>());
         services.AddHostedService<EventPruner>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<TemporaryBlobs>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<BlobLeftovers>());
         return services;
     }
 

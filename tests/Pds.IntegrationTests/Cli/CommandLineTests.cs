@@ -117,6 +117,29 @@ internal sealed class CommandLineTests
     }
 
     [Test]
+    public async Task BlobsCollect_DeletesWhatACrashLeft()
+    {
+        string did = (string)(await SucceedAsync("account", "create", "--handle", "alice.test", "--email", "alice@example.com"))["did"]!;
+        string folder = Path.Combine(_directory, "blobs", "tempt", did);
+        Directory.CreateDirectory(folder);
+        string left = Path.Combine(folder, "left");
+        await File.WriteAllTextAsync(left, "left");
+        File.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddHours(-7));
+
+        JsonNode dry = await SucceedAsync("blobs", "collect", "--dry-run");
+        bool isThere = File.Exists(left);
+        JsonNode wet = await SucceedAsync("blobs", "collect");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(isThere, Is.True);
+            Assert.That(File.Exists(left), Is.False);
+            Assert.That(dry.ToJsonString(), Is.EqualTo("""{"dryRun":true,"uploads":{"count":0,"bytes":0},"leftovers":{"count":1,"bytes":4}}"""));
+            Assert.That(wet.ToJsonString(), Is.EqualTo("""{"dryRun":false,"uploads":{"count":0,"bytes":0},"leftovers":{"count":1,"bytes":4}}"""));
+        }
+    }
+
+    [Test]
     public async Task Init_WithoutADid_RegistersANewOne()
     {
         JsonNode made = await SucceedAsync("init", "--handle", "myself.test", "--email", "me@example.com", "--password", "correct horse");
@@ -161,6 +184,8 @@ internal sealed class CommandLineTests
         await SucceedAsync(variables, "key", "rotate", "alice.test");
         await SucceedAsync(variables, "identity", "publish", "alice.test");
         JsonNode audit = await SucceedAsync(variables, "audit", "verify");
+        await SucceedAsync(variables, "blobs", "collect", "--dry-run");
+        (int collect, _, _) = await RunAsync(variables, "blobs", "collect");
         (int init, _, string refusal) = await RunAsync(variables, "init", "--handle", "myself.test");
         (int missing, _, _) = await RunAsync(variables, "account", "info", "nobody.test");
 
@@ -170,6 +195,7 @@ internal sealed class CommandLineTests
             Assert.That((int?)audit["rows"], Is.GreaterThanOrEqualTo(4));
             Assert.That(init, Is.EqualTo(ExitCodes.Unavailable));
             Assert.That(refusal, Does.Contain("Stop it"));
+            Assert.That(collect, Is.EqualTo(ExitCodes.Unavailable));
             Assert.That(missing, Is.EqualTo(ExitCodes.Refused));
         }
     }
