@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
-using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pds.Api.Authentication;
 using Pds.Api.Factors;
@@ -11,6 +10,7 @@ using Pds.Api.Sync;
 using Pds.Api.Xrpc;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Factors;
+using Pds.Application.Server;
 using Pds.Infrastructure.DependencyInjection;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -48,7 +48,7 @@ public static class PdsServices
         builder.AddInfrastructure();
 
         // MVC without options: whatever the host has set, or sets later, stays as it is.
-        services.AddMvcCore().ConfigureApplicationPartManager(AddOurPart);
+        services.AddMvcCore().ConfigureApplicationPartManager(PdsControllers.Add);
         services.TryAddEnumerable(ServiceDescriptor.Transient<IApplicationModelProvider, PdsControllerModel>());
         services.AddSingleton<PdsEdge>();
         services.AddSingleton<UnknownMethodEndpoint>();
@@ -63,17 +63,10 @@ public static class PdsServices
         services.AddSingleton<CallerReader>();
         services.AddSingleton<ServiceForwarder>();
         services.AddSingleton<RateLimiter>();
+        services.AddSingleton<Capacity>();
+        services.AddSingleton<IHealthProbe, StoppingProbe>();
         services.AddSingleton<SubscriberGate>();
         services.AddSingleton<SubscriberMeter>();
         return builder;
-    }
-
-    private static void AddOurPart(ApplicationPartManager parts)
-    {
-        AssemblyPart ours = new(typeof(PdsServices).Assembly);
-        if (!parts.ApplicationParts.Any(part => part.Name == ours.Name))
-        {
-            parts.ApplicationParts.Add(ours);
-        }
     }
 }
