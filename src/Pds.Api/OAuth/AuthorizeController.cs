@@ -43,7 +43,13 @@ public sealed class AuthorizeController(IMediator mediator, IServiceProvider ser
         (IFormCollection form, string device) = await OpenFormAsync(cancellationToken);
         AuthorizationStep step = await Mediator.Send(
             new SignInToAuthorizeCommand(form["request"].ToString(), device, SignInForm.Read(form), HttpContext.Connection.RemoteIpAddress), cancellationToken);
-        return step is AuthorizationStep.SignIn ? await ShowAsync(step, device, cancellationToken) : GoOn(step);
+        if (step is AuthorizationStep.SignIn)
+        {
+            return await ShowAsync(step, device, cancellationToken);
+        }
+
+        await RenewDeviceAsync();
+        return GoOn(step);
     }
 
     /// <summary>Goes on with an account that this browser remembers, or starts over.</summary>

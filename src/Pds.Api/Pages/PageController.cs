@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Mvc;
 using Pds.Domain.Errors;
+using Pds.Domain.Identifiers;
 using Pds.Domain.OAuth;
 
 namespace Pds.Api.Pages;
@@ -19,6 +20,9 @@ public abstract class PageController(IMediator mediator, IServiceProvider servic
 
     /// <summary>Runs the use cases.</summary>
     protected IMediator Mediator => mediator;
+
+    /// <summary>Whether browsers come over https.</summary>
+    protected bool IsSecure => _guard.IsSecure;
 
     /// <summary>The browser that navigates here; a new one gets its cookies.</summary>
     /// <exception cref="XrpcException">invalid_request: it is no browser that navigates.</exception>
@@ -41,6 +45,14 @@ public abstract class PageController(IMediator mediator, IServiceProvider servic
     /// <param name="device">The browser.</param>
     /// <param name="request">The authorization request that the form is about; <see langword="null"/> for none.</param>
     protected IReadOnlyList<KeyValuePair<string, string>> HiddenFields(string device, string? request = null) => _guard.HiddenFields(device, request);
+
+    /// <summary>The fields that forms of this browser have to carry that are about an account.</summary>
+    /// <param name="device">The browser.</param>
+    /// <param name="account">The account.</param>
+    protected IReadOnlyList<KeyValuePair<string, string>> HiddenFields(string device, Did account) => _guard.HiddenFields(device, account);
+
+    /// <summary>Gives the browser another cookie: somebody signed in or out.</summary>
+    protected Task RenewDeviceAsync() => _guard.RenewAsync(HttpContext, mediator);
 
     /// <summary>Answers with a page.</summary>
     /// <typeparam name="TPage">The page, as this server has it.</typeparam>
