@@ -23,7 +23,7 @@ public sealed class AccountSignInController(IMediator mediator, IServiceProvider
             return Choice(device, visit);
         }
 
-        string? identifier = wantsOther ? null : NameOf(visit.Current ?? visit.Accounts.FirstOrDefault());
+        string? identifier = wantsOther ? null : NameOf(visit.Current ?? (visit.Accounts is [BrowserAccount first, ..] ? first : null));
         return Page<SignInPage>(Model(device, next) with { Identifier = identifier });
     }
 
