@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Org.BouncyCastle.Crypto.Generators;
 using Pds.Application.Accounts;
 using Pds.Domain.Identifiers;
 
@@ -17,15 +18,16 @@ internal sealed class ScryptPasswordHasher : IPasswordHasher, IDisposable
     private const int SaltTextLength = SaltLength * 2;
     private const int TextLength = SaltTextLength + 1 + (HashLength * 2);
 
-    private readonly Scrypt _scrypt;
+    private readonly ScryptMemory? _memory;
     private readonly SemaphoreSlim _turns;
 
     /// <summary>Makes a hasher.</summary>
-    /// <param name="scrypt">The implementation.</param>
+    /// <param name="vectorized">Whether to compute with vectors, or with BouncyCastle.</param>
     /// <param name="concurrency">How many hashes run at once; each takes a processor and 16 MiB.</param>
-    public ScryptPasswordHasher(Scrypt scrypt, int concurrency)
+    /// <param name="time">Tells when the memory is not needed for a while.</param>
+    public ScryptPasswordHasher(bool vectorized, int concurrency, TimeProvider time)
     {
-        _scrypt = scrypt;
+        _memory = vectorized ? new ScryptMemory(VectorScrypt.MemoryVectors(Cost, BlockSize), time) : null;
         _turns = new(concurrency);
     }
 
@@ -50,7 +52,11 @@ internal sealed class ScryptPasswordHasher : IPasswordHasher, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _turns.Dispose();
+    public void Dispose()
+    {
+        _turns.Dispose();
+        _memory?.Dispose();
+    }
 
     private async ValueTask<string> HashAsync(string password, string salt, CancellationToken cancellationToken)
     {
@@ -70,8 +76,17 @@ internal sealed class ScryptPasswordHasher : IPasswordHasher, IDisposable
     private string Hash(string password, string salt)
     {
         byte[] passwordBytes = Encoding.UTF8.GetBytes(password);
-        Span<byte> hash = stackalloc byte[HashLength];
-        _scrypt.Derive(passwordBytes, Encoding.ASCII.GetBytes(salt), Cost, BlockSize, Parallelization, hash);
+        byte[] saltBytes = Encoding.ASCII.GetBytes(salt);
+        byte[] hash = new byte[HashLength];
+        if (_memory is null)
+        {
+            hash = SCrypt.Generate(passwordBytes, saltBytes, Cost, BlockSize, Parallelization, HashLength);
+        }
+        else
+        {
+            _memory.Use(memory => VectorScrypt.Derive(passwordBytes, saltBytes, Cost, BlockSize, Parallelization, memory, hash));
+        }
+
         CryptographicOperations.ZeroMemory(passwordBytes);
         return $"{salt}:{Convert.ToHexStringLower(hash)}";
     }

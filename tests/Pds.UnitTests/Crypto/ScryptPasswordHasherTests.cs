@@ -5,7 +5,7 @@ namespace Pds.UnitTests.Crypto;
 
 [TestFixture(true)]
 [TestFixture(false)]
-internal sealed class ScryptPasswordHasherTests(bool native)
+internal sealed class ScryptPasswordHasherTests(bool vectorized)
 {
     private const string Password = "hunter2-hunter2";
     private const string PasswordHash =
@@ -16,22 +16,10 @@ internal sealed class ScryptPasswordHasherTests(bool native)
         "099e4ea96cd62c05a232331859d20c97:fd2bbf28c4711cd8d02ea6a9af381222ef64fa9654f065196498e87aeb668370" +
         "e1accd55a4a2cf56b303904d22367493a14af2bda8d630abaa594676edbca564";
 
-    private ScryptPasswordHasher _hasher = null!;
-
-    [OneTimeSetUp]
-    public void SetUp()
-    {
-        Scrypt scrypt = native ? Scrypt.Open() : Scrypt.Managed();
-        if (native && !scrypt.IsNative)
-        {
-            Assert.Ignore("OpenSSL's libcrypto is not installed.");
-        }
-
-        _hasher = new(scrypt, concurrency: 2);
-    }
+    private readonly ScryptPasswordHasher _hasher = new(vectorized, concurrency: 2, TimeProvider.System);
 
     [OneTimeTearDown]
-    public void TearDown() => _hasher?.Dispose();
+    public void TearDown() => _hasher.Dispose();
 
     [Test]
     public async Task Verify_OfTheKnownHash_TakesOnlyItsPassword()
