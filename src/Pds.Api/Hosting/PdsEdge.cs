@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using Pds.Api.RateLimits;
+using Pds.Api.Sync;
 using Pds.Api.Xrpc;
 
 namespace Pds.Api.Hosting;
@@ -20,7 +21,7 @@ internal sealed class PdsEdge(IServiceProvider services, RateLimiter limiter, IL
         string? counted = isSubscription || method is null || method.Nsid.StartsWith('_') ? null : method.Nsid;
         RequestDelegate guarded = context => InvokeAsync(context, inner, method, counted);
         return isSubscription
-            ? new ApplicationBuilder(services).UseWebSockets().Use(_ => guarded).Build()
+            ? new ApplicationBuilder(services).Use(HeldUpgrade.InstallAsync).UseWebSockets().Use(_ => guarded).Build()
             : guarded;
     }
 

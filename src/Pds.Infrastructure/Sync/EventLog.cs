@@ -56,7 +56,7 @@ internal sealed class EventLog(ReaderPool readers) : IEventLog
             (more, _more) = (_more, NewSignal());
         }
 
-        more.SetResult();
+        ThreadPool.UnsafeQueueUserWorkItem(static waiters => waiters.SetResult(), more, preferLocal: false);
     }
 
     public ValueTask<IReadOnlyList<SequencedFrame>> ReadAsync(long after, CancellationToken cancellationToken)
@@ -103,7 +103,8 @@ internal sealed class EventLog(ReaderPool readers) : IEventLog
         await more.WaitAsync(cancellationToken);
     }
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // All who wait go on within one item of the pool: to queue one for each of them would cost more than what they then do.
+    private static TaskCompletionSource NewSignal() => new();
 
     private void Keep(Event sequenced)
     {
