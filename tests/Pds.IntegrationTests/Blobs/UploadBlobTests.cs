@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Pds.Domain.DataModel;
+using Pds.IntegrationTests.Accounts;
 
 namespace Pds.IntegrationTests.Blobs;
 
@@ -149,6 +150,23 @@ internal sealed class UploadBlobTests : PdsTest
 
         Assert.That(blob["size"]!.GetValue<int>(), Is.EqualTo(16));
     }
+
+    [Test]
+    public async Task UploadBlob_WhenTakenDown_IsRefused()
+    {
+        await Pds.TakeDownAsync(_alice.Did);
+
+        HttpResponseMessage upload = await _alice.TryUploadAsync([1]);
+
+        await upload.ShouldBeXrpcErrorAsync(HttpStatusCode.Unauthorized, "AccountTakedown");
+        Assert.That(Pds.TemporaryFiles(_alice), Is.Empty);
+    }
+
+    [TestCase("limit", "0")]
+    [TestCase("limit", "1001")]
+    [TestCase("cursor", "nonsense")]
+    public async Task ListMissingBlobs_WhenAParameterIsBad_IsRefused(string name, string value) =>
+        await (await _alice.GetAsync("com.atproto.repo.listMissingBlobs", (name, value))).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
 
     [Test]
     public async Task UploadBlob_WhenUploadedAgain_ReplacesTheTemporaryFile()

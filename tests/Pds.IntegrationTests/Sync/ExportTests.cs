@@ -171,6 +171,20 @@ internal sealed class ExportTests : RepoTest
         await foreign.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "BlockNotFound");
     }
 
+    [Test]
+    public async Task GetBlocks_WhenOneOfTwoRecordsWithTheSameContentIsDeleted_StillHasTheirBlock()
+    {
+        JsonElement kept = await Alice.CreateAsync(new { same = true }, "kept");
+        await Alice.CreateAsync(new { same = true }, "gone");
+
+        await (await Alice.DeleteAsync("gone")).ShouldAnswerAsync();
+
+        byte[] car = await (await Server.GetAsync($"com.atproto.sync.getBlocks?did={Alice.Did}&cids={kept.Text("cid")}")).ShouldBeCarAsync();
+        Assert.That(CarOrder.Of(car), Is.EqualTo(new[] { Cid.Parse(kept.Text("cid")!) }));
+        (_, List<Cid> exported, _) = Read(await ExportAsync());
+        Assert.That(exported, Does.Contain(Cid.Parse(kept.Text("cid")!)));
+    }
+
     private static readonly string[] Guarded =
     [
         "getRepo?", "getCheckout?", "getLatestCommit?", "getHead?", "getRecord?collection=com.example.thing&rkey=k&",
@@ -225,6 +239,7 @@ internal sealed class ExportTests : RepoTest
     [TestCase("getLatestCommit", "RepoNotFound")]
     [TestCase("getRepoStatus", "RepoNotFound")]
     [TestCase("getHead", "RepoNotFound")]
+    [TestCase("listBlobs", "RepoNotFound")]
     public async Task Reading_WhenTheRepositoryIsUnknown_SaysSo(string method, string error)
     {
         HttpResponseMessage unknown = await Server.GetAsync($"com.atproto.sync.{method}?did=did:web:nobody.test");
