@@ -34,6 +34,9 @@ public sealed class AccountOptions
     /// <summary>How many wrong texts end an e-mailed token, 1 or more. Default 5.</summary>
     public int MaxWrongEmailTokens { get; set; } = 5;
 
+    /// <summary>How many wrong codes of an authenticator app, from wherever they come, end judging such codes for the account, 1 or more. Default 20. Recovery codes and passkeys go on working.</summary>
+    public int MaxWrongCodesInAll { get; set; } = 20;
+
     /// <summary>How long a lock lasts, and how long wrong attempts count. Default 15 minutes.</summary>
     public TimeSpan LockTime { get; set; } = TimeSpan.FromMinutes(15);
 

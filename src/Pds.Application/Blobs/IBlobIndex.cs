@@ -39,7 +39,10 @@ public interface IBlobIndex
 /// <summary>Takes blobs down.</summary>
 public interface IBlobTakedowns
 {
-    /// <summary>Takes a blob down or lifts that. A blob that is taken down is not served, cannot be referred to and cannot be uploaded again.</summary>
+    /// <summary>
+    /// Takes a blob down or lifts that. A blob that is taken down is not served, cannot be referred to and cannot be uploaded again. One whose records went
+    /// meanwhile goes too when the takedown is lifted.
+    /// </summary>
     /// <param name="did">Whose.</param>
     /// <param name="cid">Which.</param>
     /// <param name="takedownRef">The operator's note; <see langword="null"/> lifts the takedown.</param>

@@ -10,6 +10,7 @@ using Pds.Application.Blobs;
 using Pds.Application.Crypto;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Repositories;
+using Pds.Application.Server;
 using Pds.Application.Sync;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Blobs;
@@ -33,6 +34,7 @@ internal static class PersistenceServices
             options.UseSqlite(provider.GetRequiredService<SqliteDatabase>().ConnectionString));
 
         services.AddSingleton<ReaderPool>();
+        services.AddSingleton<IHealthProbe, DatabaseProbe>();
         services.AddSingleton<AccountIds>();
         services.AddSingleton<EventLog>();
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<EventLog>());

@@ -70,6 +70,7 @@ internal sealed class CachingDidResolverTests
         Assert.That((stale, await joined, await ResolveAsync(), _fetches), Is.EqualTo((Old, New, New, 2)));
     }
 
+    // Pitfall G 146.
     [Test]
     public async Task Resolve_WhenSourceIsDown_GivesTheStaleDocument()
     {
