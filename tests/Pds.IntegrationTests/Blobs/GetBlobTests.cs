@@ -25,6 +25,7 @@ internal sealed class GetBlobTests : PdsTest
     [TearDown]
     public void SignOut() => _alice.Dispose();
 
+    // Pitfall H 148.
     [Test]
     public async Task GetBlob_AnswersTheBytesWithHeadersThatKeepThemFromRunning()
     {
@@ -107,6 +108,7 @@ internal sealed class GetBlobTests : PdsTest
     public async Task GetBlob_WhenUnknown_IsNotFound() =>
         await (await Pds.Http.GetBlobAsync(_alice, Cid.ForRaw("nobody"u8))).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "BlobNotFound");
 
+    // Pitfall H 151.
     [Test]
     public async Task GetBlob_WhenNoRecordRefersToIt_IsNotFound()
     {

@@ -19,6 +19,7 @@ internal sealed class UploadBlobTests : PdsTest
     [TearDown]
     public void SignOut() => _alice.Dispose();
 
+    // Pitfall H 150.
     [Test]
     public async Task UploadBlob_AnswersAReferenceWithTheCidOfTheBytes()
     {
@@ -35,6 +36,7 @@ internal sealed class UploadBlobTests : PdsTest
         }
     }
 
+    // Pitfall H 149.
     [Test]
     public async Task UploadBlob_WhenThePngIsDeclaredAsText_AnswersPng()
     {
@@ -71,6 +73,7 @@ internal sealed class UploadBlobTests : PdsTest
         await response.ShouldBeXrpcErrorAsync(HttpStatusCode.RequestEntityTooLarge, "PayloadTooLarge");
     }
 
+    // Pitfall H 156.
     [Test]
     public async Task UploadBlob_WhenChunkedBytesPassTheLimit_IsTooLargeAndLeavesNothing()
     {
@@ -177,6 +180,7 @@ internal sealed class UploadBlobTests : PdsTest
         Assert.That(Pds.TemporaryFiles(_alice), Has.Length.EqualTo(1));
     }
 
+    // Pitfall H 155.
     [Test]
     public async Task UploadBlob_WhenPermanentAlready_StaysPermanentAndLeavesNoTemporaryFile()
     {

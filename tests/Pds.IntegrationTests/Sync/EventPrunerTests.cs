@@ -35,6 +35,7 @@ internal sealed class EventPrunerTests : PdsTest
         Assert.That(firstKept, Is.GreaterThan(520));
     }
 
+    // Pitfall C 48.
     [Test, Order(2)]
     public async Task Prune_WhenAllEventsAreOld_NeverUsesANumberTwice()
     {

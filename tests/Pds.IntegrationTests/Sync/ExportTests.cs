@@ -41,6 +41,7 @@ internal sealed class ExportTests : RepoTest
         Assert.That(order, Is.EqualTo(new[] { roots[0], MstTree.EmptyRoot }));
     }
 
+    // Pitfall B 36.
     [Test]
     public async Task GetRepo_Since_HoldsWhatIsNewer()
     {
@@ -129,6 +130,7 @@ internal sealed class ExportTests : RepoTest
         Assert.That(order, Does.Contain(cid).And.Count.LessThan(12));
     }
 
+    // Pitfall B 43.
     [TestCase("k77x")]
     [TestCase("")]
     public async Task GetRecord_OfNothing_ProvesThatItIsNotThere(string rkey)
@@ -143,6 +145,7 @@ internal sealed class ExportTests : RepoTest
         Assert.That(order, Has.Count.LessThan(12));
     }
 
+    // Pitfall B 41.
     [Test]
     public async Task GetBlocks_AnswersBlocksWithoutRoots()
     {
@@ -171,6 +174,7 @@ internal sealed class ExportTests : RepoTest
         await foreign.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "BlockNotFound");
     }
 
+    // Pitfall B 30.
     [Test]
     public async Task GetBlocks_WhenOneOfTwoRecordsWithTheSameContentIsDeleted_StillHasTheirBlock()
     {
