@@ -173,7 +173,8 @@ browserSuite('security', () => {
 
     await follow(page, 'Add a passkey')
 
-    await page.getByText('scripts are off').waitFor()
+    await heading(page, 'Add a passkey')
+    assert.ok(await page.locator('noscript p').isVisible(), 'says why')
     assert.equal(await page.getByRole('button', { name: 'Add a passkey' }).count(), 0)
   })
 
