@@ -12,7 +12,7 @@ using Pds.Domain.Repositories;
 namespace Pds.IntegrationTests.Blobs;
 
 /// <summary>Writers, deleters, uploaders and the collector at once, on few blobs: a blob that a record refers to must never lose its file.</summary>
-internal class BlobRaceTests : PdsTest
+internal abstract class BlobRaceContract : PdsTest
 {
     private const int Workers = 6;
     private const int Blobs = 3;
@@ -26,7 +26,7 @@ internal class BlobRaceTests : PdsTest
     private static readonly byte[][] Contents = [.. Enumerable.Range(0, Blobs).Select(i => Encoding.UTF8.GetBytes($"contended {i}"))];
 
     /// <summary>How often each worker goes round.</summary>
-    protected virtual int Rounds => 60;
+    protected abstract int Rounds { get; }
 
     [OneTimeTearDown]
     public void ReleaseSignal() => _uploaded.Dispose();
@@ -56,8 +56,6 @@ internal class BlobRaceTests : PdsTest
             await BlobRequests.EventuallyAsync(() => IsGone(cid));
         }
     }
-
-    protected override Task<PdsApplication> StartAsync() => StartAsync(variables: null);
 
     protected Task<PdsApplication> StartAsync(IReadOnlyDictionary<string, string?>? variables) =>
         PdsApplication.StartAsync(variables, services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(_time)));
