@@ -1,7 +1,7 @@
 namespace Pds.IntegrationTests.Blobs;
 
 /// <summary>The same contest where a move is a copy and a deletion, and every step takes its time.</summary>
-internal sealed class S3BlobRaceTests : BlobRaceTests
+internal sealed class S3BlobRaceTests : BlobRaceContract
 {
     private S3Server? _server;
 

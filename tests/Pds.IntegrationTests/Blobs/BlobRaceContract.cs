@@ -12,7 +12,7 @@ using Pds.Domain.Repositories;
 namespace Pds.IntegrationTests.Blobs;
 
 /// <summary>Writers, deleters, uploaders and the collector at once, on few blobs: a blob that a record refers to must never lose its file.</summary>
-internal abstract class BlobRaceTests : PdsTest
+internal abstract class BlobRaceContract : PdsTest
 {
     private const int Workers = 6;
     private const int Blobs = 3;
@@ -50,7 +50,7 @@ internal abstract class BlobRaceTests : PdsTest
             await RequireServedAsync(cid);
         }
 
-        Assert.That(kept.Sum(), Is.GreaterThan(Workers * Rounds / 8), "otherwise nothing was tried");
+        Assert.That(kept, Is.All.Positive);
         foreach (Cid cid in Contents.Select(bytes => Cid.ForRaw(bytes)).Except(referenced))
         {
             await BlobRequests.EventuallyAsync(() => IsGone(cid));
@@ -74,7 +74,8 @@ internal abstract class BlobRaceTests : PdsTest
         for (int round = 0; round < Rounds; round++)
         {
             byte[] bytes = Contents[random.Next(Blobs)];
-            if (random.Next(3) > 0)
+            bool isLast = round == Rounds - 1;
+            if (isLast || random.Next(3) > 0)
             {
                 await UploadAsync(bytes);
             }
@@ -82,12 +83,13 @@ internal abstract class BlobRaceTests : PdsTest
             var path = RecordPath.Parse($"com.example.note/k{Interlocked.Increment(ref _keys)}");
             if (!await TryWriteAsync(RecordWrite.Create(path, Note(bytes))))
             {
+                round -= isLast ? 1 : 0;    // the collector was first: once more, so that every worker leaves a record
                 continue;
             }
 
             written++;
             await RequireServedAsync(Cid.ForRaw(bytes));
-            if (round < Rounds - 1)
+            if (!isLast)
             {
                 Assert.That(await TryWriteAsync(RecordWrite.Delete(path)), Is.True);
             }

@@ -1,7 +1,6 @@
 namespace Pds.IntegrationTests.Blobs;
 
-/// <summary>The contest on a disk.</summary>
-internal sealed class DiskBlobRaceTests : BlobRaceTests
+internal sealed class FileBlobRaceTests : BlobRaceContract
 {
     protected override int Rounds => 60;
 
