@@ -36,6 +36,7 @@ public sealed class AccountSignInController(IMediator mediator, IServiceProvider
         (IFormCollection form, string device) = await OpenFormAsync(cancellationToken);
         string next = AccountNavigation.Next(form["next"]);
         BrowserSignInInput input = SignInForm.Read(form);
+        CountSignIn(input);
         SignInToBrowserOutput output = await Mediator.Send(new SignInToBrowserCommand(device, input, HttpContext.Connection.RemoteIpAddress), cancellationToken);
         if (output.Account is not { } account)
         {
