@@ -24,7 +24,7 @@ public sealed class AccountSignInController(IMediator mediator, IServiceProvider
             return Choice(device, visit);
         }
 
-        string? identifier = wantsOther ? null : NameOf(visit.Current ?? visit.Accounts.FirstOrDefault());
+        string? identifier = wantsOther ? null : NameOf(visit.Current ?? (visit.Accounts.Count > 0 ? visit.Accounts[0] : null));
         return await ShowAsync(Model(device, next) with { Identifier = identifier }, device, cancellationToken);
     }
 
