@@ -88,6 +88,9 @@ public sealed class PdsOptions
     /// <summary>Directory whose <c>*.json</c> are lexicons that records are checked against, besides the built-in ones and before them. Default: none.</summary>
     public string? LexiconDirectory { get; set; }
 
+    /// <summary>File of words that no handle and no record key may have, one in a line, in place of the built-in few; <c>word*</c> is the beginning of words. Default: none.</summary>
+    public string? DisallowedWordsFile { get; set; }
+
     /// <summary>DID whose repository holds all published lexicons; DNS is not asked for their authorities then. Default: none.</summary>
     public string? LexiconAuthorityDid { get; set; }
 
@@ -163,6 +166,27 @@ public sealed class PdsOptions
     /// <summary>Colour of buttons on the pages of the server, <c>#rrggbb</c>. Default <c>#1a5fd0</c>.</summary>
     public string? PrimaryColor { get; set; }
 
+    /// <summary>Colour of faults on the pages, <c>#rrggbb</c>. Default <c>#b3261e</c>. Colours of text are darkened or lightened until they can be read.</summary>
+    public string? ErrorColor { get; set; }
+
+    /// <summary>Colour of warnings on the pages, <c>#rrggbb</c>. Default <c>#8a4b00</c>.</summary>
+    public string? WarningColor { get; set; }
+
+    /// <summary>Colour of hints on the pages, <c>#rrggbb</c>. Default <c>#5a6070</c>.</summary>
+    public string? InfoColor { get; set; }
+
+    /// <summary>Colour of good news on the pages, <c>#rrggbb</c>. Default <c>#1b6e3c</c>.</summary>
+    public string? SuccessColor { get; set; }
+
+    /// <summary>Picture behind the pages when they are light, an https URL. Default: none.</summary>
+    public Uri? BackgroundLightUrl { get; set; }
+
+    /// <summary>Picture behind the pages when they are dark, an https URL. Default: none.</summary>
+    public Uri? BackgroundDarkUrl { get; set; }
+
+    /// <summary>Where the logo on the pages leads. Default: nowhere.</summary>
+    public Uri? HomeUrl { get; set; }
+
     /// <summary>Where people find help, shown on the pages of the server. Default: none.</summary>
     public Uri? SupportUrl { get; set; }
 
@@ -213,6 +237,24 @@ public sealed class PdsOptions
 
     /// <summary>Addresses (<c>192.0.2.1</c>) and networks (<c>192.0.2.0/24</c>) whose requests are not counted; <c>pds serve</c> also believes what they say about a client's address. Default: none.</summary>
     public IList<string> RateLimitBypassIps { get; } = [];
+
+    /// <summary>How many requests may be under way at a time, 1 or more; event streams and health checks do not count. Those beyond are answered 503 at once. Default 1024.</summary>
+    public int MaxConcurrentRequests { get; set; } = 1024;
+
+    /// <summary>How many writes of records may be under way at a time, 1 or more; one counts once for each 16 KiB that it begins. Those beyond are answered 503 before anything is written. Default 512.</summary>
+    public int MaxConcurrentWrites { get; set; } = 512;
+
+    /// <summary>How many blobs and repositories may be on their way in at a time, 1 or more. Those beyond are answered 503. Default 64.</summary>
+    public int MaxConcurrentUploads { get; set; } = 64;
+
+    /// <summary>How many repositories may be on their way out at a time, 1 or more; each holds a view of the database until its reader has it. Those beyond are answered 503. Default 32.</summary>
+    public int MaxConcurrentExports { get; set; } = 32;
+
+    /// <summary>How many requests may wait for other services at a time, 1 or more; kept below <see cref="MaxConcurrentRequests"/>, a service that hangs keeps nobody else waiting. Those beyond are answered 503. Default 512.</summary>
+    public int MaxConcurrentForwards { get; set; } = 512;
+
+    /// <summary>How many passwords may wait to be hashed, 0 or more; as many as there are processors are at a time, with 16 MiB each. Sign-ins beyond are answered 503. Default 64.</summary>
+    public int MaxWaitingPasswords { get; set; } = 64;
 
     /// <summary>Version told by <c>_health</c>. Default: the version of the package.</summary>
     public string? Version { get; set; }

@@ -48,6 +48,11 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
         {
             yield return "DataDirectory (PDS_DATA_DIRECTORY) is empty: write the path of a directory.";
         }
+
+        if (options.DisallowedWordsFile is { } words && !File.Exists(words))
+        {
+            yield return $"DisallowedWordsFile (PDS_DISALLOWED_WORDS_FILE) names {words}, which is not there: write the path of a text file with one word in a line.";
+        }
     }
 
     private static IEnumerable<string> Addresses(PdsOptions options)
@@ -69,6 +74,9 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
             ("TermsOfServiceUrl (PDS_TERMS_OF_SERVICE_URL)", options.TermsOfServiceUrl),
             ("LogoUrl (PDS_LOGO_URL)", options.LogoUrl),
             ("SupportUrl (PDS_SUPPORT_URL)", options.SupportUrl),
+            ("HomeUrl (PDS_HOME_URL)", options.HomeUrl),
+            ("BackgroundLightUrl (PDS_BACKGROUND_LIGHT_URL)", options.BackgroundLightUrl),
+            ("BackgroundDarkUrl (PDS_BACKGROUND_DARK_URL)", options.BackgroundDarkUrl),
             ("AppViewUrl (PDS_BSKY_APP_VIEW_URL)", options.AppViewUrl),
         })
         {
@@ -131,6 +139,22 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
             yield return "MaxSubscribersPerAddress (PDS_MAX_SUBSCRIBERS_PER_ADDRESS) must be 1 or more.";
         }
 
+        foreach ((string option, int value, int least) in new (string, int, int)[]
+        {
+            ("MaxConcurrentRequests (PDS_MAX_CONCURRENT_REQUESTS)", options.MaxConcurrentRequests, 1),
+            ("MaxConcurrentWrites (PDS_MAX_CONCURRENT_WRITES)", options.MaxConcurrentWrites, 1),
+            ("MaxConcurrentUploads (PDS_MAX_CONCURRENT_UPLOADS)", options.MaxConcurrentUploads, 1),
+            ("MaxConcurrentExports (PDS_MAX_CONCURRENT_EXPORTS)", options.MaxConcurrentExports, 1),
+            ("MaxConcurrentForwards (PDS_MAX_CONCURRENT_FORWARDS)", options.MaxConcurrentForwards, 1),
+            ("MaxWaitingPasswords (PDS_MAX_WAITING_PASSWORDS)", options.MaxWaitingPasswords, 0),
+        })
+        {
+            if (value < least)
+            {
+                yield return $"{option} must be {least} or more.";
+            }
+        }
+
         if (options.BackfillWindow < TimeSpan.Zero)
         {
             yield return "BackfillWindow (PDS_REPO_BACKFILL_LIMIT_MS) must not be negative.";
@@ -167,9 +191,19 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
             yield return "AppViewDid (PDS_BSKY_APP_VIEW_DID) must be a DID, such as `did:web:api.bsky.app`.";
         }
 
-        if (options.PrimaryColor is { } color && !(color.Length == 7 && color[0] == '#' && color.Skip(1).All(char.IsAsciiHexDigit)))
+        foreach ((string option, string? value) in new (string, string?)[]
         {
-            yield return "PrimaryColor (PDS_PRIMARY_COLOR) must be of the form `#1a5fd0`.";
+            ("PrimaryColor (PDS_PRIMARY_COLOR)", options.PrimaryColor),
+            ("ErrorColor (PDS_ERROR_COLOR)", options.ErrorColor),
+            ("WarningColor (PDS_WARNING_COLOR)", options.WarningColor),
+            ("InfoColor (PDS_INFO_COLOR)", options.InfoColor),
+            ("SuccessColor (PDS_SUCCESS_COLOR)", options.SuccessColor),
+        })
+        {
+            if (value is not null && !(value.Length == 7 && value[0] == '#' && value.Skip(1).All(char.IsAsciiHexDigit)))
+            {
+                yield return $"{option} must be of the form `#1a5fd0`.";
+            }
         }
 
         if (options.LexiconAuthorityDid is { } authority && !Did.TryParse(authority, out _))

@@ -19,7 +19,7 @@ public static class OAuthUseCases
         services.TryAddSingleton<OAuthClients>();
         services.TryAddSingleton<AuthorizationAnswers>();
         services.TryAddSingleton<AuthorizationFlow>();
-        services.TryAddSingleton<SignInCheck>();
+        services.TryAddSingleton<BrowserSignIn>();
         services.TryAddSingleton<TokenAnswers>();
         services.TryAddSingleton<CodeExchange>();
         services.TryAddSingleton<RefreshExchange>();

@@ -1,7 +1,10 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
 using Pds.Application.Crypto;
+using Pds.Application.DependencyInjection;
 using Pds.Domain.Crypto;
 
 namespace Pds.Infrastructure.Crypto;
@@ -9,7 +12,7 @@ namespace Pds.Infrastructure.Crypto;
 /// <summary>Registers keys, signatures and password hashes.</summary>
 internal static class CryptographyServices
 {
-    /// <summary>Adds the adapters. Libraries are looked for once, when first needed.</summary>
+    /// <summary>Adds the adapters. Native libraries are looked for once, when first needed.</summary>
     /// <param name="services">Where to.</param>
     /// <param name="setting">Which implementation of secp256k1 to use.</param>
     public static IServiceCollection AddCryptography(this IServiceCollection services, Func<IServiceProvider, Secp256k1Library> setting)
@@ -17,8 +20,17 @@ internal static class CryptographyServices
         services.TryAddSingleton(provider => Secp256k1.Open(setting(provider)));
         services.TryAddSingleton<IKeyFactory, KeyFactory>();
         services.TryAddSingleton<IVerifier, Verifier>();
-        services.TryAddSingleton<IPasswordHasher>(provider => new ScryptPasswordHasher(
-            VectorScrypt.IsSupported, Environment.ProcessorCount, provider.GetService<TimeProvider>() ?? TimeProvider.System));
+        services.TryAddSingleton<IPasswordHasher>(OpenPasswordHasher);
         return services;
+    }
+
+    private static ScryptPasswordHasher OpenPasswordHasher(IServiceProvider provider)
+    {
+        int waiting = provider.GetRequiredService<IOptions<PdsOptions>>().Value.MaxWaitingPasswords;
+        Meter meter = provider.GetRequiredService<IMeterFactory>().Create("Pds");
+        return new ScryptPasswordHasher(
+            Scrypt.Open(provider.GetService<TimeProvider>()),
+            ScryptPasswordHasher.Turns(Environment.ProcessorCount, waiting),
+            meter.CreateCounter<long>("pds.capacity.refusals", "{request}", "Requests refused because too many were under way."));
     }
 }

@@ -14,36 +14,29 @@ internal sealed unsafe class ScryptMemory : IDisposable
 
     private static readonly TimeSpan QuietLimit = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentStack<nint> _idle = [];
-    private readonly int _vectors;
+    private readonly ConcurrentStack<(nint Start, int Vectors)> _idle = [];
     private readonly ITimer _quiet;
 
     /// <summary>Prepares to lend memory.</summary>
-    /// <param name="vectors">How much one hash takes.</param>
     /// <param name="time">Tells when it has been quiet.</param>
-    public ScryptMemory(int vectors, TimeProvider time)
-    {
-        _vectors = vectors;
+    public ScryptMemory(TimeProvider time) =>
         _quiet = time.CreateTimer(static state => ((ScryptMemory)state!).Free(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-    }
 
-    /// <summary>Does work that takes memory of unknown content, and clears nothing: that is for the work to do.</summary>
-    public void Use(Action<Span<Vector128<uint>>> work)
+    /// <summary>Lends memory of unknown content.</summary>
+    /// <param name="vectors">How much.</param>
+    public Lease Take(int vectors)
     {
-        if (!_idle.TryPop(out nint memory))
+        while (_idle.TryPop(out (nint Start, int Vectors) kept))
         {
-            memory = (nint)NativeMemory.AlignedAlloc((nuint)_vectors * (nuint)sizeof(Vector128<uint>), Alignment);
+            if (kept.Vectors == vectors)
+            {
+                return new Lease(this, kept.Start, vectors);
+            }
+
+            NativeMemory.AlignedFree((void*)kept.Start);
         }
 
-        try
-        {
-            work(new Span<Vector128<uint>>((void*)memory, _vectors));
-        }
-        finally
-        {
-            _idle.Push(memory);
-            _quiet.Change(QuietLimit, Timeout.InfiniteTimeSpan);
-        }
+        return new Lease(this, (nint)NativeMemory.AlignedAlloc((nuint)vectors * (nuint)sizeof(Vector128<uint>), Alignment), vectors);
     }
 
     /// <inheritdoc/>
@@ -53,11 +46,25 @@ internal sealed unsafe class ScryptMemory : IDisposable
         Free();
     }
 
+    private void Return(nint start, int vectors)
+    {
+        _idle.Push((start, vectors));
+        _quiet.Change(QuietLimit, Timeout.InfiniteTimeSpan);
+    }
+
     private void Free()
     {
-        while (_idle.TryPop(out nint memory))
+        while (_idle.TryPop(out (nint Start, int Vectors) kept))
         {
-            NativeMemory.AlignedFree((void*)memory);
+            NativeMemory.AlignedFree((void*)kept.Start);
         }
+    }
+
+    /// <summary>Lent memory, until it is disposed of.</summary>
+    public readonly ref struct Lease(ScryptMemory memory, nint start, int vectors)
+    {
+        public Span<Vector128<uint>> Vectors => new((void*)start, vectors);
+
+        public void Dispose() => memory.Return(start, vectors);
     }
 }

@@ -1,7 +1,9 @@
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using System.Text;
-using Org.BouncyCastle.Crypto.Generators;
+using System.Threading.RateLimiting;
 using Pds.Application.Accounts;
+using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Infrastructure.Crypto;
@@ -18,18 +20,26 @@ internal sealed class ScryptPasswordHasher : IPasswordHasher, IDisposable
     private const int SaltTextLength = SaltLength * 2;
     private const int TextLength = SaltTextLength + 1 + (HashLength * 2);
 
-    private readonly ScryptMemory? _memory;
-    private readonly SemaphoreSlim _turns;
+    private readonly Scrypt _scrypt;
+    private readonly ConcurrencyLimiter _turns;
+    private readonly Counter<long>? _refusals;
 
     /// <summary>Makes a hasher.</summary>
-    /// <param name="vectorized">Whether to compute with vectors, or with BouncyCastle.</param>
-    /// <param name="concurrency">How many hashes run at once; each takes a processor and 16 MiB.</param>
-    /// <param name="time">Tells when the memory is not needed for a while.</param>
-    public ScryptPasswordHasher(bool vectorized, int concurrency, TimeProvider time)
+    /// <param name="scrypt">The implementation.</param>
+    /// <param name="turns">How many hashes run at once, each taking a processor and 16 MiB, and how many may wait.</param>
+    /// <param name="refusals">Counts those that may not even wait.</param>
+    public ScryptPasswordHasher(Scrypt scrypt, ConcurrencyLimiter turns, Counter<long>? refusals = null)
     {
-        _memory = vectorized ? new ScryptMemory(VectorScrypt.MemoryVectors(Cost, BlockSize), time) : null;
-        _turns = new(concurrency);
+        _scrypt = scrypt;
+        _turns = turns;
+        _refusals = refusals;
     }
+
+    /// <summary>Turns for so many at once.</summary>
+    /// <param name="concurrency">How many.</param>
+    /// <param name="waiting">How many more may wait; they are served in the order they came.</param>
+    public static ConcurrencyLimiter Turns(int concurrency, int waiting) =>
+        new(new ConcurrencyLimiterOptions { PermitLimit = concurrency, QueueLimit = waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
 
     /// <inheritdoc/>
     public ValueTask<string> HashAsync(string password, CancellationToken cancellationToken) =>
@@ -55,38 +65,28 @@ internal sealed class ScryptPasswordHasher : IPasswordHasher, IDisposable
     public void Dispose()
     {
         _turns.Dispose();
-        _memory?.Dispose();
+        _scrypt.Dispose();
     }
 
     private async ValueTask<string> HashAsync(string password, string salt, CancellationToken cancellationToken)
     {
-        await _turns.WaitAsync(cancellationToken);
-        try
+        using RateLimitLease turn = await _turns.AcquireAsync(cancellationToken: cancellationToken);
+        if (!turn.IsAcquired)
         {
-            // A thread of its own: tens of milliseconds of arithmetic would keep the pool from its short work.
-            return await Task.Factory.StartNew(
-                () => Hash(password, salt), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            _refusals?.Add(1, new KeyValuePair<string, object?>("pds.capacity", "passwords"));
+            throw new XrpcException(RequestErrors.NotEnoughResources, "Too many people are signing in. Try again in a moment.");
         }
-        finally
-        {
-            _turns.Release();
-        }
+
+        // A thread of its own: tens of milliseconds of arithmetic would keep the pool from its short work.
+        return await Task.Factory.StartNew(
+            () => Hash(password, salt), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     private string Hash(string password, string salt)
     {
         byte[] passwordBytes = Encoding.UTF8.GetBytes(password);
-        byte[] saltBytes = Encoding.ASCII.GetBytes(salt);
-        byte[] hash = new byte[HashLength];
-        if (_memory is null)
-        {
-            hash = SCrypt.Generate(passwordBytes, saltBytes, Cost, BlockSize, Parallelization, HashLength);
-        }
-        else
-        {
-            _memory.Use(memory => VectorScrypt.Derive(passwordBytes, saltBytes, Cost, BlockSize, Parallelization, memory, hash));
-        }
-
+        Span<byte> hash = stackalloc byte[HashLength];
+        _scrypt.Derive(passwordBytes, Encoding.ASCII.GetBytes(salt), Cost, BlockSize, Parallelization, hash);
         CryptographicOperations.ZeroMemory(passwordBytes);
         return $"{salt}:{Convert.ToHexStringLower(hash)}";
     }

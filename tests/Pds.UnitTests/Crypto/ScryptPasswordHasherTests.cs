@@ -1,3 +1,5 @@
+using System.Threading.RateLimiting;
+using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Crypto;
 
@@ -16,11 +18,24 @@ internal sealed class ScryptPasswordHasherTests(bool vectorized)
         "099e4ea96cd62c05a232331859d20c97:fd2bbf28c4711cd8d02ea6a9af381222ef64fa9654f065196498e87aeb668370" +
         "e1accd55a4a2cf56b303904d22367493a14af2bda8d630abaa594676edbca564";
 
-    private readonly ScryptPasswordHasher _hasher = new(vectorized, concurrency: 2, TimeProvider.System);
+    private ScryptPasswordHasher _hasher = null!;
+
+    [OneTimeSetUp]
+    public void SetUp()
+    {
+        Scrypt scrypt = vectorized ? Scrypt.Open() : Scrypt.Managed();
+        if (vectorized && !scrypt.IsVectorized)
+        {
+            Assert.Ignore("The processor has no vectors.");
+        }
+
+        _hasher = new(scrypt, ScryptPasswordHasher.Turns(concurrency: 2, waiting: 4));
+    }
 
     [OneTimeTearDown]
-    public void TearDown() => _hasher.Dispose();
+    public void TearDown() => _hasher?.Dispose();
 
+    // Pitfall E 93.
     [Test]
     public async Task Verify_OfTheKnownHash_TakesOnlyItsPassword()
     {
@@ -29,6 +44,7 @@ internal sealed class ScryptPasswordHasherTests(bool vectorized)
         Assert.That(await _hasher.VerifyAsync("", PasswordHash, CancellationToken.None), Is.False);
     }
 
+    // Pitfall E 93.
     [Test]
     public async Task HashAppPassword_OfTheKnownOne_GivesItsHash()
     {
@@ -72,6 +88,22 @@ internal sealed class ScryptPasswordHasherTests(bool vectorized)
         bool[] answers = await Task.WhenAll(calls);
 
         Assert.That(answers, Is.EqualTo(new[] { true, false, true, false, true, false }));
+    }
+
+    [Test]
+    public async Task Hash_WhenNobodyMoreMayWait_IsRefusedUntilATurnIsFree()
+    {
+        using ConcurrencyLimiter turns = ScryptPasswordHasher.Turns(concurrency: 1, waiting: 0);
+        using var hasher = new ScryptPasswordHasher(vectorized ? Scrypt.Open() : Scrypt.Managed(), turns);
+
+        using (RateLimitLease taken = turns.AttemptAcquire())
+        {
+            Assert.That(
+                async () => await hasher.VerifyAsync(Password, PasswordHash, CancellationToken.None),
+                Throws.TypeOf<XrpcException>().With.Property(nameof(XrpcException.Error)).EqualTo(RequestErrors.NotEnoughResources));
+        }
+
+        Assert.That(await hasher.VerifyAsync(Password, PasswordHash, CancellationToken.None), Is.True);
     }
 
     [Test]
