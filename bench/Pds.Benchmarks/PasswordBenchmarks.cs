@@ -1,6 +1,4 @@
-using System.Runtime.Intrinsics;
 using BenchmarkDotNet.Attributes;
-using Org.BouncyCastle.Crypto.Generators;
 using Pds.Infrastructure.Crypto;
 
 namespace Pds.Benchmarks;
@@ -15,11 +13,13 @@ public class PasswordBenchmarks
     private readonly byte[] _password = "correct horse battery staple"u8.ToArray();
     private readonly byte[] _salt = "000102030405060708090a0b0c0d0e0f"u8.ToArray();
     private readonly byte[] _key = new byte[64];
-    private readonly Vector128<uint>[] _memory = new Vector128<uint>[VectorScrypt.MemoryVectors(Cost, BlockSize)];
+    private readonly Scrypt _managed = Scrypt.Managed();
+    private readonly Scrypt _native = Scrypt.Open();
 
     [Benchmark(Baseline = true)]
-    public byte[] BouncyCastle() => SCrypt.Generate(_password, _salt, Cost, BlockSize, 1, 64);
+    public void BouncyCastle() => _managed.Derive(_password, _salt, Cost, BlockSize, 1, _key);
 
+    /// <summary>OpenSSL, where there is one.</summary>
     [Benchmark]
-    public void Vectors() => VectorScrypt.Derive(_password, _salt, Cost, BlockSize, 1, _memory, _key);
+    public void Native() => _native.Derive(_password, _salt, Cost, BlockSize, 1, _key);
 }

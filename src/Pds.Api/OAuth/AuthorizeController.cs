@@ -1,6 +1,7 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Pds.Api.Pages;
+using Pds.Application.Factors;
 using Pds.Application.OAuth;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -31,7 +32,7 @@ public sealed class AuthorizeController(IMediator mediator, IServiceProvider ser
         }
 
         AuthorizationStep step = await Mediator.Send(new OpenAuthorizationCommand(clientId, requestUri, device, query["view"] == "sign-in"), cancellationToken);
-        return Show(step, device);
+        return await ShowAsync(step, device, cancellationToken);
     }
 
     /// <summary>Signs in.</summary>
@@ -44,7 +45,7 @@ public sealed class AuthorizeController(IMediator mediator, IServiceProvider ser
             new SignInToAuthorizeCommand(form["request"].ToString(), device, SignInForm.Read(form), HttpContext.Connection.RemoteIpAddress), cancellationToken);
         if (step is AuthorizationStep.SignIn)
         {
-            return Show(step, device);
+            return await ShowAsync(step, device, cancellationToken);
         }
 
         await RenewDeviceAsync();
@@ -58,7 +59,7 @@ public sealed class AuthorizeController(IMediator mediator, IServiceProvider ser
     {
         (IFormCollection form, string device) = await OpenFormAsync(cancellationToken);
         AuthorizationStep step = await Mediator.Send(new ChooseAccountCommand(form["request"].ToString(), device, AccountOf(form)), cancellationToken);
-        return step is AuthorizationStep.SignIn ? Show(step, device) : GoOn(step);
+        return step is AuthorizationStep.SignIn ? await ShowAsync(step, device, cancellationToken) : GoOn(step);
     }
 
     /// <summary>Says yes or no.</summary>
@@ -79,7 +80,7 @@ public sealed class AuthorizeController(IMediator mediator, IServiceProvider ser
     private static string AddressOf(AuthorizationContext request) =>
         $"{Address}?client_id={Uri.EscapeDataString(request.Client.ClientId)}&request_uri={Uri.EscapeDataString($"urn:ietf:params:oauth:request_uri:{request.RequestId}")}";
 
-    private IActionResult Show(AuthorizationStep step, string device) => step switch
+    private async Task<IActionResult> ShowAsync(AuthorizationStep step, string device, CancellationToken cancellationToken) => step switch
     {
         AuthorizationStep.Finished finished => Return(finished.Answer),
         AuthorizationStep.SignIn page => Page<SignInPage>(new SignInModel
@@ -89,6 +90,9 @@ public sealed class AuthorizeController(IMediator mediator, IServiceProvider ser
             Identifier = page.Identifier,
             IsIdentifierFixed = page.Identifier is not null,
             Needs = page.Needs,
+            Pending = page.Pending,
+            RestartAddress = $"{AddressOf(page.Context)}&view=sign-in",
+            Passkey = page.Pending is null ? await Mediator.Send(new BeginPasskeySignInCommand(device), cancellationToken) : null,
             OffersToRemember = true,
             CancelAction = AnswerAddress,
             Fault = page.Fault,

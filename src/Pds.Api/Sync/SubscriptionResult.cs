@@ -20,6 +20,9 @@ internal abstract class SubscriptionResult : IActionResult
     /// <summary>Two pings may go without an answer.</summary>
     private static readonly TimeSpan PongTimeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>The last sequence number when the subscriber came: whatever follows on it happened while it was, as it knows, connected.</summary>
+    protected long Head { get; private set; }
+
     public async Task ExecuteResultAsync(ActionContext context)
     {
         HttpContext http = context.HttpContext;
@@ -40,6 +43,7 @@ internal abstract class SubscriptionResult : IActionResult
             throw new XrpcException(RequestErrors.RateLimitExceeded, "Too many subscriptions from this address");
         }
 
+        Head = services.GetRequiredService<IEventLog>().LastSeq;
         var accept = new WebSocketAcceptContext { KeepAliveInterval = PingInterval, KeepAliveTimeout = PongTimeout };
         using WebSocket socket = await http.WebSockets.AcceptWebSocketAsync(accept);
         var line = new SubscriberLine(

@@ -23,16 +23,16 @@ internal sealed class SignInToAuthorizeHandler(
     {
         AuthorizationRequest request = await flow.RequireAsync(command.RequestId, command.DeviceId, cancellationToken);
         ClientMetadata client = await metadata.GetAsync(request.ClientId, allowStale: false, cancellationToken);
-        BrowserSignInOutcome outcome = await signIn.TryAsync(command.Input, request.Parameters.LoginHint, command.Address, cancellationToken);
+        BrowserSignInOutcome outcome = await signIn.TryAsync(command.Input, command.DeviceId, request.Parameters.LoginHint, command.Address, cancellationToken);
         if (outcome is BrowserSignInOutcome.Refused refused)
         {
             return await flow.DecideAsync(request, client, wantsOther: true, cancellationToken) is AuthorizationStep.SignIn page
-                ? page with { Needs = refused.Needs, Fault = refused.Fault }
+                ? page with { Needs = refused.Needs, Pending = refused.Pending, Fault = refused.Fault }
                 : throw new XrpcException(OAuthErrors.InvalidRequest, "This request needs no sign-in.");
         }
 
-        Account account = ((BrowserSignInOutcome.SignedIn)outcome).Account;
-        if (command.Input.Remember)
+        (Account account, bool remember) = (BrowserSignInOutcome.SignedIn)outcome;
+        if (remember)
         {
             await devices.RememberAsync(command.DeviceId, new DeviceAccount(account.Did, time.GetUtcNow()), cancellationToken);
         }

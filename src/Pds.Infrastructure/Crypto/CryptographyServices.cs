@@ -29,7 +29,7 @@ internal static class CryptographyServices
         int waiting = provider.GetRequiredService<IOptions<PdsOptions>>().Value.MaxWaitingPasswords;
         Meter meter = provider.GetRequiredService<IMeterFactory>().Create("Pds");
         return new ScryptPasswordHasher(
-            Scrypt.Open(provider.GetService<TimeProvider>()),
+            Scrypt.Open(),
             ScryptPasswordHasher.Turns(Environment.ProcessorCount, waiting),
             meter.CreateCounter<long>("pds.capacity.refusals", "{request}", "Requests refused because too many were under way."));
     }

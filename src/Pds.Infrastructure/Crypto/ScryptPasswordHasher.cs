@@ -62,11 +62,7 @@ internal sealed class ScryptPasswordHasher : IPasswordHasher, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _turns.Dispose();
-        _scrypt.Dispose();
-    }
+    public void Dispose() => _turns.Dispose();
 
     private async ValueTask<string> HashAsync(string password, string salt, CancellationToken cancellationToken)
     {

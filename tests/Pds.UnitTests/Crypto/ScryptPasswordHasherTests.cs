@@ -7,7 +7,7 @@ namespace Pds.UnitTests.Crypto;
 
 [TestFixture(true)]
 [TestFixture(false)]
-internal sealed class ScryptPasswordHasherTests(bool vectorized)
+internal sealed class ScryptPasswordHasherTests(bool native)
 {
     private const string Password = "hunter2-hunter2";
     private const string PasswordHash =
@@ -23,10 +23,10 @@ internal sealed class ScryptPasswordHasherTests(bool vectorized)
     [OneTimeSetUp]
     public void SetUp()
     {
-        Scrypt scrypt = vectorized ? Scrypt.Open() : Scrypt.Managed();
-        if (vectorized && !scrypt.IsVectorized)
+        Scrypt scrypt = native ? Scrypt.Open() : Scrypt.Managed();
+        if (native && !scrypt.IsNative)
         {
-            Assert.Ignore("The processor has no vectors.");
+            Assert.Ignore("OpenSSL's libcrypto is not installed.");
         }
 
         _hasher = new(scrypt, ScryptPasswordHasher.Turns(concurrency: 2, waiting: 4));
@@ -94,7 +94,7 @@ internal sealed class ScryptPasswordHasherTests(bool vectorized)
     public async Task Hash_WhenNobodyMoreMayWait_IsRefusedUntilATurnIsFree()
     {
         using ConcurrencyLimiter turns = ScryptPasswordHasher.Turns(concurrency: 1, waiting: 0);
-        using var hasher = new ScryptPasswordHasher(vectorized ? Scrypt.Open() : Scrypt.Managed(), turns);
+        using var hasher = new ScryptPasswordHasher(native ? Scrypt.Open() : Scrypt.Managed(), turns);
 
         using (RateLimitLease taken = turns.AttemptAcquire())
         {

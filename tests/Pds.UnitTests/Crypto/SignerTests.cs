@@ -63,6 +63,7 @@ internal sealed class SignerTests
         }
     }
 
+    // Pitfall B 26.
     [TestCase(KeyCurve.Secp256k1)]
     [TestCase(KeyCurve.P256)]
     public void Sign_AlwaysGivesLowS(KeyCurve curve)
@@ -127,7 +128,11 @@ internal sealed class SignerTests
     public void Open_WhenLibraryIsOff_IsManaged() => Assert.That(Secp256k1.Open(Secp256k1Library.Off).Name, Is.EqualTo("managed"));
 
     [Test]
-    public void PassesSelfTest_OfTheManagedOne_IsTrue() => Assert.That(new ManagedSecp256k1().PassesSelfTest(), Is.True);
+    public void PassesSelfTest_OfTheManagedOnes_IsTrue()
+    {
+        Assert.That(new ManagedSecp256k1().PassesSelfTest(), Is.True);
+        Assert.That(Scrypt.Managed().PassesSelfTest(), Is.True);
+    }
 
     [Test]
     public void Open_WhenLibraryIsRequired_IsTheLibraryOrThrows()
