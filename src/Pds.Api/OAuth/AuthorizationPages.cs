@@ -59,7 +59,7 @@ internal sealed class AuthorizationPages(PageLayout layout, FormTokens tokens)
 
     private Html Consent(AuthorizationStep.Consent page, string deviceId)
     {
-        IReadOnlyList<ScopeLine> lines = ScopeWords.Describe(page.Scopes);
+        IReadOnlyList<ScopeLine> lines = ScopeWords.Describe(page.Scopes, page.Sets, ["en"]);
         return Html.Of($"""
             <p>{Client(page.Context)} wants to use your account <strong>{page.Account.Name}</strong>. {Identity(page.Context)}</p>
             <form method="post" action="/oauth/authorize/answer">{Hidden(page.Context, deviceId)}{PageLayout.Hidden("account", page.Account.Did.ToString())}
@@ -74,7 +74,11 @@ internal sealed class AuthorizationPages(PageLayout layout, FormTokens tokens)
             """);
     }
 
-    private static Html Line(ScopeLine line) => Html.Of($"<li>{line.Words}{(line.IsBroad ? Html.Of($""" <span class="warn">(far-reaching)</span>""") : Html.Empty)}</li>");
+    private static Html Line(ScopeLine line) => Html.Of($"<li>{line.Words}{(line.IsBroad ? Html.Of($""" <span class="warn">(far-reaching)</span>""") : Html.Empty)}{Set(line)}</li>");
+
+    private static Html Set(ScopeLine line) => line.Holds.Count == 0 ? Html.Empty : Html.Of($"""
+        <p class="soft">{line.Detail}</p><details><summary>What that holds</summary><ul>{Html.Join(line.Holds.Select(Line))}</ul></details>
+        """);
 
     private static Html Option(ScopeLine line) => Html.Of($"""
         {PageLayout.Hidden("optional", line.Token)}<label class="check"><input type="checkbox" name="granted" value="{line.Token}" checked> {line.Words}</label>

@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Pds.Api.Authentication;
 using Pds.Application.OAuth;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -38,7 +39,7 @@ public sealed class AuthorizeController : ControllerBase
         IQueryCollection query = Request.Query;
         if (query["client_id"] is not [{ } clientId] || query["request_uri"] is not [{ } requestUri])
         {
-            throw new XrpcException(OAuthErrors.InvalidRequest, "The application must push its request first, and send you here with client_id and request_uri.");
+            return await ReturnAsync(await _mediator.Send(new RefusePlainAuthorizationQuery(Describe(query)), cancellationToken));
         }
 
         AuthorizationStep step = await _mediator.Send(new OpenAuthorizationCommand(clientId, requestUri, device, query["view"] == "sign-in"), cancellationToken);
@@ -84,6 +85,10 @@ public sealed class AuthorizeController : ControllerBase
             new ApproveAuthorizationCommand(form["request"].ToString(), device, AccountOf(form), form["answer"] == "yes", without), cancellationToken);
         return await GoOnAsync(step);
     }
+
+    private OAuthCall Describe(IQueryCollection query) => new(
+        query.Where(parameter => parameter.Value is [{ }]).ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString(), StringComparer.Ordinal),
+        DpopHandler.Describe(Request));
 
     private static Did? AccountOf(IFormCollection form) => Did.TryParse(form["account"].ToString(), out Did did) ? did : null;
 

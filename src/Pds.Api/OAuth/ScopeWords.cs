@@ -7,8 +7,20 @@ namespace Pds.Api.OAuth;
 internal static class ScopeWords
 {
     /// <summary>One line for each right.</summary>
-    public static IReadOnlyList<ScopeLine> Describe(ScopeSet scopes) =>
-        [.. scopes.Tokens.Select(token => new ScopeLine(token.Text, Words(token), IsBroad(token), IsOptional(token)))];
+    /// <param name="scopes">What a client wants.</param>
+    /// <param name="sets">The permission sets among that.</param>
+    /// <param name="languages">Languages of the reader, best first: sets have words of their own.</param>
+    public static IReadOnlyList<ScopeLine> Describe(ScopeSet scopes, IReadOnlyList<PermissionSet> sets, IReadOnlyList<string> languages) =>
+        [.. scopes.Tokens.Select(token => sets.FirstOrDefault(set => set.Include == token) is { } set ? Describe(set, languages) : Describe(token))];
+
+    private static ScopeLine Describe(ScopeToken token) => new(token.Text, Words(token), IsBroad(token), IsOptional(token));
+
+    private static ScopeLine Describe(PermissionSet set, IReadOnlyList<string> languages) => new(
+        set.Include.Text, set.TitleIn(languages) ?? $"Everything in {set.Include.Set}", set.Permissions.Any(IsBroad), IsOptional: false)
+    {
+        Detail = set.DetailIn(languages),
+        Holds = [.. set.Permissions.Select(Describe)],
+    };
 
     private static string Words(ScopeToken token) => token switch
     {
@@ -58,4 +70,11 @@ internal static class ScopeWords
 /// <param name="Words">What it means.</param>
 /// <param name="IsBroad">Whether it deserves a warning.</param>
 /// <param name="IsOptional">Whether the user may leave it out.</param>
-internal sealed record ScopeLine(string Token, string Words, bool IsBroad, bool IsOptional);
+internal sealed record ScopeLine(string Token, string Words, bool IsBroad, bool IsOptional)
+{
+    /// <summary>More about a permission set, in its own words.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>What a permission set holds.</summary>
+    public IReadOnlyList<ScopeLine> Holds { get; init; } = [];
+}

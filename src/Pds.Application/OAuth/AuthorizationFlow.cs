@@ -7,7 +7,7 @@ namespace Pds.Application.OAuth;
 
 /// <summary>Decides what comes next for the user of an authorization request (spec 07 §5).</summary>
 internal sealed class AuthorizationFlow(
-    IAuthorizationRequestStore requests, IDeviceStore devices, IConsentStore consents, IAccountStore accounts, OAuthClients clients, AuthorizationAnswers answers, TimeProvider time)
+    IAuthorizationRequestStore requests, IDeviceStore devices, ConsentCheck consents, IAccountStore accounts, OAuthClients clients, AuthorizationAnswers answers, TimeProvider time)
 {
     /// <summary>The request of a page, which must be this browser's and not be over; looking at it keeps it alive.</summary>
     /// <exception cref="XrpcException">invalid_request: nothing of the kind.</exception>
@@ -56,24 +56,12 @@ internal sealed class AuthorizationFlow(
 
         bool isHinted = request.Parameters.LoginHint is not null && known is [{ NeedsPassword: false }];
         if (isHinted && prompt is null && await accounts.FindAsync(new AtIdentifier(known[0].Did), cancellationToken) is { IsActive: true } hinted
-            && !await NeedsConsentAsync(request, hinted.Did, cancellationToken))
+            && !await consents.IsNeededAsync(request, hinted.Did, cancellationToken))
         {
             return new AuthorizationStep.Finished(await answers.ApproveAsync(request, client, hinted.Did, request.Parameters.Scope, cancellationToken));
         }
 
         return new AuthorizationStep.Choose(context, known);
-    }
-
-    /// <summary>Whether an account has to be asked: it never said yes to so much.</summary>
-    public async ValueTask<bool> NeedsConsentAsync(AuthorizationRequest request, Did did, CancellationToken cancellationToken)
-    {
-        if (request.Parameters.Prompt == "consent" || ClientId.IsLoopback(request.ClientId))
-        {
-            return true;
-        }
-
-        return await consents.FindAsync(did, request.ClientId, cancellationToken) is not { } granted
-            || ScopeSet.Split(request.Parameters.Scope)!.Except(ScopeSet.Split(granted) ?? []).Any();
     }
 
     /// <summary>Whether an account can be gone on with: this browser remembers it, it signed in not long ago, and the request is for it.</summary>
@@ -89,9 +77,19 @@ internal sealed class AuthorizationFlow(
             return new AuthorizationStep.Finished(await answers.RefuseAsync(request, OAuthErrors.AccessDenied, "This account has been deactivated", cancellationToken));
         }
 
-        return await NeedsConsentAsync(request, account.Did, cancellationToken)
-            ? new AuthorizationStep.Consent(context, new AccountChoice(account.Did, account.ShownHandle.ToString(), NeedsPassword: false), ScopeSet.Parse(request.Parameters.Scope))
-            : new AuthorizationStep.Finished(await answers.ApproveAsync(request, context.Client, account.Did, request.Parameters.Scope, cancellationToken));
+        if (!await consents.IsNeededAsync(request, account.Did, cancellationToken))
+        {
+            return new AuthorizationStep.Finished(await answers.ApproveAsync(request, context.Client, account.Did, request.Parameters.Scope, cancellationToken));
+        }
+
+        try
+        {
+            return await consents.AskAsync(request, context, account, cancellationToken);
+        }
+        catch (XrpcException refusal) when (refusal.Error == OAuthErrors.InvalidScope)
+        {
+            return new AuthorizationStep.Finished(await answers.RefuseAsync(request, refusal.Error, refusal.Message, cancellationToken));
+        }
     }
 
     /// <summary>A silent request must name its account.</summary>
@@ -102,7 +100,7 @@ internal sealed class AuthorizationFlow(
         (XrpcError Error, string Message)? refusal = named switch
         {
             [] or [{ NeedsPassword: true }] => (OAuthErrors.LoginRequired, "The user must sign in"),
-            [_] => await NeedsConsentAsync(request, named[0].Did, cancellationToken) ? (OAuthErrors.ConsentRequired, "The user must consent") : null,
+            [_] => await consents.IsNeededAsync(request, named[0].Did, cancellationToken) ? (OAuthErrors.ConsentRequired, "The user must consent") : null,
             _ => (OAuthErrors.AccountSelectionRequired, "The user must choose an account"),
         };
         return new AuthorizationStep.Finished(refusal is var (error, message)
@@ -113,7 +111,8 @@ internal sealed class AuthorizationFlow(
     /// <summary>The accounts signed in to on this browser that the hint allows.</summary>
     private async Task<List<AccountChoice>> ListAsync(AuthorizationRequest request, CancellationToken cancellationToken)
     {
-        DateTimeOffset fresh = time.GetUtcNow() - OAuthTimes.SignIn;
+        TimeSpan age = request.Parameters.MaxAge is { } seconds && seconds < OAuthTimes.SignIn.TotalSeconds ? TimeSpan.FromSeconds(seconds) : OAuthTimes.SignIn;
+        DateTimeOffset fresh = time.GetUtcNow() - age;
         List<AccountChoice> known = [];
         foreach (DeviceAccount signedIn in await devices.ListAccountsAsync(request.DeviceId!, cancellationToken))
         {

@@ -34,7 +34,8 @@ public abstract record AuthorizationStep
     /// <param name="Context">What all pages of the request show.</param>
     /// <param name="Account">Who is asked.</param>
     /// <param name="Scopes">What the client wants.</param>
-    public sealed record Consent(AuthorizationContext Context, AccountChoice Account, ScopeSet Scopes) : Page(Context);
+    /// <param name="Sets">The permission sets among that.</param>
+    public sealed record Consent(AuthorizationContext Context, AccountChoice Account, ScopeSet Scopes, IReadOnlyList<PermissionSet> Sets) : Page(Context);
 }
 
 /// <summary>What all pages of a request show.</summary>
