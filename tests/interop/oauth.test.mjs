@@ -50,7 +50,7 @@ class Browser {
   submit({ html }, act, values = {}) {
     const form = html.match(new RegExp(`action="/oauth/authorize/${act}">(.*?)</form>`, 's'))
     assert.ok(form, html)
-    const hidden = [...form[1].matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)].map(([, name, value]) => [name, value])
+    const hidden = [...form[1].matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"(?: \/)?>/g)].map(([, name, value]) => [name, value])
     return this.send(`${server.url}/oauth/authorize/${act}`, { site: 'same-origin', form: { ...Object.fromEntries(hidden), ...values } })
   }
 }

@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.Primitives;
+using Pds.Api.Pages;
 using Pds.Api.Xrpc;
 
 namespace Pds.Api.Hosting;
 
 /// <summary>Our controllers as endpoints, without the host's: unhidden, answering HEAD and OPTIONS as well, and each behind <see cref="PdsEdge"/>.</summary>
-internal sealed class PdsEndpointDataSource(EndpointDataSource controllers, PdsEdge edge, UnknownMethodEndpoint unknownMethod) : EndpointDataSource
+internal sealed class PdsEndpointDataSource(EndpointDataSource controllers, PdsEdge edge, UnknownMethodEndpoint unknownMethod, PdsPagesOptions pages) : EndpointDataSource
 {
     public override IReadOnlyList<Endpoint> Endpoints => Build();
 
@@ -18,7 +19,8 @@ internal sealed class PdsEndpointDataSource(EndpointDataSource controllers, PdsE
         HashSet<(string Path, string Verb)> taken = [];
         foreach (RouteEndpoint endpoint in controllers.Endpoints.OfType<RouteEndpoint>())
         {
-            if (endpoint.Metadata.GetMetadata<ControllerActionDescriptor>() is { } action && PdsControllerModel.IsPds(action.ControllerTypeInfo))
+            if (endpoint.Metadata.GetMetadata<ControllerActionDescriptor>() is { } action && PdsControllerModel.IsPds(action.ControllerTypeInfo)
+                && PdsAreaAttribute.IsServed(endpoint, pages))
             {
                 ours.Add((endpoint, XrpcMethod.Of(action)));
                 taken.UnionWith(VerbsOf(endpoint).Select(verb => (PathOf(endpoint), verb)));

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Options;
 using Pds.Api.Hosting;
+using Pds.Api.Pages;
 using Pds.Api.Xrpc;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -20,7 +22,7 @@ public static class PdsEndpoints
         ControllerRoutes controllers = new(services);
         controllers.MapControllers();
         endpoints.DataSources.Add(new PdsEndpointDataSource(
-            new CompositeEndpointDataSource(controllers.DataSources), edge, services.GetRequiredService<UnknownMethodEndpoint>()));
+            new CompositeEndpointDataSource(controllers.DataSources), edge, services.GetRequiredService<UnknownMethodEndpoint>(), services.GetRequiredService<IOptions<PdsPagesOptions>>().Value));
         return endpoints;
     }
 

@@ -210,6 +210,13 @@ internal sealed class PdsEnvironment
         options.TermsOfServiceUrl = _settings.Address("PDS_TERMS_OF_SERVICE_URL");
         options.LogoUrl = _settings.Address("PDS_LOGO_URL");
         options.SupportUrl = _settings.Address("PDS_SUPPORT_URL");
+        options.HomeUrl = _settings.Address("PDS_HOME_URL");
         options.PrimaryColor = _settings.Text("PDS_PRIMARY_COLOR");
+        options.ErrorColor = _settings.Text("PDS_ERROR_COLOR");
+        options.WarningColor = _settings.Text("PDS_WARNING_COLOR");
+        options.InfoColor = _settings.Text("PDS_INFO_COLOR");
+        options.SuccessColor = _settings.Text("PDS_SUCCESS_COLOR");
+        options.BackgroundLightUrl = _settings.Address("PDS_BACKGROUND_LIGHT_URL");
+        options.BackgroundDarkUrl = _settings.Address("PDS_BACKGROUND_DARK_URL");
     }
 }

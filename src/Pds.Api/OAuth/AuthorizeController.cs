@@ -1,6 +1,7 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Pds.Api.Authentication;
+using Pds.Api.Pages;
 using Pds.Application.OAuth;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -9,41 +10,29 @@ using Pds.Domain.OAuth;
 namespace Pds.Api.OAuth;
 
 /// <summary>The pages on which people sign in and say yes or no to a client.</summary>
+/// <param name="mediator">Runs the use cases.</param>
+/// <param name="services">Where the rest is.</param>
 [Route("oauth/authorize")]
-[PageErrors]
-public sealed class AuthorizeController : ControllerBase
+[PdsArea(PdsArea.AuthorizationServer)]
+public sealed class AuthorizeController(IMediator mediator, IServiceProvider services) : PageController(mediator, services)
 {
-    private const int MaxFormBytes = 64 * 1024;
-
-    private readonly IMediator _mediator;
-    private readonly BrowserGuard _guard;
-    private readonly AuthorizationPages _pages;
-    private readonly PageLayout _layout;
-
-    /// <summary>Creates the controller; the container does.</summary>
-    /// <param name="mediator">Runs the use cases.</param>
-    /// <param name="services">Where the pages are.</param>
-    public AuthorizeController(IMediator mediator, IServiceProvider services)
-    {
-        _mediator = mediator;
-        _guard = services.GetRequiredService<BrowserGuard>();
-        _pages = services.GetRequiredService<AuthorizationPages>();
-        _layout = services.GetRequiredService<PageLayout>();
-    }
+    private const string Address = "/oauth/authorize";
+    private const string AnswerAddress = $"{Address}/answer";
+    private const string ChooseAddress = $"{Address}/choose";
 
     /// <summary>Opens the request that a client has pushed.</summary>
     [HttpGet("")]
     public async Task<IActionResult> Open(CancellationToken cancellationToken)
     {
-        string device = await _guard.OpenPageAsync(HttpContext, _mediator);
+        string device = await OpenPageAsync();
         IQueryCollection query = Request.Query;
         if (query["client_id"] is not [{ } clientId] || query["request_uri"] is not [{ } requestUri])
         {
-            return await ReturnAsync(await _mediator.Send(new RefusePlainAuthorizationQuery(Describe(query)), cancellationToken));
+            return Return(await Mediator.Send(new RefusePlainAuthorizationQuery(Describe(query)), cancellationToken));
         }
 
-        AuthorizationStep step = await _mediator.Send(new OpenAuthorizationCommand(clientId, requestUri, device, query["view"] == "sign-in"), cancellationToken);
-        return await ShowAsync(step, device);
+        AuthorizationStep step = await Mediator.Send(new OpenAuthorizationCommand(clientId, requestUri, device, query["view"] == "sign-in"), cancellationToken);
+        return Show(step, device);
     }
 
     /// <summary>Signs in.</summary>
@@ -51,17 +40,10 @@ public sealed class AuthorizeController : ControllerBase
     [RequestSizeLimit(MaxFormBytes)]
     public async Task<IActionResult> SignIn(CancellationToken cancellationToken)
     {
-        (IFormCollection form, string device) = await ReadAsync(cancellationToken);
-        SignInToAuthorizeInput input = new()
-        {
-            Identifier = form["identifier"].ToString(),
-            Password = form["password"].ToString(),
-            Code = form["code"].ToString() is { Length: > 0 } code ? code : null,
-            Remember = form["remember"] == "yes",
-        };
-        AuthorizationStep step = await _mediator.Send(
-            new SignInToAuthorizeCommand(form["request"].ToString(), device, input, HttpContext.Connection.RemoteIpAddress), cancellationToken);
-        return step is AuthorizationStep.SignIn ? await ShowAsync(step, device) : await GoOnAsync(step);
+        (IFormCollection form, string device) = await OpenFormAsync(cancellationToken);
+        AuthorizationStep step = await Mediator.Send(
+            new SignInToAuthorizeCommand(form["request"].ToString(), device, SignInForm.Read(form), HttpContext.Connection.RemoteIpAddress), cancellationToken);
+        return step is AuthorizationStep.SignIn ? Show(step, device) : GoOn(step);
     }
 
     /// <summary>Goes on with an account that this browser remembers, or starts over.</summary>
@@ -69,9 +51,9 @@ public sealed class AuthorizeController : ControllerBase
     [RequestSizeLimit(MaxFormBytes)]
     public async Task<IActionResult> Choose(CancellationToken cancellationToken)
     {
-        (IFormCollection form, string device) = await ReadAsync(cancellationToken);
-        AuthorizationStep step = await _mediator.Send(new ChooseAccountCommand(form["request"].ToString(), device, AccountOf(form)), cancellationToken);
-        return step is AuthorizationStep.SignIn ? await ShowAsync(step, device) : await GoOnAsync(step);
+        (IFormCollection form, string device) = await OpenFormAsync(cancellationToken);
+        AuthorizationStep step = await Mediator.Send(new ChooseAccountCommand(form["request"].ToString(), device, AccountOf(form)), cancellationToken);
+        return step is AuthorizationStep.SignIn ? Show(step, device) : GoOn(step);
     }
 
     /// <summary>Says yes or no.</summary>
@@ -79,11 +61,11 @@ public sealed class AuthorizeController : ControllerBase
     [RequestSizeLimit(MaxFormBytes)]
     public async Task<IActionResult> Answer(CancellationToken cancellationToken)
     {
-        (IFormCollection form, string device) = await ReadAsync(cancellationToken);
+        (IFormCollection form, string device) = await OpenFormAsync(cancellationToken);
         string[] without = [.. form["optional"].OfType<string>().Except(form["granted"].OfType<string>(), StringComparer.Ordinal)];
-        AuthorizationStep step = await _mediator.Send(
+        AuthorizationStep step = await Mediator.Send(
             new ApproveAuthorizationCommand(form["request"].ToString(), device, AccountOf(form), form["answer"] == "yes", without), cancellationToken);
-        return await GoOnAsync(step);
+        return GoOn(step);
     }
 
     private OAuthCall Describe(IQueryCollection query) => new(
@@ -92,51 +74,64 @@ public sealed class AuthorizeController : ControllerBase
 
     private static Did? AccountOf(IFormCollection form) => Did.TryParse(form["account"].ToString(), out Did did) ? did : null;
 
-    private async Task<(IFormCollection Form, string Device)> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>The address of the page of a request.</summary>
+    private static string AddressOf(AuthorizationContext request) =>
+        $"{Address}?client_id={Uri.EscapeDataString(request.Client.ClientId)}&request_uri={Uri.EscapeDataString($"urn:ietf:params:oauth:request_uri:{request.RequestId}")}";
+
+    private IActionResult Show(AuthorizationStep step, string device) => step switch
     {
-        if (!Request.HasFormContentType)
+        AuthorizationStep.Finished finished => Return(finished.Answer),
+        AuthorizationStep.SignIn page => Page<SignInPage>(new SignInModel
         {
-            throw new XrpcException(OAuthErrors.InvalidRequest, "The form could not be read.");
-        }
-
-        IFormCollection form = await Request.ReadFormAsync(cancellationToken);
-        return (form, await _guard.OpenFormAsync(HttpContext, _mediator, form));
-    }
-
-    private async Task<IActionResult> ShowAsync(AuthorizationStep step, string device)
-    {
-        if (step is AuthorizationStep.Finished finished)
+            Action = $"{Address}/sign-in",
+            Client = ClientView.Of(page.Context),
+            Identifier = page.Identifier,
+            IsIdentifierFixed = page.Identifier is not null,
+            Needs = page.Needs,
+            OffersToRemember = true,
+            CancelAction = AnswerAddress,
+            Fault = page.Fault,
+            Hidden = HiddenFields(device, page.Context.RequestId),
+            AskedLanguages = page.Context.UiLocales,
+        }),
+        AuthorizationStep.Choose page => Page<ChooseAccountPage>(new ChooseAccountModel
         {
-            return await ReturnAsync(finished.Answer);
-        }
-
-        await _pages.WriteAsync(HttpContext, (AuthorizationStep.Page)step, device);
-        return new EmptyResult();
-    }
+            Client = ClientView.Of(page.Context),
+            Accounts = page.Accounts,
+            Action = ChooseAddress,
+            OtherAddress = $"{AddressOf(page.Context)}&view=sign-in",
+            CancelAction = AnswerAddress,
+            Hidden = HiddenFields(device, page.Context.RequestId),
+            AskedLanguages = page.Context.UiLocales,
+        }),
+        AuthorizationStep.Consent page => Page<ConsentPage>(new ConsentModel
+        {
+            Client = ClientView.Of(page.Context),
+            Account = page.Account,
+            Scopes = page.Scopes,
+            Sets = page.Sets,
+            AnswerAction = AnswerAddress,
+            OtherAction = ChooseAddress,
+            Hidden = HiddenFields(device, page.Context.RequestId),
+            AskedLanguages = page.Context.UiLocales,
+        }),
+        _ => throw new ArgumentOutOfRangeException(nameof(step)),
+    };
 
     /// <summary>After a form the browser asks for the next page, so that reloading it sends nothing again.</summary>
-    private async Task<IActionResult> GoOnAsync(AuthorizationStep step) => step is AuthorizationStep.Finished finished
-        ? await ReturnAsync(finished.Answer)
-        : SeeOther(AuthorizationPages.AddressOf(((AuthorizationStep.Page)step).Context));
+    private IActionResult GoOn(AuthorizationStep step) => step is AuthorizationStep.Finished finished
+        ? Return(finished.Answer)
+        : SeeOther(AddressOf(((AuthorizationStep.Page)step).Context));
 
-    private async Task<IActionResult> ReturnAsync(AuthorizationAnswer answer)
+    private IActionResult Return(AuthorizationAnswer answer)
     {
         if (answer.Mode == "form_post")
         {
-            await _layout.WritePostAsync(HttpContext, answer.RedirectUri, answer.Parameters);
-            return new EmptyResult();
+            return Page<ReturnPage>(new ReturnModel { Address = answer.RedirectUri, Fields = answer.Parameters });
         }
 
         string parameters = string.Join('&', answer.Parameters.Select(parameter => $"{parameter.Key}={Uri.EscapeDataString(parameter.Value)}"));
         char separator = answer.Mode == "fragment" ? '#' : answer.RedirectUri.Contains('?', StringComparison.Ordinal) ? '&' : '?';
         return SeeOther($"{answer.RedirectUri}{separator}{parameters}");
-    }
-
-    private StatusCodeResult SeeOther(string address)
-    {
-        Response.Headers.Location = address;
-        Response.Headers.CacheControl = "no-store";
-        Response.Headers["Referrer-Policy"] = "same-origin";
-        return StatusCode(StatusCodes.Status303SeeOther);
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Pds.Api.Authentication;
+using Pds.Api.Pages;
 using Pds.Api.Xrpc;
 using Pds.Application.OAuth;
 
@@ -10,6 +11,7 @@ namespace Pds.Api.OAuth;
 /// <summary>The endpoints for clients: push a request, get tokens, give them back.</summary>
 [Route("oauth")]
 [OAuthErrors]
+[PdsArea(PdsArea.AuthorizationServer)]
 public sealed class OAuthController : ControllerBase
 {
     private readonly IMediator _mediator;

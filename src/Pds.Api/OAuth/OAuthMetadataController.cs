@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
+using Pds.Api.Pages;
 using Pds.Api.Xrpc;
 using Pds.Application.DependencyInjection;
 using Pds.Application.OAuth;
@@ -10,7 +11,9 @@ namespace Pds.Api.OAuth;
 
 /// <summary>What clients read first (RFC 8414, RFC 9728, spec 07 §2).</summary>
 /// <param name="options">The public address.</param>
-public sealed class OAuthMetadataController(IOptions<PdsOptions> options) : ControllerBase
+/// <param name="texts">The languages of the pages.</param>
+[PdsArea(PdsArea.AuthorizationServer)]
+public sealed class OAuthMetadataController(IOptions<PdsOptions> options, PageTexts texts) : ControllerBase
 {
     private string Issuer => options.Value.PublicOrigin;
 
@@ -56,7 +59,7 @@ public sealed class OAuthMetadataController(IOptions<PdsOptions> options) : Cont
             ["authorization_response_iss_parameter_supported"] = true,
             ["client_id_metadata_document_supported"] = true,
             ["subject_types_supported"] = Texts("public"),
-            ["ui_locales_supported"] = Texts("en-US"),
+            ["ui_locales_supported"] = Texts([.. texts.Languages]),
             ["display_values_supported"] = Texts("page", "popup", "touch"),
             ["prompt_values_supported"] = Texts("none", "login", "consent", "select_account", "create"),
             ["protected_resources"] = Texts(Issuer),

@@ -163,6 +163,27 @@ public sealed class PdsOptions
     /// <summary>Colour of buttons on the pages of the server, <c>#rrggbb</c>. Default <c>#1a5fd0</c>.</summary>
     public string? PrimaryColor { get; set; }
 
+    /// <summary>Colour of faults on the pages, <c>#rrggbb</c>. Default <c>#b3261e</c>. Colours of text are darkened or lightened until they can be read.</summary>
+    public string? ErrorColor { get; set; }
+
+    /// <summary>Colour of warnings on the pages, <c>#rrggbb</c>. Default <c>#8a4b00</c>.</summary>
+    public string? WarningColor { get; set; }
+
+    /// <summary>Colour of hints on the pages, <c>#rrggbb</c>. Default <c>#5a6070</c>.</summary>
+    public string? InfoColor { get; set; }
+
+    /// <summary>Colour of good news on the pages, <c>#rrggbb</c>. Default <c>#1b6e3c</c>.</summary>
+    public string? SuccessColor { get; set; }
+
+    /// <summary>Picture behind the pages when they are light, an https URL. Default: none.</summary>
+    public Uri? BackgroundLightUrl { get; set; }
+
+    /// <summary>Picture behind the pages when they are dark, an https URL. Default: none.</summary>
+    public Uri? BackgroundDarkUrl { get; set; }
+
+    /// <summary>Where the logo on the pages leads. Default: nowhere.</summary>
+    public Uri? HomeUrl { get; set; }
+
     /// <summary>Where people find help, shown on the pages of the server. Default: none.</summary>
     public Uri? SupportUrl { get; set; }
 

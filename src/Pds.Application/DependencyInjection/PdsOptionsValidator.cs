@@ -69,6 +69,9 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
             ("TermsOfServiceUrl (PDS_TERMS_OF_SERVICE_URL)", options.TermsOfServiceUrl),
             ("LogoUrl (PDS_LOGO_URL)", options.LogoUrl),
             ("SupportUrl (PDS_SUPPORT_URL)", options.SupportUrl),
+            ("HomeUrl (PDS_HOME_URL)", options.HomeUrl),
+            ("BackgroundLightUrl (PDS_BACKGROUND_LIGHT_URL)", options.BackgroundLightUrl),
+            ("BackgroundDarkUrl (PDS_BACKGROUND_DARK_URL)", options.BackgroundDarkUrl),
             ("AppViewUrl (PDS_BSKY_APP_VIEW_URL)", options.AppViewUrl),
         })
         {
@@ -167,9 +170,19 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
             yield return "AppViewDid (PDS_BSKY_APP_VIEW_DID) must be a DID, such as `did:web:api.bsky.app`.";
         }
 
-        if (options.PrimaryColor is { } color && !(color.Length == 7 && color[0] == '#' && color.Skip(1).All(char.IsAsciiHexDigit)))
+        foreach ((string option, string? value) in new (string, string?)[]
         {
-            yield return "PrimaryColor (PDS_PRIMARY_COLOR) must be of the form `#1a5fd0`.";
+            ("PrimaryColor (PDS_PRIMARY_COLOR)", options.PrimaryColor),
+            ("ErrorColor (PDS_ERROR_COLOR)", options.ErrorColor),
+            ("WarningColor (PDS_WARNING_COLOR)", options.WarningColor),
+            ("InfoColor (PDS_INFO_COLOR)", options.InfoColor),
+            ("SuccessColor (PDS_SUCCESS_COLOR)", options.SuccessColor),
+        })
+        {
+            if (value is not null && !(value.Length == 7 && value[0] == '#' && value.Skip(1).All(char.IsAsciiHexDigit)))
+            {
+                yield return $"{option} must be of the form `#1a5fd0`.";
+            }
         }
 
         if (options.LexiconAuthorityDid is { } authority && !Did.TryParse(authority, out _))

@@ -29,7 +29,7 @@ internal sealed class AuthorizationFlow(
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<AuthorizationStep> DecideAsync(AuthorizationRequest request, ClientMetadata client, bool wantsOther, CancellationToken cancellationToken)
     {
-        var context = new AuthorizationContext(request.Id, client, clients.IsTrusted(client));
+        var context = new AuthorizationContext(request.Id, client, clients.IsTrusted(client), request.Parameters.UiLocales);
         string? prompt = request.Parameters.Prompt;
         if (request.Account is { } did && !wantsOther)
         {

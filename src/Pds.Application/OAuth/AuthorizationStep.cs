@@ -21,9 +21,9 @@ public abstract record AuthorizationStep
     /// <summary>The page to sign in.</summary>
     /// <param name="Context">What all pages of the request show.</param>
     /// <param name="Identifier">Who signs in, if that is known; it cannot be changed then.</param>
-    /// <param name="NeedsCode">Whether a code was mailed that must be given as well.</param>
+    /// <param name="Needs">What must be given beside name and password.</param>
     /// <param name="Fault">What was wrong with the last attempt.</param>
-    public sealed record SignIn(AuthorizationContext Context, string? Identifier, bool NeedsCode = false, string? Fault = null) : Page(Context);
+    public sealed record SignIn(AuthorizationContext Context, string? Identifier, SignInNeed Needs = SignInNeed.None, string? Fault = null) : Page(Context);
 
     /// <summary>The page to choose one of the accounts that this browser remembers.</summary>
     /// <param name="Context">What all pages of the request show.</param>
@@ -42,7 +42,8 @@ public abstract record AuthorizationStep
 /// <param name="RequestId">The request.</param>
 /// <param name="Client">Who asks.</param>
 /// <param name="IsTrusted">Whether the operator vouches for the client, so that its name and picture may be shown.</param>
-public sealed record AuthorizationContext(string RequestId, ClientMetadata Client, bool IsTrusted);
+/// <param name="UiLocales">The languages that the client asks for, best first, parted by spaces.</param>
+public sealed record AuthorizationContext(string RequestId, ClientMetadata Client, bool IsTrusted, string? UiLocales = null);
 
 /// <summary>An account to choose.</summary>
 /// <param name="Did">The account.</param>

@@ -93,4 +93,7 @@ public sealed record AuthorizationParameters
 
     /// <summary><c>query</c>, <c>fragment</c> or <c>form_post</c>.</summary>
     public string ResponseMode { get; init; } = "query";
+
+    /// <summary>Languages for the pages, best first, parted by spaces.</summary>
+    public string? UiLocales { get; init; }
 }

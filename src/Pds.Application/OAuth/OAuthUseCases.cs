@@ -22,7 +22,7 @@ public static class OAuthUseCases
         services.TryAddSingleton<ConsentCheck>();
         services.TryAddSingleton<AuthorizationAnswers>();
         services.TryAddSingleton<AuthorizationFlow>();
-        services.TryAddSingleton<SignInCheck>();
+        services.TryAddSingleton<BrowserSignIn>();
         services.TryAddSingleton<TokenAnswers>();
         services.TryAddSingleton<CodeExchange>();
         services.TryAddSingleton<RefreshExchange>();

@@ -20,6 +20,7 @@ internal sealed class PushAuthorizationRequestHandler(
     DpopProofs proofs, OAuthClients clients, RequestObjects objects, PermissionSets sets, IAuthorizationRequestStore requests, TimeProvider time)
     : IRequestHandler<PushAuthorizationRequestCommand, PushAuthorizationRequestOutput>
 {
+    private const int MaxLocales = 100;
     private static readonly string[] Foreign = ["claims", "id_token_hint", "nonce"];
 
     public async Task<PushAuthorizationRequestOutput> Handle(PushAuthorizationRequestCommand command, CancellationToken cancellationToken)
@@ -131,6 +132,7 @@ internal sealed class PushAuthorizationRequestHandler(
                 Prompt = ReadPrompt(call, client),
                 MaxAge = ReadMaxAge(call),
                 ResponseMode = mode,
+                UiLocales = ReadLocales(call),
             }
             : throw Fault("response_mode must be query, fragment or form_post");
     }
@@ -146,6 +148,23 @@ internal sealed class PushAuthorizationRequestHandler(
             ? hint
             : throw Fault("login_hint must be a DID or a handle");
     }
+
+    private static string? ReadLocales(OAuthCall call)
+    {
+        string? locales = call.Find("ui_locales");
+        return locales is null || (locales.Length <= MaxLocales && Array.TrueForAll(locales.Split(' '), IsLocale))
+            ? locales
+            : throw Fault("ui_locales must be language tags such as en or de-CH, parted by spaces");
+    }
+
+    private static bool IsLocale(string tag) => tag.Split('-') switch
+    {
+        [string language] => IsLanguage(language),
+        [string language, { Length: 2 } region] => IsLanguage(language) && region.All(char.IsAsciiLetterUpper),
+        _ => false,
+    };
+
+    private static bool IsLanguage(string text) => text.Length is 2 or 3 && text.All(char.IsAsciiLetterLower);
 
     /// <summary>Anybody can claim to be a public client, so its user is always asked.</summary>
     private string? ReadPrompt(OAuthCall call, ClientMetadata client)

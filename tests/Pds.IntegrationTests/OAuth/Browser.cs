@@ -55,10 +55,10 @@ internal sealed partial class Page(Browser browser, HttpResponseMessage response
 
     public string Title => WebUtility.HtmlDecode(Heading().Match(text).Groups[1].Value);
 
-    /// <summary>The hidden fields of the form for an act, and the boxes that are checked.</summary>
+    /// <summary>The hidden fields of the form for an act (of the authorization page, or the whole path), and the boxes that are checked.</summary>
     public List<KeyValuePair<string, string>> Fields(string act)
     {
-        string form = Regex.Match(text, $"<form method=\"post\" action=\"/oauth/authorize/{act}\">(.*?)</form>", RegexOptions.Singleline).Groups[1].Value;
+        string form = Regex.Match(text, $"<form method=\"post\" action=\"{Regex.Escape(AddressOf(act))}\">(.*?)</form>", RegexOptions.Singleline).Groups[1].Value;
         Assert.That(form, Is.Not.Empty, text);
         return [.. Field().Matches(form).Select(match => KeyValuePair.Create(WebUtility.HtmlDecode(match.Groups[1].Value), WebUtility.HtmlDecode(match.Groups[2].Value)))];
     }
@@ -70,8 +70,10 @@ internal sealed partial class Page(Browser browser, HttpResponseMessage response
             .. Fields(act).Where(field => !Array.Exists(fields, given => given.Name == field.Key)),
             .. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)),
         ];
-        return browser.SendAsync(HttpMethod.Post, $"/oauth/authorize/{act}", "same-origin", form);
+        return browser.SendAsync(HttpMethod.Post, AddressOf(act), "same-origin", form);
     }
+
+    private static string AddressOf(string act) => act.StartsWith('/') ? act : $"/oauth/authorize/{act}";
 
     public Task<Page> SignInAsync(AccountClient account, string password = PdsApplication.Password, bool remember = false) => SubmitAsync(
         "sign-in", ("identifier", account.Handle.ToString()), ("password", password), ("remember", remember ? "yes" : ""));
@@ -88,6 +90,6 @@ internal sealed partial class Page(Browser browser, HttpResponseMessage response
     [GeneratedRegex("<h1>(.*?)</h1>")]
     private static partial Regex Heading();
 
-    [GeneratedRegex("<input type=\"(?:hidden|checkbox)\" name=\"([^\"]*)\" value=\"([^\"]*)\"(?: checked)?>")]
+    [GeneratedRegex("<input type=\"(?:hidden|checkbox)\" name=\"([^\"]*)\" value=\"([^\"]*)\"(?: checked)?(?: /)?>")]
     private static partial Regex Field();
 }

@@ -5,10 +5,10 @@ using Pds.Application.OAuth;
 using Pds.Domain.Errors;
 using Pds.Domain.OAuth;
 
-namespace Pds.Api.OAuth;
+namespace Pds.Api.Pages;
 
 /// <summary>Makes sure that a page is asked for by a person in a browser, and knows the browser again (spec 07 §5, §11).</summary>
-internal sealed class BrowserGuard(IOptions<PdsOptions> options, FormTokens tokens, PageLayout layout)
+internal sealed class BrowserGuard(IOptions<PdsOptions> options, FormTokens tokens)
 {
     private const string DeviceCookie = "dev-id";
     private const string SecretCookie = "ses-id";
@@ -36,6 +36,15 @@ internal sealed class BrowserGuard(IOptions<PdsOptions> options, FormTokens toke
         return deviceId is not null && tokens.IsGood(form["csrf"], deviceId, form["request"].ToString()) ? deviceId : throw Refusal();
     }
 
+    /// <summary>The fields that a form of this browser has to carry.</summary>
+    /// <param name="deviceId">The browser.</param>
+    /// <param name="request">The authorization request that the form is about; <see langword="null"/> for none.</param>
+    public IReadOnlyList<KeyValuePair<string, string>> HiddenFields(string deviceId, string? request)
+    {
+        KeyValuePair<string, string> token = new("csrf", tokens.Issue(deviceId, request ?? ""));
+        return request is null ? [token] : [new("request", request), token];
+    }
+
     private static XrpcException Refusal() => new(OAuthErrors.InvalidRequest, "The form was not sent from a page of this server, or cookies are off. Go back to the application and start again.");
 
     private bool IsOwnOrigin(IHeaderDictionary headers) => headers.Origin.Count == 0 || headers.Origin == options.Value.PublicOrigin;
@@ -48,7 +57,7 @@ internal sealed class BrowserGuard(IOptions<PdsOptions> options, FormTokens toke
         OpenDeviceOutput device = await mediator.Send(command, context.RequestAborted);
         if (device is { DeviceId: { } id, NewSecret: { } secret })
         {
-            CookieOptions cookie = new() { HttpOnly = true, Secure = layout.IsSecure, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = CookieLife };
+            CookieOptions cookie = new() { HttpOnly = true, Secure = options.Value.PublicOrigin.StartsWith("https:", StringComparison.Ordinal), SameSite = SameSiteMode.Lax, Path = "/", MaxAge = CookieLife };
             context.Response.Cookies.Append(DeviceCookie, id, cookie);
             context.Response.Cookies.Append(SecretCookie, secret, cookie);
         }

@@ -4,7 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using Pds.Application.DependencyInjection;
 
-namespace Pds.Api.OAuth;
+namespace Pds.Api.Pages;
 
 /// <summary>Tokens that forms carry, so that no other site can have a browser post them. They follow from browser and request; none is kept.</summary>
 internal sealed class FormTokens(IOptions<PdsOptions> options)

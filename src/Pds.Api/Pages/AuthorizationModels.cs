@@ -1,0 +1,145 @@
+using Pds.Application.OAuth;
+using Pds.Domain.OAuth;
+
+namespace Pds.Api.Pages;
+
+/// <summary>An application that asks for access.</summary>
+/// <param name="ClientId">What it is known by: a URL.</param>
+/// <param name="Host">Where it is; must always be shown.</param>
+/// <param name="Name">What it calls itself; <see langword="null"/> unless the operator vouches for it, since anybody can call himself anything.</param>
+/// <param name="IsLoopback">Whether it runs on the user's device and is still being developed.</param>
+public sealed record ClientView(string ClientId, string Host, string? Name, bool IsLoopback)
+{
+    /// <summary>The client of a request.</summary>
+    /// <param name="context">The request.</param>
+    public static ClientView Of(AuthorizationContext context) =>
+        new(context.Client.ClientId, context.Client.Host, context.IsTrusted ? context.Client.Name : null, context.Client.IsLoopback);
+}
+
+/// <summary>The page to sign in: to an application or to the account area.</summary>
+/// <remarks>
+/// Its form posts <c>identifier</c>, <c>password</c>, <c>code</c> when one is needed, and <c>remember</c> with the value <c>yes</c>
+/// to <see cref="Action"/>.
+/// </remarks>
+public sealed record SignInModel : PageModel
+{
+    /// <inheritdoc/>
+    public override string Title => "Sign in";
+
+    /// <inheritdoc/>
+    public override string? Languages => AskedLanguages;
+
+    /// <summary>Where the form goes.</summary>
+    public required string Action { get; init; }
+
+    /// <summary>The application to sign in to; <see langword="null"/> for the account area.</summary>
+    public ClientView? Client { get; init; }
+
+    /// <summary>Who signs in, if that is known.</summary>
+    public string? Identifier { get; init; }
+
+    /// <summary>Whether it must be that one, because the application asks for it or because it is the one who is signed in.</summary>
+    public bool IsIdentifierFixed { get; init; }
+
+    /// <summary>What must be given beside name and password.</summary>
+    public SignInNeed Needs { get; init; }
+
+    /// <summary>Whether the browser is asked to remember the sign-in; where it has to, nobody is asked.</summary>
+    public bool OffersToRemember { get; init; }
+
+    /// <summary>Where a form goes that gives up, with <c>answer</c> of the value <c>no</c>; <see langword="null"/> if there is nothing to give up.</summary>
+    public string? CancelAction { get; init; }
+
+    /// <summary>Other ways: a forgotten password, a new account.</summary>
+    public IReadOnlyList<PageLink> Links { get; init; } = [];
+
+    /// <summary>The languages that the application asks for.</summary>
+    internal string? AskedLanguages { get; init; }
+}
+
+/// <summary>The page to choose one of the accounts that the browser remembers.</summary>
+/// <remarks>Its forms post <c>account</c>, a DID, to <see cref="Action"/>.</remarks>
+public sealed record ChooseAccountModel : PageModel
+{
+    /// <inheritdoc/>
+    public override string Title => "Choose an account";
+
+    /// <inheritdoc/>
+    public override string? Languages => AskedLanguages;
+
+    /// <summary>The application to sign in to; <see langword="null"/> for the account area.</summary>
+    public ClientView? Client { get; init; }
+
+    /// <summary>The accounts.</summary>
+    public required IReadOnlyList<AccountChoice> Accounts { get; init; }
+
+    /// <summary>Where the choice goes.</summary>
+    public required string Action { get; init; }
+
+    /// <summary>The page to sign in to another account.</summary>
+    public required string OtherAddress { get; init; }
+
+    /// <summary>Where a form goes that gives up, with <c>answer</c> of the value <c>no</c>; <see langword="null"/> if there is nothing to give up.</summary>
+    public string? CancelAction { get; init; }
+
+    /// <summary>The languages that the application asks for.</summary>
+    internal string? AskedLanguages { get; init; }
+}
+
+/// <summary>The page on which the user gives an application access, or does not.</summary>
+/// <remarks>
+/// Its form posts to <see cref="AnswerAction"/>: <c>answer</c> (<c>yes</c> or <c>no</c>), <c>account</c> with the DID, and of the rights that may be left
+/// out all as <c>optional</c> and those that are given as <c>granted</c>; <see cref="ScopeList"/> writes the latter two.
+/// </remarks>
+public sealed record ConsentModel : PageModel
+{
+    /// <inheritdoc/>
+    public override string Title => "Allow access?";
+
+    /// <inheritdoc/>
+    public override string? Languages => AskedLanguages;
+
+    /// <summary>The application; all of its id must be shown.</summary>
+    public required ClientView Client { get; init; }
+
+    /// <summary>Who is asked.</summary>
+    public required AccountChoice Account { get; init; }
+
+    /// <summary>What the application wants; all of it must be shown.</summary>
+    public required ScopeSet Scopes { get; init; }
+
+    /// <summary>The permission sets among that; what they hold must be shown as well.</summary>
+    public IReadOnlyList<PermissionSet> Sets { get; init; } = [];
+
+    /// <summary>Where the answer goes.</summary>
+    public required string AnswerAction { get; init; }
+
+    /// <summary>Where a form without further fields goes that lets the user take another account.</summary>
+    public required string OtherAction { get; init; }
+
+    /// <summary>The languages that the application asks for.</summary>
+    internal string? AskedLanguages { get; init; }
+}
+
+/// <summary>A form that the browser posts to an application by itself; with a button, where scripts are off.</summary>
+public sealed record ReturnModel : PageModel
+{
+    /// <inheritdoc/>
+    public override string Title => "Going back";
+
+    /// <inheritdoc/>
+    public override string Script => "document.forms[0].submit()";
+
+    /// <summary>The address of the application.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>What it gets.</summary>
+    public required IReadOnlyList<KeyValuePair<string, string>> Fields { get; init; }
+}
+
+/// <summary>Says that something cannot be done: <see cref="PageModel.Fault"/>.</summary>
+public sealed record ErrorModel : PageModel
+{
+    /// <inheritdoc/>
+    public override string Title => "This did not work";
+}
