@@ -31,7 +31,7 @@ public sealed class AuthorizeController(IMediator mediator, IServiceProvider ser
             return Return(await Mediator.Send(new RefusePlainAuthorizationQuery(Describe(query)), cancellationToken));
         }
 
-        AuthorizationStep step = await Mediator.Send(new OpenAuthorizationCommand(clientId, requestUri, device, query["view"] == "sign-in"), cancellationToken);
+        AuthorizationStep step = await Mediator.Send(new OpenAuthorizationCommand(clientId, requestUri, device, WishOf(query)), cancellationToken);
         return Show(step, device);
     }
 
@@ -71,6 +71,13 @@ public sealed class AuthorizeController(IMediator mediator, IServiceProvider ser
     private OAuthCall Describe(IQueryCollection query) => new(
         query.Where(parameter => parameter.Value is [{ }]).ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString(), StringComparer.Ordinal),
         DpopHandler.Describe(Request));
+
+    private static AuthorizationWish WishOf(IQueryCollection query) => query["view"].ToString() switch
+    {
+        "sign-in" => AuthorizationWish.SignIn,
+        "sign-up" => AuthorizationWish.SignUp,
+        _ => AuthorizationWish.Next,
+    };
 
     private static Did? AccountOf(IFormCollection form) => Did.TryParse(form["account"].ToString(), out Did did) ? did : null;
 

@@ -25,17 +25,22 @@ internal sealed class AuthorizationFlow(
     /// <summary>What the user is to see, or the answer if nothing is to be asked.</summary>
     /// <param name="request">The request.</param>
     /// <param name="client">Its client.</param>
-    /// <param name="wantsOther">Whether the user asked for the page to sign in.</param>
+    /// <param name="wish">Which page the user asked for.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<AuthorizationStep> DecideAsync(AuthorizationRequest request, ClientMetadata client, bool wantsOther, CancellationToken cancellationToken)
+    public async Task<AuthorizationStep> DecideAsync(AuthorizationRequest request, ClientMetadata client, AuthorizationWish wish, CancellationToken cancellationToken)
     {
-        var context = new AuthorizationContext(request.Id, client, clients.IsTrusted(client), request.Parameters.UiLocales);
+        AuthorizationContext context = Describe(request, client);
         string? prompt = request.Parameters.Prompt;
-        if (request.Account is { } did && !wantsOther)
+        if (request.Account is { } did && wish == AuthorizationWish.Next)
         {
             return await accounts.FindAsync(new AtIdentifier(did), cancellationToken) is { TakedownRef: null } chosen
                 ? await ContinueAsync(request, context, chosen, cancellationToken)
                 : new AuthorizationStep.SignIn(context, request.Parameters.LoginHint);
+        }
+
+        if (wish == AuthorizationWish.SignUp || (prompt == "create" && wish == AuthorizationWish.Next))
+        {
+            return new AuthorizationStep.SignUp(context);
         }
 
         List<AccountChoice> known = await ListAsync(request, cancellationToken);
@@ -49,7 +54,7 @@ internal sealed class AuthorizationFlow(
             return new AuthorizationStep.Finished(await answers.RefuseAsync(request, OAuthErrors.AccountSelectionRequired, "No account is signed in", cancellationToken));
         }
 
-        if (wantsOther || prompt == "login" || known.Count == 0)
+        if (wish == AuthorizationWish.SignIn || prompt == "login" || known.Count == 0)
         {
             return new AuthorizationStep.SignIn(context, request.Parameters.LoginHint);
         }
@@ -64,9 +69,33 @@ internal sealed class AuthorizationFlow(
         return new AuthorizationStep.Choose(context, known);
     }
 
+    /// <summary>What all pages of a request show.</summary>
+    public AuthorizationContext Describe(AuthorizationRequest request, ClientMetadata client) =>
+        new(request.Id, client, clients.IsTrusted(client), request.Parameters.UiLocales);
+
+    /// <summary>Goes on with an account whose owner is here.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="client">Its client.</param>
+    /// <param name="did">The account.</param>
+    /// <param name="remember">Whether the browser shall remember the sign-in.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<AuthorizationStep> SignInAsync(AuthorizationRequest request, ClientMetadata client, Did did, bool remember, CancellationToken cancellationToken)
+    {
+        if (remember)
+        {
+            await devices.RememberAsync(request.DeviceId!, new DeviceAccount(did, time.GetUtcNow()), cancellationToken);
+        }
+
+        AuthorizationRequest? signedIn = await requests.UpdateAsync(request.Id, current => current with { Account = did }, cancellationToken);
+        return await DecideAsync(signedIn ?? throw Over(), client, AuthorizationWish.Next, cancellationToken);
+    }
+
     /// <summary>Whether an account can be gone on with: this browser remembers it, it signed in not long ago, and the request is for it.</summary>
     public async ValueTask<bool> IsSignedInAsync(AuthorizationRequest request, Did did, CancellationToken cancellationToken) =>
         (await ListAsync(request, cancellationToken)).Exists(known => known.Did == did && !known.NeedsPassword);
+
+    /// <summary>Whether an account is the one that the client asks for, if it asks for one.</summary>
+    public static bool IsHinted(Account account, string? hint) => hint is null || hint == account.Did.ToString() || hint == account.Handle?.ToString();
 
     private static XrpcException Over() => new(OAuthErrors.InvalidRequest, "This request is over, or was opened in another browser. Go back to the application and start again.");
 
@@ -124,6 +153,4 @@ internal sealed class AuthorizationFlow(
 
         return known;
     }
-
-    private static bool IsHinted(Account account, string? hint) => hint is null || hint == account.Did.ToString() || hint == account.Handle?.ToString();
 }

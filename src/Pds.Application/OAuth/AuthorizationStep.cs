@@ -25,6 +25,10 @@ public abstract record AuthorizationStep
     /// <param name="Fault">What was wrong with the last attempt.</param>
     public sealed record SignIn(AuthorizationContext Context, string? Identifier, SignInNeed Needs = SignInNeed.None, string? Fault = null) : Page(Context);
 
+    /// <summary>The page to make an account.</summary>
+    /// <param name="Context">What all pages of the request show.</param>
+    public sealed record SignUp(AuthorizationContext Context) : Page(Context);
+
     /// <summary>The page to choose one of the accounts that this browser remembers.</summary>
     /// <param name="Context">What all pages of the request show.</param>
     /// <param name="Accounts">The accounts.</param>
