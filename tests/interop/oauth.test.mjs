@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { after, before, test } from 'node:test'
 import { AtpAgent, Agent } from '@atproto/api'
-import { NodeOAuthClient } from '@atproto/oauth-client-node'
+import { createOAuthClient } from './lib/oauth.mjs'
 import { startServer } from './lib/server.mjs'
 
 const redirect = 'http://127.0.0.1:8321/callback'
@@ -55,39 +55,12 @@ class Browser {
   }
 }
 
-/** The development server's directory lies in a folder, where the client's resolver does not look. */
-const fetchWithDirectory = (input, init) => {
-  const asked = new Request(input, init)
-  const { pathname } = new URL(asked.url)
-  return fetch(/^\/did(:|%3A)/i.test(pathname) ? new Request(`${server.plcUrl}${decodeURIComponent(pathname)}`, asked) : asked)
-}
-
-const store = (map) => ({ get: async (key) => map.get(key), set: async (key, value) => void map.set(key, value), del: async (key) => void map.delete(key) })
-
 before(async () => {
   server = await startServer()
   const agent = new AtpAgent({ service: server.url })
   await agent.createAccount(account)
   did = agent.session.did
-  client = new NodeOAuthClient({
-    clientMetadata: {
-      client_id: `http://localhost?${new URLSearchParams({ redirect_uri: redirect, scope })}`,
-      redirect_uris: [redirect],
-      scope,
-      grant_types: ['authorization_code', 'refresh_token'],
-      response_types: ['code'],
-      application_type: 'native',
-      token_endpoint_auth_method: 'none',
-      dpop_bound_access_tokens: true,
-    },
-    stateStore: store(new Map()),
-    sessionStore: store(sessions),
-    requestLock: (_, work) => work(),
-    allowHttp: true,
-    handleResolver: server.url,
-    plcDirectoryUrl: server.url,
-    fetch: fetchWithDirectory,
-  })
+  client = createOAuthClient(server, { redirect, scope, sessions })
 })
 after(() => server?.stop())
 

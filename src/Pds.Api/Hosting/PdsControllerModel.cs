@@ -65,6 +65,11 @@ internal sealed class PdsControllerModel : IApplicationModelProvider
         }
 
         action.Properties[typeof(XrpcMethod)] = new XrpcMethod(action, nsid);
+        if (Capacity.IsWrite(nsid))
+        {
+            action.Filters.Add(new WriteCapacityFilter());
+        }
+
         foreach (ParameterModel parameter in action.Parameters)
         {
             if (BinderOf(parameter.ParameterInfo) is { } binder)

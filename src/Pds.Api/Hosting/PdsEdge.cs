@@ -4,10 +4,11 @@ using Pds.Api.Xrpc;
 
 namespace Pds.Api.Hosting;
 
-/// <summary>The outermost layer of every endpoint of ours: CORS, caching headers, and an XRPC error for what escapes MVC. It replaces middleware, which would be the host's.</summary>
-internal sealed class PdsEdge(IServiceProvider services, RateLimiter limiter, ILogger<PdsEdge> logger)
+/// <summary>The outermost layer of every endpoint of ours: CORS, caching headers, the bounds on what is under way, and an XRPC error for what escapes MVC. It replaces middleware, which would be the host's.</summary>
+internal sealed class PdsEdge(IServiceProvider services, RateLimiter limiter, Capacity capacity, ILogger<PdsEdge> logger)
 {
     private const string AllowedMethods = "GET,HEAD,PUT,PATCH,POST,DELETE";
+    private const string Health = "_health";
     private const string PreflightSeconds = "86400";
 
     /// <summary>Wraps an endpoint.</summary>
@@ -16,9 +17,10 @@ internal sealed class PdsEdge(IServiceProvider services, RateLimiter limiter, IL
     /// <param name="isSubscription">Whether it answers over a WebSocket.</param>
     public RequestDelegate Around(RequestDelegate inner, XrpcMethod? method, bool isSubscription = false)
     {
-        // Health checks are not XRPC, and a subscription is one request however long it lasts; it has limits of its own.
-        string? counted = isSubscription || method is null || method.Nsid.StartsWith('_') ? null : method.Nsid;
-        RequestDelegate guarded = context => InvokeAsync(context, inner, method, counted);
+        // A health check must always be answered, and a subscription is one request however long it lasts; it has limits of its own.
+        bool isCounted = !isSubscription && method?.Nsid != Health;
+        RequestDelegate bounded = isCounted ? capacity.Around(inner, method?.Nsid) : inner;
+        RequestDelegate guarded = context => InvokeAsync(context, bounded, method, isCounted ? method?.Nsid : null);
         return isSubscription
             ? new ApplicationBuilder(services).UseWebSockets().Use(_ => guarded).Build()
             : guarded;

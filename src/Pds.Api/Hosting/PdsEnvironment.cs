@@ -64,6 +64,7 @@ internal sealed class PdsEnvironment
         ApplyMail(options);
         ApplyOtherServices(options);
         ApplyRateLimits(options);
+        ApplyCapacity(options);
         ApplyDescription(options);
     }
 
@@ -156,6 +157,7 @@ internal sealed class PdsEnvironment
             options.Crawlers.Add(crawler);
         }
 
+        options.DisallowedWordsFile = _settings.Text("PDS_DISALLOWED_WORDS_FILE");
         options.LexiconDirectory = _settings.Text("PDS_LEXICON_DIRECTORY");
         options.LexiconAuthorityDid = _settings.Text("PDS_LEXICON_AUTHORITY_DID");
         options.BackfillWindow = _settings.Milliseconds("PDS_REPO_BACKFILL_LIMIT_MS") ?? options.BackfillWindow;
@@ -193,6 +195,18 @@ internal sealed class PdsEnvironment
             options.RateLimitBypassIps.Add(address);
         }
     }
+
+    private void ApplyCapacity(PdsOptions options)
+    {
+        options.MaxConcurrentRequests = Count("PDS_MAX_CONCURRENT_REQUESTS") ?? options.MaxConcurrentRequests;
+        options.MaxConcurrentWrites = Count("PDS_MAX_CONCURRENT_WRITES") ?? options.MaxConcurrentWrites;
+        options.MaxConcurrentUploads = Count("PDS_MAX_CONCURRENT_UPLOADS") ?? options.MaxConcurrentUploads;
+        options.MaxConcurrentExports = Count("PDS_MAX_CONCURRENT_EXPORTS") ?? options.MaxConcurrentExports;
+        options.MaxConcurrentForwards = Count("PDS_MAX_CONCURRENT_FORWARDS") ?? options.MaxConcurrentForwards;
+        options.MaxWaitingPasswords = Count("PDS_MAX_WAITING_PASSWORDS") ?? options.MaxWaitingPasswords;
+    }
+
+    private int? Count(string name) => _settings.Integer(name) is { } value ? (int)Math.Min(value, int.MaxValue) : null;
 
     private void ApplyMail(PdsOptions options)
     {

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
-using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pds.Api.Authentication;
+using Pds.Api.Factors;
 using Pds.Api.Hosting;
 using Pds.Api.Pages;
 using Pds.Api.Proxying;
@@ -9,6 +9,8 @@ using Pds.Api.RateLimits;
 using Pds.Api.Sync;
 using Pds.Api.Xrpc;
 using Pds.Application.DependencyInjection;
+using Pds.Application.Factors;
+using Pds.Application.Server;
 using Pds.Infrastructure.DependencyInjection;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -46,7 +48,7 @@ public static class PdsServices
         builder.AddInfrastructure();
 
         // MVC without options: whatever the host has set, or sets later, stays as it is.
-        services.AddMvcCore().ConfigureApplicationPartManager(AddOurPart);
+        services.AddMvcCore().ConfigureApplicationPartManager(PdsControllers.Add);
         services.TryAddEnumerable(ServiceDescriptor.Transient<IApplicationModelProvider, PdsControllerModel>());
         services.AddSingleton<PdsEdge>();
         services.AddSingleton<UnknownMethodEndpoint>();
@@ -54,23 +56,17 @@ public static class PdsServices
         services.AddSingleton<DpopHandler>();
         services.AddSingleton<FormTokens>();
         services.AddSingleton<BrowserGuard>();
+        services.TryAddSingleton<IPasskeyCeremonies, PasskeyCeremonies>();
         services.AddSingleton<PageTexts>();
         services.AddSingleton<PageTheme>();
         services.AddSingleton<PageRenderer>();
         services.AddSingleton<CallerReader>();
         services.AddSingleton<ServiceForwarder>();
         services.AddSingleton<RateLimiter>();
+        services.AddSingleton<Capacity>();
+        services.AddSingleton<IHealthProbe, StoppingProbe>();
         services.AddSingleton<SubscriberGate>();
         services.AddSingleton<SubscriberMeter>();
         return builder;
-    }
-
-    private static void AddOurPart(ApplicationPartManager parts)
-    {
-        AssemblyPart ours = new(typeof(PdsServices).Assembly);
-        if (!parts.ApplicationParts.Any(part => part.Name == ours.Name))
-        {
-            parts.ApplicationParts.Add(ours);
-        }
     }
 }

@@ -1,6 +1,8 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Pds.Api.Xrpc;
 using Pds.Application.Identity;
+using Pds.Domain.Accounts;
 
 namespace Pds.Api.Identity;
 
@@ -18,11 +20,26 @@ public sealed class WellKnownController(IMediator mediator) : ControllerBase
             : new ContentResult { StatusCode = StatusCodes.Status404NotFound, ContentType = "text/plain", Content = "User not found" };
     }
 
+    /// <summary>Whether a proxy that makes certificates on demand may make one for a host name.</summary>
+    [HttpGet("/tls-check")]
+    public async Task<IActionResult> CheckHostedName(string? domain, CancellationToken cancellationToken)
+    {
+        CheckHostedNameOutput output = await mediator.Send(new CheckHostedNameQuery(domain), cancellationToken);
+        return output.IsHosted
+            ? new XrpcResult(new CertificateGrant(), StatusCodes.Status200OK)
+            : new XrpcResult(new XrpcErrorBody(AccountErrors.NotFound.Name, "Nobody here has this handle."), StatusCodes.Status404NotFound);
+    }
+
     /// <summary>The DID document of the <c>did:web</c> that is the host name asked.</summary>
     [HttpGet("/.well-known/did.json")]
     public async Task<IActionResult> GetDidDocument(CancellationToken cancellationToken)
     {
         GetHostedDocumentOutput output = await mediator.Send(new GetHostedDocumentQuery(Request.Host.Host), cancellationToken);
         return output.Document is { } document ? IdentityJson.Result(document) : NotFound();
+    }
+
+    private sealed record CertificateGrant
+    {
+        public bool Success => true;
     }
 }

@@ -68,4 +68,9 @@ public sealed class AdminController(IMediator mediator) : XrpcController
     [HttpPost("com.atproto.admin.sendEmail")]
     public async Task<IActionResult> SendEmail(Caller caller, [XrpcBody] SendEmailInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new SendEmailCommand(caller, input), cancellationToken));
+
+    /// <summary>Not in any lexicon: <c>pds account reset-factors</c> on a server that runs.</summary>
+    [HttpPost("_resetAccountFactors")]
+    public async Task<IActionResult> ResetAccountFactors(Caller caller, [XrpcBody] ResetAccountFactorsInput input, CancellationToken cancellationToken) =>
+        Output(await mediator.Send(new ResetAccountFactorsCommand(caller, input), cancellationToken));
 }

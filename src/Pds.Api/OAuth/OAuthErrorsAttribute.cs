@@ -39,6 +39,7 @@ internal sealed class OAuthErrorsAttribute : ExceptionFilterAttribute
             DpopHandler.Challenge(context.HttpContext.Response, refusal);
         }
 
+        XrpcFault.SetRetryAfter(context.HttpContext.Response.Headers, status);
         context.Result = new XrpcResult(new OAuthErrorBody(refusal.Error.Name, refusal.Message), status);
         context.ExceptionHandled = true;
     }

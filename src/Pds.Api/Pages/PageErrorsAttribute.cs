@@ -20,6 +20,7 @@ internal sealed class PageErrorsAttribute : ExceptionFilterAttribute
         }
 
         (int status, string message) = Describe(http, context.Exception);
+        XrpcFault.SetRetryAfter(http.Response.Headers, status);
         await http.RequestServices.GetRequiredService<PageRenderer>().WriteAsync(http, typeof(ErrorPage), new ErrorModel { Fault = message }, status);
         context.Result = new EmptyResult();
         context.ExceptionHandled = true;

@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Pds.Api.Authentication;
+using Pds.Api.RateLimits;
 using Pds.Application.Pipeline;
 using Pds.Application.Proxying;
 using Pds.Domain.Accounts;
@@ -12,7 +13,7 @@ using Pds.Domain.Proxying;
 namespace Pds.Api.Proxying;
 
 /// <summary>Passes requests on to other services, streamed both ways (spec 04 §7).</summary>
-internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader callers)
+internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader callers, Capacity capacity)
 {
     /// <summary>Header by which clients name the service they want.</summary>
     public const string TargetHeader = "atproto-proxy";
@@ -64,13 +65,18 @@ internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader caller
         RequireVerb(name, verb);
         context.Response.Headers.CacheControl = "private";
         context.Response.Headers.Vary = "Authorization";
+        await capacity.Forwards.PassAsync(context, _ => CallAsync(context, name, method, route));
+    }
+
+    private static string? TargetOf(HttpRequest request) => request.Headers[TargetHeader].ToString();
+
+    private async Task CallAsync(HttpContext context, string name, Nsid method, ServiceRoute route)
+    {
         Caller caller = await callers.ReadAsync(context, name, isOptional: false);
         IMediator mediator = context.RequestServices.GetRequiredService<IMediator>();
         await using ServiceAnswer answer = await mediator.Send(Describe(context.Request, caller, method, route), context.RequestAborted);
         await ServiceAnswerResult.WriteAsync(context, answer);
     }
-
-    private static string? TargetOf(HttpRequest request) => request.Headers[TargetHeader].ToString();
 
     private static void RequireVerb(string name, string verb)
     {

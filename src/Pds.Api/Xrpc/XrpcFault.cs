@@ -1,4 +1,7 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
+using Pds.Api.RateLimits;
 using Pds.Domain.Errors;
 
 namespace Pds.Api.Xrpc;
@@ -41,9 +44,34 @@ internal sealed record XrpcFault(int Status, string Error, string Message)
         return fault.WriteAsync(context);
     }
 
+    /// <summary>The answer as the result of an action.</summary>
+    public IActionResult ToResult(HttpContext context)
+    {
+        SetHeaders(context.Response.Headers);
+        return new XrpcResult(new XrpcErrorBody(Error, Message), Status);
+    }
+
     public Task WriteAsync(HttpContext context)
     {
-        IHeaderDictionary headers = context.Response.Headers;
+        SetHeaders(context.Response.Headers);
+        return XrpcResult.WriteAsync(context, new XrpcErrorBody(Error, Message), Status);
+    }
+
+    /// <summary>Tells when to come back, where the status says that it was only too much at once.</summary>
+    public static void SetRetryAfter(IHeaderDictionary headers, int status)
+    {
+        if (status == StatusCodes.Status503ServiceUnavailable && headers.RetryAfter.Count == 0)
+        {
+            headers.RetryAfter = Capacity.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+            headers.Append(HeaderNames.AccessControlExposeHeaders, HeaderNames.RetryAfter);
+        }
+    }
+
+    /// <summary>An error in words of ours.</summary>
+    public static XrpcFault Of(XrpcError error, string message) => new(StatusOf(error.Kind), error.Name, message);
+
+    private void SetHeaders(IHeaderDictionary headers)
+    {
         headers.ContentEncoding = default;
         headers.ContentDisposition = default;
         if (Status == StatusCodes.Status401Unauthorized && headers.WWWAuthenticate.Count == 0)
@@ -52,10 +80,8 @@ internal sealed record XrpcFault(int Status, string Error, string Message)
             headers.Append(HeaderNames.AccessControlExposeHeaders, HeaderNames.WWWAuthenticate);
         }
 
-        return XrpcResult.WriteAsync(context, new XrpcErrorBody(Error, Message), Status);
+        SetRetryAfter(headers, Status);
     }
-
-    private static XrpcFault Of(XrpcError error, string message) => new(StatusOf(error.Kind), error.Name, message);
 
     private static int StatusOf(XrpcErrorKind kind) => kind switch
     {

@@ -13,6 +13,9 @@ internal static class AccountCodes
     /// <summary>50 bits: <c>XXXXX-XXXXX</c>.</summary>
     public static string NewEmailToken() => NewPair().ToUpperInvariant();
 
+    /// <summary>50 bits: <c>XXXXX-XXXXX</c>.</summary>
+    public static string NewRecoveryCode() => NewPair().ToUpperInvariant();
+
     /// <summary>50 bits behind the host name: <c>pds-example-com-xxxxx-xxxxx</c>.</summary>
     public static string NewInviteCode(string hostname) => $"{hostname.Replace('.', '-')}-{NewPair()}";
 

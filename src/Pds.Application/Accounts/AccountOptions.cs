@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Pds.Domain.Accounts;
+using Pds.Domain.Moderation;
 
 namespace Pds.Application.Accounts;
 
@@ -9,7 +10,13 @@ public sealed class AccountOptions
     /// <summary>First labels of handles that only the operator gives out, in lower case. Default: <see cref="ReservedHandles.Default"/>.</summary>
     public IReadOnlySet<string> ReservedHandles { get; set; } = Domain.Accounts.ReservedHandles.Default;
 
-    /// <summary>Patterns that no handle may match, with and without its punctuation. Default: none; words are the operator's policy.</summary>
+    /// <summary>
+    /// Words that no handle and no record key may have. Default: those of <see cref="DependencyInjection.PdsOptions.DisallowedWordsFile"/>, else
+    /// <see cref="DisallowedWords.Default"/>.
+    /// </summary>
+    public DisallowedWords DisallowedWords { get; set; } = DisallowedWords.Default;
+
+    /// <summary>Patterns that no handle may match, with and without its punctuation. Default: none.</summary>
     public IList<Regex> DisallowedHandles { get; } = [];
 
     /// <summary>Domains of mailboxes to throw away, in lower case; their addresses are refused. Default: a few well-known ones.</summary>
@@ -26,6 +33,9 @@ public sealed class AccountOptions
 
     /// <summary>How many wrong texts end an e-mailed token, 1 or more. Default 5.</summary>
     public int MaxWrongEmailTokens { get; set; } = 5;
+
+    /// <summary>How many wrong codes of an authenticator app, from wherever they come, end judging such codes for the account, 1 or more. Default 20. Recovery codes and passkeys go on working.</summary>
+    public int MaxWrongCodesInAll { get; set; } = 20;
 
     /// <summary>How long a lock lasts, and how long wrong attempts count. Default 15 minutes.</summary>
     public TimeSpan LockTime { get; set; } = TimeSpan.FromMinutes(15);

@@ -1,7 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Pds.Application.DependencyInjection;
 using Pds.Application.Moderation;
 using Pds.Application.Server;
+using Pds.Domain.Moderation;
 
 namespace Pds.Application.Accounts;
 
@@ -12,7 +15,13 @@ public static class AccountUseCases
     /// <param name="services">The host's services.</param>
     public static IServiceCollection AddAccountUseCases(this IServiceCollection services)
     {
-        services.AddOptions<AccountOptions>();
+        services.AddOptions<AccountOptions>().Configure<IOptions<PdsOptions>>((rules, server) =>
+        {
+            if (server.Value.DisallowedWordsFile is { } file)
+            {
+                rules.DisallowedWords = DisallowedWords.Parse(File.ReadLines(file));
+            }
+        });
         services.TryAddSingleton<ServerIdentity>();
         services.TryAddSingleton<SessionTokens>();
         services.TryAddSingleton<ServiceAuthTokens>();

@@ -17,7 +17,8 @@ public sealed class HandleCheck(IOptions<PdsOptions> server, IOptions<AccountOpt
         server.Value.HandleDomains,
         rules.Value.ReservedHandles,
         [.. rules.Value.DisallowedHandles],
-        server.Value.DevMode || server.Value.HandleDomains.Any(domain => domain.EndsWith(".test", StringComparison.OrdinalIgnoreCase))));
+        server.Value.DevMode || server.Value.HandleDomains.Any(domain => domain.EndsWith(".test", StringComparison.OrdinalIgnoreCase)),
+        rules.Value.DisallowedWords));
 
     /// <summary>The rules that follow from a handle's text.</summary>
     public HandlePolicy Policy => _policy.Value;

@@ -65,8 +65,11 @@ public sealed record AccountChange(Account Account, IReadOnlyList<RepoEvent> Eve
     /// <summary>A commit of the repository that is kept without an event of its own; <see langword="null"/> for none.</summary>
     public RepositoryChange? Commit { get; init; }
 
-    /// <summary>Whether all refresh tokens of the account end with it.</summary>
+    /// <summary>Whether all refresh tokens of the account end with it, and the trust in browsers.</summary>
     public bool EndSessions { get; init; }
+
+    /// <summary>Whether the authenticator app, the recovery codes, all passkeys and the trust in browsers end with it.</summary>
+    public bool EndFactors { get; init; }
 
     /// <summary>The purpose whose e-mailed token is used up by the change; <see langword="null"/> for none.</summary>
     public EmailTokenPurpose? Consumes { get; init; }

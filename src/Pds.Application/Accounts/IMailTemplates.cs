@@ -1,14 +1,20 @@
+using Pds.Application.Factors;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.Accounts;
 
-/// <summary>The words of the mails that carry tokens. A host that brings its own replaces all of them.</summary>
+/// <summary>The words of the mails that carry tokens, and of notices. A host that brings its own replaces all of them.</summary>
 public interface IMailTemplates
 {
     /// <summary>Writes a mail.</summary>
     /// <param name="purpose">What the token in it allows.</param>
     /// <param name="facts">What there is to tell.</param>
     MailContent Compose(EmailTokenPurpose purpose, MailFacts facts);
+
+    /// <summary>Writes a mail that tells what has changed about signing in.</summary>
+    /// <param name="notice">What has changed.</param>
+    /// <param name="facts">What there is to tell.</param>
+    MailContent Compose(FactorNotice notice, FactorNoticeFacts facts);
 }
 
 /// <summary>What a mail with a token tells.</summary>

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Pds.Application.Identity;
+using Pds.Application.OAuth;
 using Pds.Application.Pipeline;
 using Pds.Domain.Accounts;
 using Pds.Domain.Crypto;
@@ -17,9 +18,10 @@ namespace Pds.Application.Accounts;
 /// <param name="resolver">Finds the keys of issuers.</param>
 /// <param name="verifier">Checks their signatures; high-S ones are good here.</param>
 /// <param name="identity">Our DID is the audience of tokens for us.</param>
+/// <param name="replays">Remembers the tokens that may be used once only.</param>
 /// <param name="time">The clock.</param>
 /// <remarks>Source: <see href="https://atproto.com/specs/xrpc#inter-service-authentication-jwt"/></remarks>
-public sealed class ServiceAuthTokens(IDidResolver resolver, IVerifier verifier, ServerIdentity identity, TimeProvider time)
+public sealed class ServiceAuthTokens(IDidResolver resolver, IVerifier verifier, ServerIdentity identity, IReplayStore replays, TimeProvider time)
 {
     /// <summary>Life of a token whose caller asks for nothing else: 60 seconds.</summary>
     public static readonly TimeSpan DefaultLifetime = TimeSpan.FromSeconds(60);
@@ -68,10 +70,11 @@ public sealed class ServiceAuthTokens(IDidResolver resolver, IVerifier verifier,
     /// <param name="token">The compact JWT.</param>
     /// <param name="method">The method called.</param>
     /// <param name="isTrusted">Which issuers (DID, or DID#fragment) may call it; <see langword="null"/> for anybody.</param>
+    /// <param name="once">Whether the method changes something, so that a token must not serve twice.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="XrpcException">One of <see cref="ServiceAuthErrors"/>, or AuthenticationRequired.</exception>
     public async ValueTask<Caller.Service> VerifyAsync(
-        string token, Nsid method, Func<string, bool>? isTrusted, CancellationToken cancellationToken)
+        string token, Nsid method, Func<string, bool>? isTrusted, bool once, CancellationToken cancellationToken)
     {
         Unverified claims = Read(token);
         Check(claims, method);
@@ -94,7 +97,23 @@ public sealed class ServiceAuthTokens(IDidResolver resolver, IVerifier verifier,
             throw new XrpcException(ServiceAuthErrors.BadJwtAudience, "jwt audience does not match service did");
         }
 
+        if (once)
+        {
+            RefuseReplay(claims);
+        }
+
         return new Caller.Service(did, method);
+    }
+
+    /// <summary>Last of all, so that nobody can use up a token that is not good. One without an id is known by its signed text.</summary>
+    private void RefuseReplay(Unverified claims)
+    {
+        string id = claims.Id ?? Encoding.UTF8.GetString(claims.Message);
+        TimeSpan left = DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt + 1) - time.GetUtcNow();
+        if (!replays.TryAdd("service token", $"{claims.Issuer} {id}", left))
+        {
+            throw new XrpcException(ServiceAuthErrors.JwtReplayed, "jwt was used before");
+        }
     }
 
     private static Unverified Read(string token)
@@ -111,7 +130,7 @@ public sealed class ServiceAuthTokens(IDidResolver resolver, IVerifier verifier,
             {
                 bool complete = Jwt.TryDecode(parts[2], signature, out int length) && length == signature.Length;
                 return new Unverified(
-                    algorithm, issuer, audience, expiresAt, Jwt.GetText(payload, "lxm"),
+                    algorithm, issuer, audience, expiresAt, Jwt.GetText(payload, "lxm"), Jwt.GetText(payload, "jti"),
                     Encoding.UTF8.GetBytes($"{parts[0]}.{parts[1]}"), complete ? signature : []);
             }
         }
@@ -180,5 +199,5 @@ public sealed class ServiceAuthTokens(IDidResolver resolver, IVerifier verifier,
     }
 
     private sealed record Unverified(
-        string Algorithm, string Issuer, string Audience, long ExpiresAt, string? Method, byte[] Message, byte[] Signature);
+        string Algorithm, string Issuer, string Audience, long ExpiresAt, string? Method, string? Id, byte[] Message, byte[] Signature);
 }

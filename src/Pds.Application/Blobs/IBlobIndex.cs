@@ -39,7 +39,10 @@ public interface IBlobIndex
 /// <summary>Takes blobs down.</summary>
 public interface IBlobTakedowns
 {
-    /// <summary>Takes a blob down or lifts that. A blob that is taken down is not served, cannot be referred to and cannot be uploaded again.</summary>
+    /// <summary>
+    /// Takes a blob down or lifts that. A blob that is taken down is not served, cannot be referred to and cannot be uploaded again. One whose records went
+    /// meanwhile goes too when the takedown is lifted.
+    /// </summary>
     /// <param name="did">Whose.</param>
     /// <param name="cid">Which.</param>
     /// <param name="takedownRef">The operator's note; <see langword="null"/> lifts the takedown.</param>
@@ -55,6 +58,18 @@ public interface ITemporaryBlobs
     /// <param name="dryRun">Only count them.</param>
     /// <param name="cancellationToken">Stops after the blob at hand.</param>
     Task<CollectedBlobs> CollectAsync(bool dryRun, CancellationToken cancellationToken);
+}
+
+/// <summary>Clears away temporary files that nothing knows of: what a crash left behind.</summary>
+public interface IBlobLeftovers
+{
+    /// <summary>
+    /// Deletes those of accounts here that are older than <see cref="DependencyInjection.PdsOptions.TempBlobLifetime"/>, at most 10,000 at a time. Files of accounts that are
+    /// not here are left alone: somebody else may keep blobs in the same place.
+    /// </summary>
+    /// <param name="dryRun">Only count them.</param>
+    /// <param name="cancellationToken">Stops after the file at hand.</param>
+    Task<CollectedBlobs> SweepAsync(bool dryRun, CancellationToken cancellationToken);
 }
 
 /// <summary>A blob of an account.</summary>
@@ -80,6 +95,6 @@ public sealed record MissingBlob(Cid Cid, RecordPath Path);
 public sealed record BlobCounts(long Expected, long Imported);
 
 /// <summary>What was cleared away.</summary>
-/// <param name="Count">How many blobs.</param>
+/// <param name="Count">How many blobs or files.</param>
 /// <param name="Bytes">Their bytes.</param>
 public sealed record CollectedBlobs(int Count, long Bytes);

@@ -32,7 +32,16 @@ public interface IBlobStore
 
     /// <summary>Deletes everything of an account.</summary>
     Task DeleteAllAsync(Did did, CancellationToken cancellationToken);
+
+    /// <summary>The temporary files that were written before a point in time and not since; those of one account follow each other.</summary>
+    IAsyncEnumerable<StoredUpload> ListTemporaryAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }
+
+/// <summary>A temporary file, whether the server knows of it or not.</summary>
+/// <param name="Did">Whose.</param>
+/// <param name="Key">Its name.</param>
+/// <param name="Size">Its length in bytes.</param>
+public sealed record StoredUpload(Did Did, string Key, long Size);
 
 /// <summary>A stream that was kept.</summary>
 /// <param name="Key">Name of its temporary file.</param>

@@ -88,6 +88,9 @@ public sealed class PdsOptions
     /// <summary>Directory whose <c>*.json</c> are lexicons that records are checked against, besides the built-in ones and before them. Default: none.</summary>
     public string? LexiconDirectory { get; set; }
 
+    /// <summary>File of words that no handle and no record key may have, one in a line, in place of the built-in few; <c>word*</c> is the beginning of words. Default: none.</summary>
+    public string? DisallowedWordsFile { get; set; }
+
     /// <summary>DID whose repository holds all published lexicons; DNS is not asked for their authorities then. Default: none.</summary>
     public string? LexiconAuthorityDid { get; set; }
 
@@ -234,6 +237,24 @@ public sealed class PdsOptions
 
     /// <summary>Addresses (<c>192.0.2.1</c>) and networks (<c>192.0.2.0/24</c>) whose requests are not counted; <c>pds serve</c> also believes what they say about a client's address. Default: none.</summary>
     public IList<string> RateLimitBypassIps { get; } = [];
+
+    /// <summary>How many requests may be under way at a time, 1 or more; event streams and health checks do not count. Those beyond are answered 503 at once. Default 1024.</summary>
+    public int MaxConcurrentRequests { get; set; } = 1024;
+
+    /// <summary>How many writes of records may be under way at a time, 1 or more; one counts once for each 16 KiB that it begins. Those beyond are answered 503 before anything is written. Default 512.</summary>
+    public int MaxConcurrentWrites { get; set; } = 512;
+
+    /// <summary>How many blobs and repositories may be on their way in at a time, 1 or more. Those beyond are answered 503. Default 64.</summary>
+    public int MaxConcurrentUploads { get; set; } = 64;
+
+    /// <summary>How many repositories may be on their way out at a time, 1 or more; each holds a view of the database until its reader has it. Those beyond are answered 503. Default 32.</summary>
+    public int MaxConcurrentExports { get; set; } = 32;
+
+    /// <summary>How many requests may wait for other services at a time, 1 or more; kept below <see cref="MaxConcurrentRequests"/>, a service that hangs keeps nobody else waiting. Those beyond are answered 503. Default 512.</summary>
+    public int MaxConcurrentForwards { get; set; } = 512;
+
+    /// <summary>How many passwords may wait to be hashed, 0 or more; as many as there are processors are at a time, with 16 MiB each. Sign-ins beyond are answered 503. Default 64.</summary>
+    public int MaxWaitingPasswords { get; set; } = 64;
 
     /// <summary>Version told by <c>_health</c>. Default: the version of the package.</summary>
     public string? Version { get; set; }

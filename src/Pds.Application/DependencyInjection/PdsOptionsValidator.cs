@@ -48,6 +48,11 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
         {
             yield return "DataDirectory (PDS_DATA_DIRECTORY) is empty: write the path of a directory.";
         }
+
+        if (options.DisallowedWordsFile is { } words && !File.Exists(words))
+        {
+            yield return $"DisallowedWordsFile (PDS_DISALLOWED_WORDS_FILE) names {words}, which is not there: write the path of a text file with one word in a line.";
+        }
     }
 
     private static IEnumerable<string> Addresses(PdsOptions options)
@@ -132,6 +137,22 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
         if (options.MaxSubscribersPerAddress < 1)
         {
             yield return "MaxSubscribersPerAddress (PDS_MAX_SUBSCRIBERS_PER_ADDRESS) must be 1 or more.";
+        }
+
+        foreach ((string option, int value, int least) in new (string, int, int)[]
+        {
+            ("MaxConcurrentRequests (PDS_MAX_CONCURRENT_REQUESTS)", options.MaxConcurrentRequests, 1),
+            ("MaxConcurrentWrites (PDS_MAX_CONCURRENT_WRITES)", options.MaxConcurrentWrites, 1),
+            ("MaxConcurrentUploads (PDS_MAX_CONCURRENT_UPLOADS)", options.MaxConcurrentUploads, 1),
+            ("MaxConcurrentExports (PDS_MAX_CONCURRENT_EXPORTS)", options.MaxConcurrentExports, 1),
+            ("MaxConcurrentForwards (PDS_MAX_CONCURRENT_FORWARDS)", options.MaxConcurrentForwards, 1),
+            ("MaxWaitingPasswords (PDS_MAX_WAITING_PASSWORDS)", options.MaxWaitingPasswords, 0),
+        })
+        {
+            if (value < least)
+            {
+                yield return $"{option} must be {least} or more.";
+            }
         }
 
         if (options.BackfillWindow < TimeSpan.Zero)

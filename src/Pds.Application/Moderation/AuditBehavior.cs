@@ -18,27 +18,28 @@ public interface IAuditedRequest : IAuthorizedRequest
 /// <param name="Reason">The operator's note.</param>
 public sealed record AuditNote(string Action, string Subject, string? Reason = null);
 
-/// <summary>Records acts with their outcome. An answer is given only when the row is durable; refused acts are recorded with the name of the error.</summary>
+/// <summary>
+/// Records acts with their outcome. An act and its row are kept together or not at all, and refused acts are recorded with the name of the error.
+/// An act of several steps that ends midway has two rows: that it was done, with the first step, and how it ended.
+/// </summary>
 internal sealed class AuditBehavior<TRequest, TOutput>(IAuditLog log, TimeProvider time) : IPipelineBehavior<TRequest, TOutput>
     where TRequest : IPdsRequest, IAuditedRequest
 {
     public async Task<TOutput> Handle(TRequest request, RequestHandlerDelegate<TOutput> next, CancellationToken cancellationToken)
     {
-        string outcome = AuditAct.Failed;
         try
         {
-            TOutput output = await next();
-            outcome = AuditAct.Done;
-            return output;
+            return await log.RecordAsync(Describe(request, AuditAct.Done), () => next());
         }
         catch (XrpcException refusal)
         {
-            outcome = refusal.Error.Name;
+            await log.AppendAsync(Describe(request, refusal.Error.Name));
             throw;
         }
-        finally
+        catch (Exception)
         {
-            await log.AppendAsync(Describe(request, outcome));
+            await log.AppendAsync(Describe(request, AuditAct.Failed));
+            throw;
         }
     }
 

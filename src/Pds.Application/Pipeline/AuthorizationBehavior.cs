@@ -32,7 +32,9 @@ internal sealed class AuthorizationBehavior<TRequest, TOutput>(IAccountStore acc
     {
         if (caller is not Caller.Admin)
         {
-            throw new XrpcException(AuthErrors.AuthenticationRequired, "The admin password is required.");
+            throw caller is Caller.Anonymous
+                ? new XrpcException(AuthErrors.AuthMissing, "The admin password is required.")
+                : new XrpcException(AuthErrors.AuthenticationRequired, "The admin password is required.");
         }
     }
 

@@ -118,7 +118,7 @@ public sealed record ApplyWritesResult(
 internal sealed class ApplyWritesHandler(
     IAccountStore accounts,
     IRepositoryStore repositories,
-    IRecordValidator validator,
+    RecordPreparation preparation,
     TidClock clock) : IRequestHandler<ApplyWritesCommand, ApplyWritesOutput>
 {
     public async Task<ApplyWritesOutput> Handle(ApplyWritesCommand request, CancellationToken cancellationToken)
@@ -165,7 +165,7 @@ internal sealed class ApplyWritesHandler(
         }
 
         DataMap value = operation.Value ?? throw Lacks(action, "value");
-        PreparedRecord prepared = await validator.PrepareAsync(operation.Collection, key, value, validate, cancellationToken);
+        PreparedRecord prepared = await preparation.PrepareAsync(operation.Collection, key, value, validate, cancellationToken);
         return (
             new RecordWrite(action, prepared.Path, prepared.Record),
             new ApplyWritesResult(

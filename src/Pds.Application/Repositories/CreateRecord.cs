@@ -53,7 +53,7 @@ internal sealed class CreateRecordHandler(
     IAccountStore accounts,
     IRepositoryStore repositories,
     IRecordLinks links,
-    IRecordValidator validator,
+    RecordPreparation preparation,
     TidClock clock) : IRequestHandler<CreateRecordCommand, CreateRecordOutput>
 {
     public async Task<CreateRecordOutput> Handle(CreateRecordCommand request, CancellationToken cancellationToken)
@@ -61,7 +61,7 @@ internal sealed class CreateRecordHandler(
         CreateRecordInput input = request.Input;
         Did did = await accounts.RequireOwnAsync(input.Repo, request.Caller, cancellationToken);
         RecordKey key = input.Rkey ?? RecordKey.From(clock.Next());
-        PreparedRecord prepared = await validator.PrepareAsync(input.Collection, key, input.Record, input.Validate, cancellationToken);
+        PreparedRecord prepared = await preparation.PrepareAsync(input.Collection, key, input.Record, input.Validate, cancellationToken);
         string? link = input.Validate is false ? null : RecordLink.Of(input.Collection, prepared.Record);
 
         RepositoryChange change = await repositories.WriteAsync(

@@ -69,14 +69,15 @@ public sealed record PutRecordInput
 /// <param name="ValidationStatus"><c>valid</c> or <c>unknown</c>; <see langword="null"/> when the check was waived.</param>
 public sealed record PutRecordOutput(AtUri Uri, Cid Cid, CommitMeta? Commit, string? ValidationStatus);
 
-internal sealed class PutRecordHandler(IAccountStore accounts, IRepositoryStore repositories, IRecordValidator validator)
+internal sealed class PutRecordHandler(IAccountStore accounts, IRepositoryStore repositories, RecordPreparation preparation, ProfileUpgrade upgrade)
     : IRequestHandler<PutRecordCommand, PutRecordOutput>
 {
     public async Task<PutRecordOutput> Handle(PutRecordCommand request, CancellationToken cancellationToken)
     {
         PutRecordInput input = request.Input;
         Did did = await accounts.RequireOwnAsync(input.Repo, request.Caller, cancellationToken);
-        PreparedRecord prepared = await validator.PrepareAsync(input.Collection, input.Rkey, input.Record, input.Validate, cancellationToken);
+        DataMap record = await upgrade.ApplyAsync(did, new RecordPath(input.Collection, input.Rkey), input.Record, cancellationToken);
+        PreparedRecord prepared = await preparation.PrepareAsync(input.Collection, input.Rkey, record, input.Validate, cancellationToken);
 
         RepositoryChange? change = await repositories.WriteAsync(
             did,

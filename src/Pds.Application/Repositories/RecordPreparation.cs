@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+using Pds.Application.Accounts;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -6,18 +8,18 @@ using Pds.Domain.Repositories;
 namespace Pds.Application.Repositories;
 
 /// <summary>Makes records ready to be written: the checks of every write that carries one, in the order clients see their messages.</summary>
-internal static class RecordPreparation
+/// <param name="validator">Knows the lexicons.</param>
+/// <param name="rules">The house's words.</param>
+internal sealed class RecordPreparation(IRecordValidator validator, IOptions<AccountOptions> rules)
 {
     /// <summary>Fills in <c>$type</c> and checks a record.</summary>
-    /// <param name="validator">Knows the lexicons.</param>
     /// <param name="collection">Where it is to go.</param>
     /// <param name="key">Under which key.</param>
     /// <param name="record">The record as sent.</param>
     /// <param name="validate">The caller's wish: <see langword="true"/> demands a known lexicon, <see langword="false"/> skips it.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="XrpcException">InvalidRequest.</exception>
-    public static async ValueTask<PreparedRecord> PrepareAsync(
-        this IRecordValidator validator,
+    public async ValueTask<PreparedRecord> PrepareAsync(
         Nsid collection,
         RecordKey key,
         DataMap record,
@@ -25,6 +27,7 @@ internal static class RecordPreparation
         CancellationToken cancellationToken)
     {
         DataMap typed = WithType(collection, record);
+        RequireDecent(key.ToString());
         string? status = null;
         if (validate is not false)
         {
@@ -35,6 +38,15 @@ internal static class RecordPreparation
         return typed.ContainsLegacyBlob()
             ? throw new XrpcException(RequestErrors.InvalidRequest, "Legacy blobs are not allowed")
             : new PreparedRecord(new RecordPath(collection, key), typed, status);
+    }
+
+    // A TID says nothing to anybody, and most keys are one.
+    private void RequireDecent(string key)
+    {
+        if (!Tid.TryParse(key, out _) && rules.Value.DisallowedWords.AreIn(key))
+        {
+            throw new XrpcException(RequestErrors.InvalidRequest, "Unacceptable slur in record key");
+        }
     }
 
     private static DataMap WithType(Nsid collection, DataMap record)

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
+using Pds.Domain.Moderation;
 
 namespace Pds.Domain.Accounts;
 
@@ -9,9 +10,14 @@ namespace Pds.Domain.Accounts;
 /// <param name="reservedWords">First labels nobody but the operator may give out, in lower case.</param>
 /// <param name="disallowed">Patterns that no part of a handle may match; the operator is free of them.</param>
 /// <param name="allowTestDomain">Whether <c>.test</c> handles are good: development only.</param>
+/// <param name="words">Words that no handle may have; the operator is free of them too. None when absent.</param>
 /// <remarks>Source: the handle rules of <see href="https://atproto.com/specs/handle"/> and of the reference server.</remarks>
 public sealed class HandlePolicy(
-    IReadOnlyList<string> serviceDomains, IReadOnlySet<string> reservedWords, IReadOnlyList<Regex> disallowed, bool allowTestDomain)
+    IReadOnlyList<string> serviceDomains,
+    IReadOnlySet<string> reservedWords,
+    IReadOnlyList<Regex> disallowed,
+    bool allowTestDomain,
+    DisallowedWords? words = null)
 {
     /// <summary>Shortest first label under a service domain, in characters.</summary>
     public const int MinLabelLength = 3;
@@ -94,6 +100,6 @@ public sealed class HandlePolicy(
         string joined = text.Replace(".", string.Empty, StringComparison.Ordinal)
             .Replace("-", string.Empty, StringComparison.Ordinal)
             .Replace("_", string.Empty, StringComparison.Ordinal);
-        return disallowed.Any(pattern => pattern.IsMatch(text) || pattern.IsMatch(joined));
+        return words?.AreIn(text) is true || disallowed.Any(pattern => pattern.IsMatch(text) || pattern.IsMatch(joined));
     }
 }

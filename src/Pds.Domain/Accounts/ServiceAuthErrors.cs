@@ -14,6 +14,9 @@ public static class ServiceAuthErrors
     /// <summary>The token is over, or lives too long.</summary>
     public static readonly XrpcError JwtExpired = new("JwtExpired", XrpcErrorKind.Unauthenticated);
 
+    /// <summary>The token was used before, for a method that changes something.</summary>
+    public static readonly XrpcError JwtReplayed = new("JwtReplayed", XrpcErrorKind.Unauthenticated);
+
     /// <summary>The token is for another method.</summary>
     public static readonly XrpcError BadJwtLexiconMethod = new("BadJwtLexiconMethod", XrpcErrorKind.Unauthenticated);
 

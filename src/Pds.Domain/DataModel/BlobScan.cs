@@ -30,6 +30,26 @@ internal static class BlobScan
         return false;
     }
 
+    /// <summary>The reference of the legacy form that a map is, or <see langword="null"/>.</summary>
+    public static BlobRef? ReadLegacy(ReadOnlySpan<byte> cbor)
+    {
+        DagCborReader reader = new(cbor);
+        return reader.ReadMapHeader() == LegacyPairs && TryReadLegacy(ref reader, out BlobRef? blob) ? blob : null;
+    }
+
+    public static void WriteTyped(DagCborWriter writer, BlobRef blob)
+    {
+        writer.WriteMapHeader(TypedPairs);
+        writer.WriteText("ref"u8);
+        writer.WriteCid(blob.Cid);
+        writer.WriteText("size"u8);
+        writer.WriteInteger(blob.Size);
+        writer.WriteText("$type"u8);
+        writer.WriteText("blob"u8);
+        writer.WriteText("mimeType"u8);
+        writer.WriteText(blob.MimeType);
+    }
+
     private static void Scan(ref DagCborReader reader, ref List<BlobRef>? found)
     {
         switch (reader.Peek())

@@ -5,14 +5,13 @@ using System.Text.Json;
 namespace Pds.Domain.DataModel;
 
 /// <summary>A record or another map of the data model, held as its canonical DAG-CBOR bytes. Immutable; equality is that of the bytes.</summary>
-public sealed class DataMap : IEquatable<DataMap>
+public sealed partial class DataMap : IEquatable<DataMap>
 {
     private static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly ReadOnlyMemory<byte> _cbor;
     private Cid _cid;
     private bool _hasCid;
-    private IReadOnlyList<BlobRef>? _blobs;
 
     private DataMap(ReadOnlyMemory<byte> cbor) => _cbor = cbor;
 
@@ -148,15 +147,6 @@ public sealed class DataMap : IEquatable<DataMap>
         writer.WriteEncoded(cbor[after..]);
         return new(writer.WrittenMemory);
     }
-
-    /// <summary>
-    /// The blobs that the map refers to, at any depth and in order of appearance; typed references, and those of the legacy form with a size of -1.
-    /// Looked for on first use only.
-    /// </summary>
-    public IReadOnlyList<BlobRef> FindBlobs() => _blobs ??= BlobScan.Find(_cbor.Span);
-
-    /// <summary>Whether the map has a reference of the legacy form <c>{"cid", "mimeType"}</c> at any depth. Read, but never to be created.</summary>
-    public bool ContainsLegacyBlob() => BlobScan.ContainsLegacy(FindBlobs());
 
     /// <summary>The JSON text.</summary>
     public string ToJson()

@@ -6,6 +6,7 @@ using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Sync;
 using Pds.Infrastructure.Blobs;
+using Pds.Infrastructure.Factors;
 using Pds.Infrastructure.Moderation;
 using Pds.Infrastructure.OAuth;
 using Pds.Infrastructure.Persistence;
@@ -92,6 +93,12 @@ internal sealed class AccountChangeEntry(Did did, Func<Account, AccountChange> c
         {
             context.Set<RefreshTokenRow>().Where(token => token.Did == did).ExecuteDelete();
             EfOAuthSessionStore.EndAll(context, did, forever: false);
+            FactorEnd.EndTrust(context, did);
+        }
+
+        if (changed.EndFactors)
+        {
+            FactorEnd.EndAll(context, did);
         }
 
         if (changed.EndEmailTokens)
@@ -163,6 +170,7 @@ internal sealed class AccountDeletionEntry(Did did, AccountCache cache, Reposito
         context.Set<RefreshTokenRow>().Where(token => token.Did == did).ExecuteDelete();
         context.Set<AppPasswordRow>().Where(password => password.Did == did).ExecuteDelete();
         EfOAuthSessionStore.EndAll(context, did, forever: true);
+        FactorEnd.EndAll(context, did);
         context.Set<EmailTokenRow>().Where(token => token.Did == did).ExecuteDelete();
         context.Set<PreferenceRow>().Where(preference => preference.Did == did).ExecuteDelete();
         context.Set<ReservedKeyRow>().Where(key => key.Did == did).ExecuteDelete();

@@ -35,6 +35,18 @@ internal sealed class CallerAuthenticator(SessionTokens sessions, ServiceAuthTok
     /// <summary>Methods of accounts that the moderation service may call, too.</summary>
     private static readonly FrozenSet<string> ForAccountsAndModerators = FrozenSet.ToFrozenSet(["app.bsky.actor.getPreferences"], StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Those among the methods above that change nothing, so that a token may serve them again while it lasts.</summary>
+    private static readonly FrozenSet<string> Reading = FrozenSet.ToFrozenSet(
+        [
+            "app.bsky.actor.getPreferences",
+            "com.atproto.admin.getAccountInfo",
+            "com.atproto.admin.getAccountInfos",
+            "com.atproto.admin.getInviteCodes",
+            "com.atproto.admin.getSubjectStatus",
+            "com.atproto.admin.searchAccounts",
+        ],
+        StringComparer.OrdinalIgnoreCase);
+
     public async ValueTask<Caller> AuthenticateAsync(AuthorizationHeader? header, string method, CancellationToken cancellationToken)
     {
         if (header is null)
@@ -51,13 +63,13 @@ internal sealed class CallerAuthenticator(SessionTokens sessions, ServiceAuthTok
         if (isModerators)
         {
             // The token names this one method, so its bearer is the operator for this one call.
-            Caller.Service moderator = await services.VerifyAsync(header.Credentials, Nsid.Parse(method), IsModerator, cancellationToken);
+            Caller.Service moderator = await services.VerifyAsync(header.Credentials, Nsid.Parse(method), IsModerator, !Reading.Contains(method), cancellationToken);
             return new Caller.Admin(moderator.Issuer.ToString());
         }
 
         bool isService = ForServices.Contains(method) || (ForBoth.Contains(method) && !SessionTokens.LooksLikeSession(header.Credentials));
         return isService
-            ? await services.VerifyAsync(header.Credentials, Nsid.Parse(method), isTrusted: null, cancellationToken)
+            ? await services.VerifyAsync(header.Credentials, Nsid.Parse(method), isTrusted: null, once: true, cancellationToken)
             : sessions.VerifyAccess(header.Credentials);
     }
 

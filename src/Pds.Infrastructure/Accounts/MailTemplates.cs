@@ -1,17 +1,52 @@
 using System.Net;
 using System.Text;
 using Pds.Application.Accounts;
+using Pds.Application.Factors;
 
 namespace Pds.Infrastructure.Accounts;
 
 /// <summary>Plain words, the same as text and as HTML.</summary>
 internal sealed class MailTemplates : IMailTemplates
 {
+    private const string NotYou = "If it was not you, change your password and look at what your account's security settings say.";
+
     public MailContent Compose(EmailTokenPurpose purpose, MailFacts facts)
     {
         Words words = WordsFor(purpose, facts);
         return new MailContent(words.Subject, Text(words, facts), Html(words, facts));
     }
+
+    public MailContent Compose(FactorNotice notice, FactorNoticeFacts facts)
+    {
+        string what = WhatHappened(notice, facts);
+        return new MailContent(
+            "Sign In Settings Changed",
+            $"{what}\n\n{NotYou}\n\n-- \n{facts.ServerName}\n",
+            $"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head><meta charset="utf-8"><title>Sign In Settings Changed</title></head>
+            <body style="font-family: sans-serif; max-width: 36em; margin: 2em auto; line-height: 1.5">
+            <p>{Encode(what)}</p>
+            <p>{NotYou}</p>
+            <p style="color: #666">{Encode(facts.ServerName)}</p>
+            </body>
+            </html>
+
+            """);
+    }
+
+    private static string WhatHappened(FactorNotice notice, FactorNoticeFacts facts) => notice switch
+    {
+        FactorNotice.AuthenticatorAdded => $"An authenticator app was set up for the account {facts.Handle}. Signing in with the password needs its codes from now on.",
+        FactorNotice.AuthenticatorRemoved => $"The authenticator app of the account {facts.Handle} was turned off. Signing in with the password needs no codes of it any more.",
+        FactorNotice.RecoveryCodesRenewed => $"New recovery codes were made for the account {facts.Handle}. Those before do not work any more.",
+        FactorNotice.RecoveryCodeUsed => $"Somebody signed in to the account {facts.Handle} with the password and one of its recovery codes.",
+        FactorNotice.PasskeyAdded => $"A passkey was added to the account {facts.Handle}: {facts.Detail}. It signs in without a password.",
+        FactorNotice.PasskeyRemoved => $"A passkey was removed from the account {facts.Handle}: {facts.Detail}.",
+        FactorNotice.Reset => $"The operator of the server has removed the authenticator app, the recovery codes and the passkeys of the account {facts.Handle}, and turned off codes by e-mail. The password alone signs in now.",
+        _ => throw new ArgumentOutOfRangeException(nameof(notice)),
+    };
 
     private static Words WordsFor(EmailTokenPurpose purpose, MailFacts facts) => purpose switch
     {

@@ -203,6 +203,10 @@ internal sealed partial class BlobFiles(IBlobStore store, ReaderPool readers, Bl
         if (Find(accountId, blob.Cid) is null)
         {
             await store.DeleteAsync(did, BlobFile.Permanent(blob.Cid), CancellationToken.None);
+            if (blob.IsQuarantined)
+            {
+                await store.DeleteAsync(did, BlobFile.Quarantined(blob.Cid), CancellationToken.None);
+            }
         }
     }
 

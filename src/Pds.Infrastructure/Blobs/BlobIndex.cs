@@ -109,9 +109,16 @@ internal sealed class BlobIndex(
     public async Task<bool> SetAsync(Did did, Cid cid, string? takedownRef, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (accounts.Find(did) is not { } accountId || !await log.WriteBlobsAsync(writer => writer.TakeDown(accountId, cid, takedownRef)))
+        ReleasedBlob? released = null;
+        if (accounts.Find(did) is not { } accountId || !await log.WriteBlobsAsync(writer => writer.TakeDown(accountId, cid, takedownRef, out released)))
         {
             return false;
+        }
+
+        if (released is { } gone)
+        {
+            files.Release(did, accountId, gone);
+            return true;
         }
 
         await files.QuarantineAsync(did, accountId, cid, CancellationToken.None);

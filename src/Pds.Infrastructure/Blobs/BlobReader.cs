@@ -44,6 +44,7 @@ internal sealed class BlobReader(SqliteConnection connection)
         """,
         1);
 
+    private readonly SqliteCommand _uploads = Prepare(connection, $"SELECT temp_key FROM {BlobRow.Table} WHERE account_id = $0 AND temp_key IS NOT NULL", 1);
     private readonly SqliteCommand _count = Prepare(
         connection,
         $"""
@@ -106,6 +107,19 @@ internal sealed class BlobReader(SqliteConnection connection)
         }
 
         return uploads;
+    }
+
+    /// <summary>The names of the temporary files that an account is known to have.</summary>
+    public HashSet<string> ListUploadKeys(long accountId)
+    {
+        using SqliteDataReader row = Read(_uploads, accountId);
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        while (row.Read())
+        {
+            keys.Add(row.GetString(0));
+        }
+
+        return keys;
     }
 
     public BlobCounts Count(long accountId)

@@ -140,8 +140,24 @@ internal sealed class BlobWriter(SqliteConnection connection)
     /// <summary>Deletes an upload unless a record refers to it by now, or it is another one by now.</summary>
     public bool Expire(long accountId, Cid cid, string key) => Execute(_expire, accountId, cid.ToArray(), key) > 0;
 
-    public bool TakeDown(long accountId, Cid cid, string? takedownRef) =>
-        Execute(_takeDown, accountId, cid.ToArray(), takedownRef is null ? DBNull.Value : takedownRef) > 0;
+    /// <summary>Takes a blob down or lifts that.</summary>
+    /// <param name="accountId">Whose.</param>
+    /// <param name="cid">Which.</param>
+    /// <param name="takedownRef">The operator's note; <see langword="null"/> lifts the takedown.</param>
+    /// <param name="released">The blob, if it is gone: had it not been taken down, it would have gone with the last record that referred to it.</param>
+    /// <returns><see langword="false"/> when there is no such blob.</returns>
+    public bool TakeDown(long accountId, Cid cid, string? takedownRef, out ReleasedBlob? released)
+    {
+        released = null;
+        byte[] bytes = cid.ToArray();
+        if (takedownRef is null && Find(accountId, cid) is { TakedownRef: not null, TempKey: null } && !IsReferenced(accountId, bytes))
+        {
+            released = new ReleasedBlob(cid, TempKey: null, IsQuarantined: true);
+            return Execute(_delete, accountId, bytes) > 0;
+        }
+
+        return Execute(_takeDown, accountId, bytes, takedownRef is null ? DBNull.Value : takedownRef) > 0;
+    }
 
     private void Unlink(long accountId, string path, ref HashSet<Cid>? dropped)
     {
@@ -227,4 +243,5 @@ internal sealed class BlobWriter(SqliteConnection connection)
 /// <summary>A blob that the database has forgotten and whose files may go.</summary>
 /// <param name="Cid">The blob.</param>
 /// <param name="TempKey">The temporary file it had; <see langword="null"/> for a permanent one.</param>
-internal readonly record struct ReleasedBlob(Cid Cid, string? TempKey);
+/// <param name="IsQuarantined">Whether it was taken down until now.</param>
+internal readonly record struct ReleasedBlob(Cid Cid, string? TempKey, bool IsQuarantined = false);

@@ -112,6 +112,29 @@ internal sealed class FileBlobStore(string location, string temporaryLocation) :
         return Task.CompletedTask;
     }
 
+    public IAsyncEnumerable<StoredUpload> ListTemporaryAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        FindTemporary(before).ToAsyncEnumerable();
+
+    private IEnumerable<StoredUpload> FindTemporary(DateTimeOffset before)
+    {
+        var folder = new DirectoryInfo(temporaryLocation);
+        foreach (DirectoryInfo account in folder.Exists ? folder.EnumerateDirectories() : [])
+        {
+            if (!Did.TryParse(OperatingSystem.IsWindows() ? account.Name.Replace("%3A", ":", StringComparison.Ordinal) : account.Name, out Did did))
+            {
+                continue;
+            }
+
+            foreach (FileInfo file in account.EnumerateFiles())
+            {
+                if (file.Exists && file.LastWriteTimeUtc < before.UtcDateTime)    // some are gone by now
+                {
+                    yield return new StoredUpload(did, file.Name, file.Length);
+                }
+            }
+        }
+    }
+
     private static async Task<BlobUpload> WriteAsync(string path, string key, Stream content, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);

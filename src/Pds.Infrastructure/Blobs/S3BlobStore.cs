@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Amazon.Runtime;
 using Amazon.S3;
@@ -107,6 +108,28 @@ internal sealed class S3BlobStore : IBlobStore, IDisposable
                 await _limit.RunAsync(token => _client.DeleteObjectsAsync(batch, token), cancellationToken);
             }
         }
+    }
+
+    public async IAsyncEnumerable<StoredUpload> ListTemporaryAsync(DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string prefix = $"{PrefixOf(BlobArea.Temporary)}/";
+        var list = new ListObjectsV2Request { BucketName = _options.Bucket, Prefix = prefix };
+        ListObjectsV2Response page;
+        do
+        {
+            page = await _limit.RunAsync(token => _client.ListObjectsV2Async(list, token), cancellationToken);
+            foreach (S3Object item in page.S3Objects ?? [])
+            {
+                string[] name = item.Key[prefix.Length..].Split('/');
+                if (name is [var account, var key] && Did.TryParse(account, out Did did) && item.LastModified?.ToUniversalTime() < before.UtcDateTime)
+                {
+                    yield return new StoredUpload(did, key, item.Size ?? 0);
+                }
+            }
+
+            list.ContinuationToken = page.NextContinuationToken;
+        }
+        while (page.IsTruncated is true);
     }
 
     public void Dispose() => _client.Dispose();

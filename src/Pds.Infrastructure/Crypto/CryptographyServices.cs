@@ -1,7 +1,10 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
 using Pds.Application.Crypto;
+using Pds.Application.DependencyInjection;
 using Pds.Domain.Crypto;
 
 namespace Pds.Infrastructure.Crypto;
@@ -17,7 +20,17 @@ internal static class CryptographyServices
         services.TryAddSingleton(provider => Secp256k1.Open(setting(provider)));
         services.TryAddSingleton<IKeyFactory, KeyFactory>();
         services.TryAddSingleton<IVerifier, Verifier>();
-        services.TryAddSingleton<IPasswordHasher>(_ => new ScryptPasswordHasher(Scrypt.Open(), Environment.ProcessorCount));
+        services.TryAddSingleton<IPasswordHasher>(OpenPasswordHasher);
         return services;
+    }
+
+    private static ScryptPasswordHasher OpenPasswordHasher(IServiceProvider provider)
+    {
+        int waiting = provider.GetRequiredService<IOptions<PdsOptions>>().Value.MaxWaitingPasswords;
+        Meter meter = provider.GetRequiredService<IMeterFactory>().Create("Pds");
+        return new ScryptPasswordHasher(
+            Scrypt.Open(),
+            ScryptPasswordHasher.Turns(Environment.ProcessorCount, waiting),
+            meter.CreateCounter<long>("pds.capacity.refusals", "{request}", "Requests refused because too many were under way."));
     }
 }

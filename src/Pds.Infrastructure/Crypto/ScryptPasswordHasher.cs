@@ -1,6 +1,9 @@
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using System.Text;
+using System.Threading.RateLimiting;
 using Pds.Application.Accounts;
+using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Infrastructure.Crypto;
@@ -18,16 +21,25 @@ internal sealed class ScryptPasswordHasher : IPasswordHasher, IDisposable
     private const int TextLength = SaltTextLength + 1 + (HashLength * 2);
 
     private readonly Scrypt _scrypt;
-    private readonly SemaphoreSlim _turns;
+    private readonly ConcurrencyLimiter _turns;
+    private readonly Counter<long>? _refusals;
 
     /// <summary>Makes a hasher.</summary>
     /// <param name="scrypt">The implementation.</param>
-    /// <param name="concurrency">How many hashes run at once; each takes a processor and 16 MiB.</param>
-    public ScryptPasswordHasher(Scrypt scrypt, int concurrency)
+    /// <param name="turns">How many hashes run at once, each taking a processor and 16 MiB, and how many may wait.</param>
+    /// <param name="refusals">Counts those that may not even wait.</param>
+    public ScryptPasswordHasher(Scrypt scrypt, ConcurrencyLimiter turns, Counter<long>? refusals = null)
     {
         _scrypt = scrypt;
-        _turns = new(concurrency);
+        _turns = turns;
+        _refusals = refusals;
     }
+
+    /// <summary>Turns for so many at once.</summary>
+    /// <param name="concurrency">How many.</param>
+    /// <param name="waiting">How many more may wait; they are served in the order they came.</param>
+    public static ConcurrencyLimiter Turns(int concurrency, int waiting) =>
+        new(new ConcurrencyLimiterOptions { PermitLimit = concurrency, QueueLimit = waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
 
     /// <inheritdoc/>
     public ValueTask<string> HashAsync(string password, CancellationToken cancellationToken) =>
@@ -54,17 +66,16 @@ internal sealed class ScryptPasswordHasher : IPasswordHasher, IDisposable
 
     private async ValueTask<string> HashAsync(string password, string salt, CancellationToken cancellationToken)
     {
-        await _turns.WaitAsync(cancellationToken);
-        try
+        using RateLimitLease turn = await _turns.AcquireAsync(cancellationToken: cancellationToken);
+        if (!turn.IsAcquired)
         {
-            // A thread of its own: tens of milliseconds of arithmetic would keep the pool from its short work.
-            return await Task.Factory.StartNew(
-                () => Hash(password, salt), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            _refusals?.Add(1, new KeyValuePair<string, object?>("pds.capacity", "passwords"));
+            throw new XrpcException(RequestErrors.NotEnoughResources, "Too many people are signing in. Try again in a moment.");
         }
-        finally
-        {
-            _turns.Release();
-        }
+
+        // A thread of its own: tens of milliseconds of arithmetic would keep the pool from its short work.
+        return await Task.Factory.StartNew(
+            () => Hash(password, salt), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     private string Hash(string password, string salt)

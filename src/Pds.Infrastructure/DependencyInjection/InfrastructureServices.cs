@@ -23,6 +23,7 @@ public static class InfrastructureServices
         builder.AddLexiconResolution();
         builder.AddMail();
         builder.AddAccounts();
+        builder.AddFactors();
         builder.AddOAuth();
         builder.AddModeration();
         builder.AddProxying();

@@ -10,6 +10,7 @@ using Pds.Application.Blobs;
 using Pds.Application.Crypto;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Repositories;
+using Pds.Application.Server;
 using Pds.Application.Sync;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Blobs;
@@ -33,6 +34,7 @@ internal static class PersistenceServices
             options.UseSqlite(provider.GetRequiredService<SqliteDatabase>().ConnectionString));
 
         services.AddSingleton<ReaderPool>();
+        services.AddSingleton<IHealthProbe, DatabaseProbe>();
         services.AddSingleton<AccountIds>();
         services.AddSingleton<EventLog>();
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<EventLog>());
@@ -67,6 +69,8 @@ internal static class PersistenceServices
         services.TryAddSingleton<IBlobStore, FileBlobStore>();
         services.AddSingleton<TemporaryBlobs>();
         services.AddSingleton<ITemporaryBlobs>(provider => provider.GetRequiredService<TemporaryBlobs>());
+        services.AddSingleton<BlobLeftovers>();
+        services.AddSingleton<IBlobLeftovers>(provider => provider.GetRequiredService<BlobLeftovers>());
 
         // Started in this order, stopped in the other: lanes hand over their last nodes before the log closes.
         services.AddHostedService<DatabaseStartup>();
@@ -76,6 +80,7 @@ internal static class PersistenceServices
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RepositoryImport>());
         services.AddHostedService<EventPruner>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<TemporaryBlobs>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<BlobLeftovers>());
         return services;
     }
 

@@ -12,16 +12,37 @@ internal sealed class AuditLog(IDbContextFactory<PdsDbContext> contexts, CommitL
 {
     public Task AppendAsync(AuditAct act) => log.WriteAsync(context =>
     {
-        AuditRow? last = context.Set<AuditRow>().AsNoTracking().OrderByDescending(row => row.Seq).FirstOrDefault();
-        AuditRecord record = (last is null ? new AuditChain() : new AuditChain(last.ToRecord())).Append(act);
-        context.Add(AuditRow.From(record));
-        return record;
+        Add(context, act);
+        return act;
     });
+
+    public async Task<TOutput> RecordAsync<TOutput>(AuditAct act, Func<Task<TOutput>> perform)
+    {
+        var row = new LogCompanion(writer =>
+        {
+            Add(writer.Context, act);
+            writer.Context.SaveChanges();
+        });
+        TOutput output = await log.AccompanyAsync(row, perform);
+        if (!row.IsKept)
+        {
+            await AppendAsync(act);
+        }
+
+        return output;
+    }
 
     public async ValueTask<IReadOnlyList<AuditRecord>> ReadAsync(long after, int limit, CancellationToken cancellationToken)
     {
         await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         List<AuditRow> rows = await context.Set<AuditRow>().AsNoTracking().Where(row => row.Seq > after).OrderBy(row => row.Seq).Take(limit).ToListAsync(cancellationToken);
         return [.. rows.Select(row => row.ToRecord())];
+    }
+
+    private static void Add(PdsDbContext context, AuditAct act)
+    {
+        AuditRow? last = context.Set<AuditRow>().AsNoTracking().OrderByDescending(row => row.Seq).FirstOrDefault();
+        AuditChain chain = last is null ? new AuditChain() : new AuditChain(last.ToRecord());
+        context.Add(AuditRow.From(chain.Append(act)));
     }
 }

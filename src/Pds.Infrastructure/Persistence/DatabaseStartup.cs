@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
+using Pds.Infrastructure.Moderation;
 
 namespace Pds.Infrastructure.Persistence;
 
@@ -11,6 +12,7 @@ internal sealed class DatabaseStartup(IDbContextFactory<PdsDbContext> contexts, 
         database.CreateFolder();
         await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         await context.Database.MigrateAsync(cancellationToken);
+        await context.Database.ExecuteSqlRawAsync(AuditRow.GuardSql, cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -22,6 +22,7 @@ internal sealed partial class CommitLog : IHostedService, IAsyncDisposable
     private readonly EventLog _events;
     private readonly ICrawlNotifier _crawlers;
     private readonly ILogger<CommitLog> _logger;
+    private readonly AsyncLocal<LogCompanion?> _companion = new();
     private CommitWriter? _writer;
     private Task _run = Task.CompletedTask;
 
@@ -44,6 +45,7 @@ internal sealed partial class CommitLog : IHostedService, IAsyncDisposable
     /// <summary>Queues an entry without waiting for it to be written; completes at once but when the queue is full.</summary>
     public async ValueTask EnqueueAsync(LogEntry entry)
     {
+        entry.Companion = _companion.Value;
         try
         {
             await _queue.Writer.WriteAsync(entry);
@@ -51,6 +53,20 @@ internal sealed partial class CommitLog : IHostedService, IAsyncDisposable
         catch (ChannelClosedException)
         {
             entry.Fail(new InvalidOperationException("The server is shutting down."));
+        }
+    }
+
+    /// <summary>Does work whose first entry that changes anything takes a companion along, in one transaction and kept or undone together.</summary>
+    public async Task<TResult> AccompanyAsync<TResult>(LogCompanion companion, Func<Task<TResult>> work)
+    {
+        _companion.Value = companion; // flows to whatever the work calls, and ends with this method
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            companion.Close();
         }
     }
 
@@ -138,7 +154,7 @@ internal sealed partial class CommitLog : IHostedService, IAsyncDisposable
         _writer!.Mark();
         try
         {
-            entry.Write(_writer);
+            entry.WriteAccompanied(_writer);
             _writer.Keep();
             return null;
         }

@@ -23,6 +23,7 @@ internal sealed class CommitWriter : IDisposable
     private readonly SqliteCommand _keep;
     private readonly SqliteCommand _undo;
     private readonly SqliteCommand _lastEvent;
+    private readonly SqliteCommand _countChanges;
     private readonly SqliteCommand _insertRepo;
     private readonly SqliteCommand _advanceRepo;
     private readonly SqliteCommand _setCheckpoint;
@@ -50,6 +51,7 @@ internal sealed class CommitWriter : IDisposable
         _keep = Prepare("RELEASE entry");
         _undo = Prepare("ROLLBACK TO entry; RELEASE entry");
         _lastEvent = Prepare($"SELECT seq, time FROM {EventRow.Table} ORDER BY seq DESC LIMIT 1");
+        _countChanges = Prepare("SELECT total_changes()");
         _insertRepo = Prepare($"INSERT INTO {RepoRow.Table} (account_id, rev, head, checkpoint) VALUES ($0, $1, $2, NULL)", 3);
         _advanceRepo = Prepare($"UPDATE {RepoRow.Table} SET rev = $2, head = $3 WHERE account_id = $0 AND rev = $1", 4);
         _setCheckpoint = Prepare($"UPDATE {RepoRow.Table} SET checkpoint = $3 WHERE account_id = $0 AND rev = $1 AND checkpoint IS $2", 4);
@@ -94,6 +96,9 @@ internal sealed class CommitWriter : IDisposable
         using SqliteDataReader reader = _lastEvent.ExecuteReader();
         return reader.Read() ? reader.GetInt64(0) : 0;
     }
+
+    /// <summary>How many rows were inserted, updated or deleted on this connection so far.</summary>
+    public long CountChanges() => (long)_countChanges.ExecuteScalar()!;
 
     public void Begin()
     {

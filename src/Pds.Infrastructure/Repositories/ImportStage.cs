@@ -11,7 +11,7 @@ namespace Pds.Infrastructure.Repositories;
 /// <remarks>The archive's nodes only lead to the records. Those that are staged come from a tree that is built anew, whose root must be the archive's.</remarks>
 internal sealed partial class ImportStage(long stagingId, Tid rev, LaneContext context, ILogger logger)
 {
-    private const int ProgressRecords = 50_000;
+    private const int ProgressRecords = 25_000;
 
     private ImportChunk _chunk = new(stagingId, rev);
     private Task _written = Task.CompletedTask;

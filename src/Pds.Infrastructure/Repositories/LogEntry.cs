@@ -4,12 +4,16 @@ namespace Pds.Infrastructure.Repositories;
 internal abstract class LogEntry
 {
     private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isAccompanied;
 
     /// <summary>Completes when the entry is durable; fails when nothing of it was kept.</summary>
     public Task Durable => _durable.Task;
 
     /// <summary>About how many bytes it writes; a group of entries is bounded by their sum.</summary>
     public abstract int Weight { get; }
+
+    /// <summary>What is to be kept with it if it changes anything.</summary>
+    public LogCompanion? Companion { get; set; }
 
     /// <summary>Writes within the writer's transaction. Whatever it throws undoes this entry alone.</summary>
     public abstract void Write(CommitWriter writer);
@@ -24,6 +28,20 @@ internal abstract class LogEntry
     {
     }
 
+    /// <summary>Writes the entry and, if it changed something, its companion.</summary>
+    internal void WriteAccompanied(CommitWriter writer)
+    {
+        if (Companion is not { } companion)
+        {
+            Write(writer);
+            return;
+        }
+
+        long changes = writer.CountChanges();
+        Write(writer);
+        _isAccompanied = writer.CountChanges() > changes && companion.TryWrite(writer);
+    }
+
     internal void Complete()
     {
         OnDurable();
@@ -32,6 +50,11 @@ internal abstract class LogEntry
 
     internal void Fail(Exception exception)
     {
+        if (_isAccompanied)
+        {
+            Companion?.Undo();
+        }
+
         OnFailed();
         _durable.SetException(exception);
         _ = _durable.Task.Exception; // observed: not every entry has somebody who awaits it

@@ -42,6 +42,7 @@ internal sealed class RepositoryReader : IDisposable
     private readonly SqliteCommand _events;
     private readonly SqliteCommand _eventTime;
     private readonly SqliteCommand _eventRange;
+    private readonly SqliteCommand _probe;
 
     public RepositoryReader(SqliteDatabase database)
     {
@@ -49,6 +50,7 @@ internal sealed class RepositoryReader : IDisposable
         Blobs = new BlobReader(_connection);
         _begin = Prepare("BEGIN");
         _end = Prepare("COMMIT");
+        _probe = Prepare("SELECT 1 FROM account LIMIT 1");
         _accountId = Prepare("SELECT id FROM account WHERE did = $0", 1);
         _head = Prepare($"SELECT head, checkpoint FROM {RepoRow.Table} WHERE account_id = $0", 1);
         _node = Prepare($"SELECT rev, bytes FROM {MstNodeRow.Table} WHERE account_id = $0 AND cid = $1", 2);
@@ -88,6 +90,9 @@ internal sealed class RepositoryReader : IDisposable
     public void Begin() => _begin.ExecuteNonQuery();
 
     public void End() => _end.ExecuteNonQuery();
+
+    /// <summary>Reads something; throws when the database does not answer.</summary>
+    public void Probe() => _probe.ExecuteScalar();
 
     public long? FindAccountId(Did did)
     {

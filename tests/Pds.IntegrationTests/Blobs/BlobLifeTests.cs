@@ -99,6 +99,38 @@ internal sealed class BlobLifeTests : PdsTest
     }
 
     [Test]
+    public async Task Sweep_DeletesOldFilesThatNothingKnowsOf()
+    {
+        JsonNode known = await _alice.UploadAsync();
+        string folder = Path.Combine(Pds.Options.BlobTempPath, _alice.Did.ToString());
+        string stranger = Path.Combine(Pds.Options.BlobTempPath, "did:plc:zzzzzzzzzzzzzzzzzzzzzzzz");
+        Directory.CreateDirectory(stranger);
+        string left = await LeaveAsync(Path.Combine(folder, "left"), hours: 7);
+        string young = await LeaveAsync(Path.Combine(folder, "young"), hours: 5);
+        string foreign = await LeaveAsync(Path.Combine(stranger, "foreign"), hours: 7);
+        foreach (string file in Pds.TemporaryFiles(_alice).Except([left, young]))
+        {
+            File.SetLastWriteTimeUtc(file, _time.GetUtcNow().UtcDateTime.AddHours(-7));
+        }
+
+        IBlobLeftovers leftovers = Pds.Get<IBlobLeftovers>();
+
+        CollectedBlobs dry = await leftovers.SweepAsync(dryRun: true, CancellationToken.None);
+        bool isThere = File.Exists(left);
+        CollectedBlobs wet = await leftovers.SweepAsync(dryRun: false, CancellationToken.None);
+
+        await _alice.CreateNoteAsync(known);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(isThere, Is.True);
+            Assert.That((File.Exists(left), File.Exists(young), File.Exists(foreign)), Is.EqualTo((false, true, true)));
+            Assert.That(wet, Is.EqualTo(dry));
+            Assert.That(wet, Is.EqualTo(new CollectedBlobs(1, 4)));
+            Assert.That((await Pds.Http.GetBlobAsync(_alice, known.CidOf())).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        }
+    }
+
+    [Test]
     public async Task Collect_WhenTheBlobWasUploadedAgainLately_KeepsIt()
     {
         byte[] bytes = Guid.NewGuid().ToByteArray();
@@ -182,6 +214,14 @@ internal sealed class BlobLifeTests : PdsTest
         services.Replace(ServiceDescriptor.Singleton<TimeProvider>(_time));
         services.PostConfigure<PdsOptions>(options => options.BlobQuota = Quota);
     });
+
+    /// <summary>What an upload leaves when the process ends in the middle of it.</summary>
+    private async Task<string> LeaveAsync(string path, double hours)
+    {
+        await File.WriteAllTextAsync(path, "left");
+        File.SetLastWriteTimeUtc(path, _time.GetUtcNow().UtcDateTime.AddHours(-hours));
+        return path;
+    }
 
     /// <summary>Lets time pass, and signs in again: sessions are shorter than that.</summary>
     private async Task WaitAsync(TimeSpan time)

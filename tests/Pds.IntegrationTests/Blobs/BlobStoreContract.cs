@@ -135,10 +135,28 @@ internal abstract class BlobStoreContract
         Assert.That(await Store.MoveAsync(other, kept.File, BlobFile.Permanent(kept.Cid), _never), Is.True);
     }
 
+    [Test]
+    public async Task ListTemporary_ListsUploadsThatAreOldEnough()
+    {
+        BlobUpload first = await PutAsync([1, 2, 3]);
+        BlobUpload second = await PutAsync([4]);
+        await PutPermanentAsync([5]);
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+
+        StoredUpload[] all = await ListTemporaryAsync(now.AddHours(1));
+        StoredUpload[] old = await ListTemporaryAsync(now.AddHours(-1));
+
+        Assert.That(all, Is.EquivalentTo([new StoredUpload(_did, first.Key, 3), new StoredUpload(_did, second.Key, 1)]));
+        Assert.That(old, Is.Empty);
+    }
+
     /// <summary>How many files an account has, in all areas.</summary>
     protected abstract Task<int> CountFilesAsync(Did did);
 
     private Task<BlobUpload> PutAsync(byte[] bytes) => Store.PutAsync(_did, new MemoryStream(bytes), _never);
+
+    private Task<StoredUpload[]> ListTemporaryAsync(DateTimeOffset before) =>
+        Store.ListTemporaryAsync(before, _never).Where(file => file.Did == _did).ToArrayAsync().AsTask();
 
     private async Task<Cid> PutPermanentAsync(byte[] bytes)
     {

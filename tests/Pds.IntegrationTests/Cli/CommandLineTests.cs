@@ -99,10 +99,10 @@ internal sealed class CommandLineTests
         JsonNode verified = await SucceedAsync("audit", "verify");
         JsonNode list = await SucceedAsync("audit", "list");
 
-        Execute("DELETE FROM audit WHERE seq = 2");
+        Execute("DROP TRIGGER audit_no_update; DROP TRIGGER audit_no_delete; DELETE FROM audit WHERE seq = 2"); // whoever has the file can do this, too
         (int cutOff, _, _) = await RunAsync("audit", "verify", "--head", (string)verified["head"]!);
         JsonNode unnoticed = await SucceedAsync("audit", "verify");
-        Execute("UPDATE audit SET actor = 'somebody else' WHERE seq = 1");
+        Execute("DROP TRIGGER audit_no_update; UPDATE audit SET actor = 'somebody else' WHERE seq = 1");
         (int changed, _, string errors) = await RunAsync("audit", "verify");
 
         using (Assert.EnterMultipleScope())
@@ -113,6 +113,29 @@ internal sealed class CommandLineTests
             Assert.That((int?)unnoticed["rows"], Is.EqualTo(1));
             Assert.That(changed, Is.EqualTo(ExitCodes.Refused));
             Assert.That(errors, Does.Contain("AuditBroken"));
+        }
+    }
+
+    [Test]
+    public async Task BlobsCollect_DeletesWhatACrashLeft()
+    {
+        string did = (string)(await SucceedAsync("account", "create", "--handle", "alice.test", "--email", "alice@example.com"))["did"]!;
+        string folder = Path.Combine(_directory, "blobs", "tempt", did);
+        Directory.CreateDirectory(folder);
+        string left = Path.Combine(folder, "left");
+        await File.WriteAllTextAsync(left, "left");
+        File.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddHours(-7));
+
+        JsonNode dry = await SucceedAsync("blobs", "collect", "--dry-run");
+        bool isThere = File.Exists(left);
+        JsonNode wet = await SucceedAsync("blobs", "collect");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(isThere, Is.True);
+            Assert.That(File.Exists(left), Is.False);
+            Assert.That(dry.ToJsonString(), Is.EqualTo("""{"dryRun":true,"uploads":{"count":0,"bytes":0},"leftovers":{"count":1,"bytes":4}}"""));
+            Assert.That(wet.ToJsonString(), Is.EqualTo("""{"dryRun":false,"uploads":{"count":0,"bytes":0},"leftovers":{"count":1,"bytes":4}}"""));
         }
     }
 
@@ -161,6 +184,8 @@ internal sealed class CommandLineTests
         await SucceedAsync(variables, "key", "rotate", "alice.test");
         await SucceedAsync(variables, "identity", "publish", "alice.test");
         JsonNode audit = await SucceedAsync(variables, "audit", "verify");
+        await SucceedAsync(variables, "blobs", "collect", "--dry-run");
+        (int collect, _, _) = await RunAsync(variables, "blobs", "collect");
         (int init, _, string refusal) = await RunAsync(variables, "init", "--handle", "myself.test");
         (int missing, _, _) = await RunAsync(variables, "account", "info", "nobody.test");
 
@@ -170,6 +195,7 @@ internal sealed class CommandLineTests
             Assert.That((int?)audit["rows"], Is.GreaterThanOrEqualTo(4));
             Assert.That(init, Is.EqualTo(ExitCodes.Unavailable));
             Assert.That(refusal, Does.Contain("Stop it"));
+            Assert.That(collect, Is.EqualTo(ExitCodes.Unavailable));
             Assert.That(missing, Is.EqualTo(ExitCodes.Refused));
         }
     }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Pds.IntegrationTests.Accounts;
+using Pds.IntegrationTests.Blobs;
 
 namespace Pds.IntegrationTests.Moderation;
 
@@ -72,6 +73,111 @@ internal sealed class SubjectTests : PdsTest
         await (await UpdateAsync(subject, new JsonObject { ["applied"] = false })).ShouldBeJsonAsync();
         HttpResponseMessage served = await Pds.Http.GetXrpcAsync("com.atproto.sync.getBlob", ("did", alice.Did), ("cid", cid));
         Assert.That(served.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task LiftOfABlobsTakedown_WhenItsRecordIsGone_ForgetsTheBlob()
+    {
+        using AccountClient alice = await Pds.CreateAccountAsync();
+        byte[] bytes = Guid.NewGuid().ToByteArray();
+        JsonNode blob = await alice.UploadAsync(bytes);
+        string rkey = await alice.CreateNoteAsync(blob);
+        JsonObject subject = new() { ["$type"] = "com.atproto.admin.defs#repoBlobRef", ["did"] = alice.Did.ToString(), ["cid"] = blob.CidOf().ToString() };
+        await (await UpdateAsync(subject, new JsonObject { ["applied"] = true })).ShouldBeJsonAsync();
+        await alice.DeleteNoteAsync(rkey);
+        await (await alice.TryUploadAsync(bytes)).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
+
+        await (await UpdateAsync(subject, new JsonObject { ["applied"] = false })).ShouldBeJsonAsync();
+
+        await (await StatusAsync(("did", alice.Did), ("blob", blob.CidOf()))).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "NotFound");
+        string quarantined = Path.Combine(Pds.Options.BlobPath, "quarantine", alice.Did.ToString(), blob.CidOf().ToString());
+        await BlobRequests.EventuallyAsync(() => !File.Exists(quarantined) && !Pds.HasFile(alice, blob.CidOf()));
+        JsonNode again = await alice.UploadAsync(bytes);
+        await alice.CreateNoteAsync(again);
+        Assert.That((await Pds.Http.GetBlobAsync(alice, blob.CidOf())).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task LiftOfABlobsTakedown_WhenItWasNeverReferredTo_LeavesItAsUploaded()
+    {
+        using AccountClient alice = await Pds.CreateAccountAsync();
+        JsonNode blob = await alice.UploadAsync();
+        JsonObject subject = new() { ["$type"] = "com.atproto.admin.defs#repoBlobRef", ["did"] = alice.Did.ToString(), ["cid"] = blob.CidOf().ToString() };
+        await (await UpdateAsync(subject, new JsonObject { ["applied"] = true })).ShouldBeJsonAsync();
+        await (await alice.TryCreateNoteAsync(blob)).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "BlobNotFound");
+
+        await (await UpdateAsync(subject, new JsonObject { ["applied"] = false })).ShouldBeJsonAsync();
+
+        await alice.CreateNoteAsync(blob);
+        Assert.That((await Pds.Http.GetBlobAsync(alice, blob.CidOf())).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    /// <summary>A record that is taken down is hidden, not removed: consumers of the repository would take it for deleted (spec 08 §8).</summary>
+    [Test]
+    public async Task TakedownOfARecord_LeavesRepositoryProofsAndStreamWhole()
+    {
+        using AccountClient alice = await Pds.CreateAccountAsync();
+        JsonNode hidden = await alice.CreateRecordAsync(rkey: "hidden");
+        string head = (await alice.HeadAsync()).ToString();
+        byte[] before = await Pds.Http.GetByteArrayAsync(new Uri($"/xrpc/com.atproto.sync.getRepo?did={alice.Did}", UriKind.Relative));
+        JsonObject subject = new() { ["$type"] = "com.atproto.repo.strongRef", ["uri"] = (string?)hidden["uri"], ["cid"] = (string?)hidden["cid"] };
+
+        await (await UpdateAsync(subject, new JsonObject { ["applied"] = true })).ShouldBeJsonAsync();
+
+        byte[] after = await Pds.Http.GetByteArrayAsync(new Uri($"/xrpc/com.atproto.sync.getRepo?did={alice.Did}", UriKind.Relative));
+        HttpResponseMessage proof = await Pds.Http.GetXrpcAsync("com.atproto.sync.getRecord", ("did", alice.Did), ("collection", Collection), ("rkey", "hidden"));
+        HttpResponseMessage owner = await alice.GetAsync("com.atproto.repo.getRecord", ("repo", alice.Did), ("collection", Collection), ("rkey", "hidden"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((await alice.HeadAsync()).ToString(), Is.EqualTo(head));
+            Assert.That(after, Is.EqualTo(before));
+            Assert.That(proof.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        }
+
+        await owner.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "RecordNotFound");
+    }
+
+    /// <summary>Spec 06 §1, 03 §1.1: what is closed, and what stays open for the owner who leaves (pitfall E 102).</summary>
+    [Test]
+    public async Task TakedownOfAnAccount_ClosesItEverywhereButForItsOwnerAndTheOperator()
+    {
+        using AccountClient alice = await Pds.CreateAccountAsync();
+        await alice.CreateRecordAsync(rkey: "one");
+        JsonNode blob = await alice.UploadAsync();
+        await alice.CreateNoteAsync(blob);
+        string cid = blob.CidOf().ToString();
+        await Pds.TakeDownAsync(alice.Did);
+        (string Method, (string, object?)[] Parameters)[] sync =
+        [
+            ("getRepo", [("did", alice.Did)]),
+            ("getBlob", [("did", alice.Did), ("cid", cid)]),
+            ("listBlobs", [("did", alice.Did)]),
+            ("getLatestCommit", [("did", alice.Did)]),
+            ("getRecord", [("did", alice.Did), ("collection", Collection), ("rkey", "one")]),
+            ("getBlocks", [("did", alice.Did), ("cids", cid)]),
+        ];
+        string leaving = (string)(await (await Pds.Http.SignInAsync(alice.Handle.ToString(), allowTakendown: true)).ShouldBeJsonAsync())["accessJwt"]!;
+        using HttpClient admin = Pds.CreateOperator();
+
+        foreach ((string method, (string, object?)[] parameters) in sync)
+        {
+            await (await Pds.Http.GetXrpcAsync("com.atproto.sync." + method, parameters)).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "RepoTakendown");
+        }
+
+        foreach (string method in new[] { "getRepo", "getBlob", "listBlobs" })
+        {
+            string query = method == "getBlob" ? $"?did={alice.Did}&cid={cid}" : $"?did={alice.Did}";
+            HttpResponseMessage own = await Pds.Http.SendAsync(HttpMethod.Get, $"com.atproto.sync.{method}{query}", leaving);
+            HttpResponseMessage operators = await admin.GetAsync(new Uri($"/xrpc/com.atproto.sync.{method}{query}", UriKind.Relative));
+            Assert.That((own.StatusCode, operators.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.OK)), method);
+        }
+
+        JsonNode status = await (await Pds.Http.GetXrpcAsync("com.atproto.sync.getRepoStatus", ("did", alice.Did))).ShouldBeJsonAsync();
+        Assert.That(((bool?)status["active"], (string?)status["status"]), Is.EqualTo(((bool?)false, "takendown")));
+        await (await Pds.Http.GetXrpcAsync("com.atproto.repo.getRecord", ("repo", alice.Did), ("collection", Collection), ("rkey", "one"))).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "RecordNotFound");
+        await (await Pds.Http.GetXrpcAsync("com.atproto.repo.listRecords", ("repo", alice.Did), ("collection", Collection))).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
+        await (await Pds.Http.GetXrpcAsync("com.atproto.repo.describeRepo", ("repo", alice.Did))).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "RepoTakendown");
+        await (await Pds.Http.GetXrpcAsync("com.atproto.identity.resolveHandle", ("handle", alice.Handle))).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "HandleNotFound");
     }
 
     [Test]

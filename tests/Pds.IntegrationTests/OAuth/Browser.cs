@@ -19,6 +19,8 @@ internal sealed class Browser : IDisposable
 
     public CookieContainer Cookies { get; } = new();
 
+    public string? AcceptLanguage { get; init; }
+
     /// <summary>Navigates to a page, from elsewhere.</summary>
     public Task<Page> OpenAsync(string address) => SendAsync(HttpMethod.Get, address, "cross-site", null);
 
@@ -28,6 +30,7 @@ internal sealed class Browser : IDisposable
         request.Headers.Add("Sec-Fetch-Site", site);
         request.Headers.Add("Sec-Fetch-Mode", "navigate");
         request.Headers.Add("Sec-Fetch-Dest", "document");
+        request.Headers.Add("Accept-Language", AcceptLanguage ?? "en");
         if (form is not null)
         {
             request.Headers.Add("Origin", origin ?? Origin.GetLeftPart(UriPartial.Authority));

@@ -5,6 +5,7 @@ using Pds.Application.Identity;
 using Pds.Domain.Crypto;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;
+using Pds.Infrastructure.OAuth;
 using Pds.UnitTests.Crypto;
 using Pds.UnitTests.Fakes;
 
@@ -28,7 +29,7 @@ internal static class GivenTokens
 
     public static SessionTokens Sessions(TimeProvider? time = null) => new(Options, Server(), time ?? Clock());
 
-    public static ServiceAuthTokens Services(FakeDids dids, TimeProvider? time = null) => new(dids, GivenKeys.Verifier, Server(), time ?? Clock());
+    public static ServiceAuthTokens Services(FakeDids dids, TimeProvider? time = null) => new(dids, GivenKeys.Verifier, Server(), new MemoryReplayStore(time ?? Clock()), time ?? Clock());
 }
 
 /// <summary>Publishes one key for every DID: what the cache holds, and what a fresh look finds.</summary>

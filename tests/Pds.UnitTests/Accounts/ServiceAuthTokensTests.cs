@@ -19,7 +19,7 @@ internal sealed class ServiceAuthTokensTests
         ISigner signer = GivenKeys.Small(2, curve);
         ServiceAuthTokens tokens = GivenTokens.Services(new FakeDids { Cached = signer.PublicKey });
 
-        Caller.Service caller = await tokens.VerifyAsync(tokens.Issue(signer, Given.Did(), "did:web:pds.test", Method), Method, null, CancellationToken.None);
+        Caller.Service caller = await tokens.VerifyAsync(tokens.Issue(signer, Given.Did(), "did:web:pds.test", Method), Method, null, once: true, CancellationToken.None);
 
         Assert.That(caller, Is.EqualTo(new Caller.Service(Given.Did(), Method)));
     }
@@ -46,9 +46,45 @@ internal sealed class ServiceAuthTokensTests
         FakeDids dids = new() { Cached = GivenKeys.Small(3).PublicKey, Fresh = signer.PublicKey };
         ServiceAuthTokens tokens = GivenTokens.Services(dids);
 
-        await tokens.VerifyAsync(tokens.Issue(signer, Given.Did(), "did:web:pds.test#atproto_pds", Method), Method, null, CancellationToken.None);
+        await tokens.VerifyAsync(tokens.Issue(signer, Given.Did(), "did:web:pds.test#atproto_pds", Method), Method, null, once: true, CancellationToken.None);
 
         Assert.That(dids.Refreshes, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Verify_OfATokenTwice_IsRefusedWhereItMayServeOnce()
+    {
+        ISigner signer = GivenKeys.Small(2);
+        ServiceAuthTokens tokens = GivenTokens.Services(new FakeDids { Cached = signer.PublicKey });
+        string token = tokens.Issue(signer, Given.Did(), "did:web:pds.test", Method);
+
+        string?[] found = [await ErrorOfAsync(tokens, token), await ErrorOfAsync(tokens, token), await ErrorOfAsync(tokens, token, once: false)];
+
+        Assert.That(found, Is.EqualTo(new[] { null, "JwtReplayed", null }));
+    }
+
+    [Test]
+    public async Task Verify_OfATokenWithoutIdTwice_IsRefused()
+    {
+        ISigner signer = GivenKeys.Small(2);
+        ServiceAuthTokens tokens = GivenTokens.Services(new FakeDids { Cached = signer.PublicKey });
+        string token = Sign(signer, """{"alg":"ES256K"}""", $$"""{"iss":"did:web:a.example","aud":"did:web:pds.test","exp":{{GivenTokens.Now}},"lxm":"{{Method}}"}""");
+
+        string?[] found = [await ErrorOfAsync(tokens, token), await ErrorOfAsync(tokens, token)];
+
+        Assert.That(found, Is.EqualTo(new[] { null, "JwtReplayed" }));
+    }
+
+    [Test]
+    public async Task Verify_OfATokenThatIsNoGood_DoesNotUseItUp()
+    {
+        ISigner signer = GivenKeys.Small(2);
+        ServiceAuthTokens tokens = GivenTokens.Services(new FakeDids { Cached = signer.PublicKey });
+        string token = tokens.Issue(signer, Given.Did(), "did:web:pds.test", Method);
+
+        string?[] found = [await ErrorOfAsync(tokens, token[..^8] + "AAAAAAAA"), await ErrorOfAsync(tokens, token, _ => false), await ErrorOfAsync(tokens, token)];
+
+        Assert.That(found, Is.EqualTo(new[] { "BadJwtSignature", "UntrustedIss", null }));
     }
 
     [TestCase("""{"alg":"ES256K","typ":"at+jwt"}""", "{}", "BadJwtType")]
@@ -100,11 +136,11 @@ internal sealed class ServiceAuthTokensTests
         return $"{unsigned}.{Base64Url.EncodeToString(signer.Sign(Encoding.ASCII.GetBytes(unsigned)))}";
     }
 
-    private static async Task<string?> ErrorOfAsync(ServiceAuthTokens tokens, string token, Func<string, bool>? isTrusted = null)
+    private static async Task<string?> ErrorOfAsync(ServiceAuthTokens tokens, string token, Func<string, bool>? isTrusted = null, bool once = true)
     {
         try
         {
-            await tokens.VerifyAsync(token, Method, isTrusted, CancellationToken.None);
+            await tokens.VerifyAsync(token, Method, isTrusted, once, CancellationToken.None);
             return null;
         }
         catch (XrpcException refusal)

@@ -108,7 +108,7 @@ internal sealed class ShapeTests
     }
 
     /// <summary>Ports that only a host, or nobody, need fill.</summary>
-    private static readonly string[] OptionalPorts = ["IHealthProbe", "IRecordWriteCommand"];
+    private static readonly string[] OptionalPorts = ["IRecordWriteCommand"];
 
     private static bool IsRecord(Type type) => type.GetMethod("<Clone>$") is not null;
 

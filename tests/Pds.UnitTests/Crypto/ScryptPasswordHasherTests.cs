@@ -1,3 +1,5 @@
+using System.Threading.RateLimiting;
+using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Crypto;
 
@@ -27,7 +29,7 @@ internal sealed class ScryptPasswordHasherTests(bool native)
             Assert.Ignore("OpenSSL's libcrypto is not installed.");
         }
 
-        _hasher = new(scrypt, concurrency: 2);
+        _hasher = new(scrypt, ScryptPasswordHasher.Turns(concurrency: 2, waiting: 4));
     }
 
     [OneTimeTearDown]
@@ -84,6 +86,22 @@ internal sealed class ScryptPasswordHasherTests(bool native)
         bool[] answers = await Task.WhenAll(calls);
 
         Assert.That(answers, Is.EqualTo(new[] { true, false, true, false, true, false }));
+    }
+
+    [Test]
+    public async Task Hash_WhenNobodyMoreMayWait_IsRefusedUntilATurnIsFree()
+    {
+        using ConcurrencyLimiter turns = ScryptPasswordHasher.Turns(concurrency: 1, waiting: 0);
+        using var hasher = new ScryptPasswordHasher(native ? Scrypt.Open() : Scrypt.Managed(), turns);
+
+        using (RateLimitLease taken = turns.AttemptAcquire())
+        {
+            Assert.That(
+                async () => await hasher.VerifyAsync(Password, PasswordHash, CancellationToken.None),
+                Throws.TypeOf<XrpcException>().With.Property(nameof(XrpcException.Error)).EqualTo(RequestErrors.NotEnoughResources));
+        }
+
+        Assert.That(await hasher.VerifyAsync(Password, PasswordHash, CancellationToken.None), Is.True);
     }
 
     [Test]

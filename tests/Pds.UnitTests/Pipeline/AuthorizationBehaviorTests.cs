@@ -16,7 +16,7 @@ internal sealed class AuthorizationBehaviorTests
         Caller app = new Caller.Session(Alice, SessionScope.AppPass);
         Caller takendown = new Caller.Session(Alice, SessionScope.Takendown);
         yield return new(Caller.Anonymous.Instance, Permission.Standard, AuthErrors.AuthMissing);
-        yield return new(Caller.Anonymous.Instance, Permission.Admin, AuthErrors.AuthenticationRequired);
+        yield return new(Caller.Anonymous.Instance, Permission.Admin, AuthErrors.AuthMissing);
         yield return new(full, Permission.Admin, AuthErrors.AuthenticationRequired);
         yield return new(Caller.Admin.Instance, Permission.Standard, AuthErrors.InvalidToken);
         yield return new(app, Permission.Full, AuthErrors.InvalidToken);

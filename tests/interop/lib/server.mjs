@@ -13,8 +13,8 @@ const freePort = () =>
     })
   })
 
-/** @param {{ command?: string }} options The command, by default that of PDS_COMMAND. */
-export async function startServer({ command = process.env.PDS_COMMAND } = {}) {
+/** @param {{ command?: string, settings?: object }} options The command, by default that of PDS_COMMAND, and further environment variables. */
+export async function startServer({ command = process.env.PDS_COMMAND, settings = {} } = {}) {
   if (!command) throw new Error('PDS_COMMAND says how to start the server, for example "out/pds serve"')
   const port = await freePort()
   const directory = mkdtempSync(join(tmpdir(), 'pds-interop-'))
@@ -31,6 +31,7 @@ export async function startServer({ command = process.env.PDS_COMMAND } = {}) {
     PDS_PLC_ROTATION_KEY_K256_PRIVATE_KEY_HEX: '9085d2bef69286a6cbb51623c8fa258629945cd55ca705cc4e66700396894e0c',
     PDS_INVITE_REQUIRED: 'false',
     LOG_ENABLED: 'false',
+    ...settings,
   }
   const url = `http://localhost:${port}`
   const output = []

@@ -346,6 +346,167 @@ namespace Pds.Infrastructure.Persistence.Migrations
                     b.ToTable("record_blob", (string)null);
                 });
 
+            modelBuilder.Entity("Pds.Infrastructure.Factors.AuthenticatorRow", b =>
+                {
+                    b.Property<string>("Did")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("did");
+
+                    b.Property<long?>("ConfirmedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("Secret")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("secret");
+
+                    b.Property<long>("UsedStep")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("used_step");
+
+                    b.HasKey("Did");
+
+                    b.ToTable("authenticator", (string)null);
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Factors.PasskeyChallengeRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("DeviceId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_id");
+
+                    b.Property<string>("Did")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("did");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Did");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("passkey_challenge", (string)null);
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Factors.PasskeyRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Did")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("did");
+
+                    b.Property<bool>("IsBackedUp")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_backed_up");
+
+                    b.Property<bool>("IsBackupEligible")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_backup_eligible");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("public_key");
+
+                    b.Property<long>("SignCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sign_count");
+
+                    b.Property<string>("Transports")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("transports");
+
+                    b.Property<string>("UserHandle")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_handle");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Did");
+
+                    b.HasIndex("UserHandle");
+
+                    b.ToTable("passkey", (string)null);
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Factors.RecoveryCodeRow", b =>
+                {
+                    b.Property<string>("Did")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("did");
+
+                    b.Property<string>("Hash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code_hash");
+
+                    b.HasKey("Did", "Hash");
+
+                    b.ToTable("recovery_code", (string)null);
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Factors.TrustedBrowserRow", b =>
+                {
+                    b.Property<string>("Did")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("did");
+
+                    b.Property<string>("DeviceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_id");
+
+                    b.Property<long>("TrustedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("trusted_at");
+
+                    b.Property<long>("TrustedUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("trusted_until");
+
+                    b.HasKey("Did", "DeviceId");
+
+                    b.HasIndex("DeviceId");
+
+                    b.ToTable("trusted_browser", (string)null);
+                });
+
             modelBuilder.Entity("Pds.Infrastructure.Identity.PlcOperationRow", b =>
                 {
                     b.Property<long>("Id")
@@ -800,6 +961,15 @@ namespace Pds.Infrastructure.Persistence.Migrations
                     b.HasOne("Pds.Infrastructure.Accounts.InviteCodeRow", null)
                         .WithMany("Uses")
                         .HasForeignKey("Code")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Factors.TrustedBrowserRow", b =>
+                {
+                    b.HasOne("Pds.Infrastructure.OAuth.DeviceRow", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pds.Application.Accounts;
 using Pds.IntegrationTests.Embedding;
+using Pds.IntegrationTests.OAuth;
 
 namespace Pds.IntegrationTests.Accounts.Mailing;
 
@@ -17,7 +18,9 @@ internal sealed class SecretsTests
     private const string Typo = "marked-password-typo";
     private const string Email = "marked-address-77@example.com";
 
-    private readonly List<string> _secrets = [Password, NextPassword, Typo];
+    private const string OperatorsTypo = "marked-password-of-nobody";
+
+    private readonly List<string> _secrets = [Password, NextPassword, Typo, OperatorsTypo, PdsApplication.AdminPassword, PdsApplication.JwtSecret, new('1', 64)];
     private readonly StringBuilder _refusals = new();
 
     [Test]
@@ -69,6 +72,9 @@ internal sealed class SecretsTests
         await PostAsync(alice.Http, Server + "confirmEmail", new JsonObject { ["email"] = Email, ["token"] = confirm + "X" }, refused: true);
         await PostAsync(alice.Http, Server + "confirmEmail", new JsonObject { ["email"] = Email, ["token"] = confirm });
 
+        await AuthorizeAsync(pds, alice);
+        await AdministrateAsync(pds, alice);
+
         string update = await MailedAsync(pds, alice, Server + "requestEmailUpdate");
         await PostAsync(alice.Http, Server + "updateEmail", new JsonObject { ["email"] = Email, ["emailAuthFactor"] = false, ["token"] = update + "X" }, refused: true);
         await PostAsync(alice.Http, Server + "updateEmail", new JsonObject { ["email"] = Email, ["emailAuthFactor"] = true, ["token"] = update });
@@ -100,6 +106,52 @@ internal sealed class SecretsTests
         string delete = await MailedAsync(pds, alice, Server + "requestAccountDelete");
         await PostAsync(pds.Http, Server + "deleteAccount", new JsonObject { ["did"] = alice.Did.ToString(), ["password"] = Typo, ["token"] = delete }, refused: true);
         await PostAsync(pds.Http, Server + "deleteAccount", new JsonObject { ["did"] = alice.Did.ToString(), ["password"] = NextPassword, ["token"] = delete + "X" }, refused: true);
+    }
+
+    /// <summary>A client of OAuth: wrong password, right one, code, tokens, refresh, a used token, and the end.</summary>
+    private async Task AuthorizeAsync(PdsApplication pds, AccountClient account)
+    {
+        using OAuthClient client = new(pds);
+        using Browser browser = new(pds);
+        Page page = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()));
+        page = await page.SignInAsync(account, Typo);
+        Assert.That(page.Text, Does.Not.Contain(Typo));
+        page = await page.SignInAsync(account, Password, remember: true);
+        string code = Remember((await page.SubmitAsync("answer", ("answer", "yes"))).Answer()["code"]);
+        // The id of a browser is no secret; what proves it is the other cookie.
+        _secrets.AddRange(browser.Cookies.GetAllCookies().Where(cookie => cookie.Value.Length >= 32 && !cookie.Value.StartsWith("dev-", StringComparison.Ordinal)).Select(cookie => cookie.Value));
+        JsonNode tokens = await (await client.PostAsync("/oauth/token", client.CodeForm(code))).ShouldBeJsonAsync();
+        string access = Remember((string)tokens["access_token"]!);
+        string refresh = Remember((string)tokens["refresh_token"]!);
+        await (await client.CallAsync(HttpMethod.Get, Server + "getSession", access)).ShouldBeJsonAsync();
+        JsonNode next = await (await client.PostAsync("/oauth/token", client.RefreshForm(refresh))).ShouldBeJsonAsync();
+        _secrets.AddRange([(string)next["access_token"]!, (string)next["refresh_token"]!, client.Verifier]);
+        foreach (HttpResponseMessage refusal in new[]
+        {
+            await client.CallAsync(HttpMethod.Get, Server + "getSession", access),
+            await client.PostAsync("/oauth/token", client.CodeForm(code)),
+            await client.PostAsync("/oauth/token", client.RefreshForm(refresh)),
+        })
+        {
+            Assert.That((int)refusal.StatusCode, Is.InRange(400, 499));
+            _refusals.AppendLine(await refusal.Content.ReadAsStringAsync()).AppendLine(refusal.Headers.ToString());
+        }
+    }
+
+    /// <summary>Service tokens, an operator's typo, and a password that the operator sets.</summary>
+    private async Task AdministrateAsync(PdsApplication pds, AccountClient account)
+    {
+        JsonNode token = await (await account.GetAsync(Server + "getServiceAuth", ("aud", "did:web:x.example"))).ShouldBeJsonAsync();
+        Remember((string)token["token"]!);
+        using HttpClient stranger = pds.CreateClient();
+        stranger.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin:{OperatorsTypo}")));
+        JsonObject input = new() { ["did"] = account.Did.ToString(), ["password"] = Password };
+        await PostAsync(stranger, "com.atproto.admin.updateAccountPassword", input, refused: true);
+        using HttpClient admin = pds.CreateOperator();
+        Remember(admin.DefaultRequestHeaders.Authorization!.Parameter!);
+        await PostAsync(admin, "com.atproto.admin.updateAccountPassword", input);
+        JsonNode session = await (await pds.Http.SignInAsync("marked.test", Password)).ShouldBeJsonAsync();
+        _secrets.AddRange([(string)session["accessJwt"]!, (string)session["refreshJwt"]!]);
     }
 
     private string Remember(string secret)

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+using Pds.Application.Accounts;
 using Pds.Application.Repositories;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
@@ -52,7 +54,7 @@ internal sealed class RecordPreparationTests
     {
         var validator = new FixedVerdict(RecordValidity.Valid);
 
-        await validator.PrepareAsync(Collection, RecordKey.Parse("k"), DataMap.FromJson("{}"u8), validate, CancellationToken.None);
+        await PreparationWith(validator).PrepareAsync(Collection, RecordKey.Parse("k"), DataMap.FromJson("{}"u8), validate, CancellationToken.None);
 
         Assert.That(validator.Resolved, Is.EqualTo(resolve));
     }
@@ -68,9 +70,34 @@ internal sealed class RecordPreparationTests
     public void RecordLink_IsWhatARecordPointsAt(string collection, string json, string? link) =>
         Assert.That(RecordLink.Of(Nsid.Parse(collection), DataMap.FromJson(System.Text.Encoding.UTF8.GetBytes(json))), Is.EqualTo(link));
 
-    private static ValueTask<PreparedRecord> PrepareAsync(string json, bool? validate, RecordValidity validity) =>
-        new FixedVerdict(validity).PrepareAsync(
-            Collection, RecordKey.Parse("k"), DataMap.FromJson(System.Text.Encoding.UTF8.GetBytes(json)), validate, CancellationToken.None);
+    [TestCase("nigger")]
+    [TestCase("N1gger-s")]
+    [TestCase("my.Kikes")]
+    public void Prepare_WhenTheKeyHasADisallowedWord_RefusesWhateverValidateSays(string key)
+    {
+        foreach (bool? validate in new bool?[] { null, true, false })
+        {
+            XrpcException refusal = Assert.ThrowsAsync<XrpcException>(async () => await PrepareAsync("{}", validate, RecordValidity.Valid, key))!;
+
+            Assert.That(refusal.Message, Is.EqualTo("Unacceptable slur in record key"));
+        }
+    }
+
+    [Test]
+    public async Task Prepare_WhenTheKeyIsATid_LooksForNoWords()
+    {
+        var preparation = new RecordPreparation(new FixedVerdict(RecordValidity.Valid), Options.Create(new AccountOptions { DisallowedWords = new(["3k*"]) }));
+
+        PreparedRecord prepared = await preparation.PrepareAsync(Collection, RecordKey.Parse("3kabcdefgh222"), DataMap.FromJson("{}"u8), null, CancellationToken.None);
+
+        Assert.That(prepared.ValidationStatus, Is.EqualTo("valid"));
+    }
+
+    private static RecordPreparation PreparationWith(IRecordValidator validator) => new(validator, Options.Create(new AccountOptions()));
+
+    private static ValueTask<PreparedRecord> PrepareAsync(string json, bool? validate, RecordValidity validity, string key = "k") =>
+        PreparationWith(new FixedVerdict(validity)).PrepareAsync(
+            Collection, RecordKey.Parse(key), DataMap.FromJson(System.Text.Encoding.UTF8.GetBytes(json)), validate, CancellationToken.None);
 
     private sealed class FixedVerdict(RecordValidity validity) : IRecordValidator
     {

@@ -69,6 +69,21 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "authenticator",
+                columns: table => new
+                {
+                    did = table.Column<string>(type: "TEXT", nullable: false),
+                    secret = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    confirmed_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    used_step = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_authenticator", x => x.did);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "authorized_client",
                 columns: table => new
                 {
@@ -218,6 +233,42 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "passkey",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    did = table.Column<string>(type: "TEXT", nullable: false),
+                    user_handle = table.Column<string>(type: "TEXT", nullable: false),
+                    public_key = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_used_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    sign_count = table.Column<long>(type: "INTEGER", nullable: false),
+                    transports = table.Column<string>(type: "TEXT", nullable: false),
+                    is_backup_eligible = table.Column<bool>(type: "INTEGER", nullable: false),
+                    is_backed_up = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_passkey", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "passkey_challenge",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    device_id = table.Column<string>(type: "TEXT", nullable: false),
+                    did = table.Column<string>(type: "TEXT", nullable: true),
+                    state = table.Column<string>(type: "TEXT", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_passkey_challenge", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "plc_operation",
                 columns: table => new
                 {
@@ -303,6 +354,18 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "recovery_code",
+                columns: table => new
+                {
+                    did = table.Column<string>(type: "TEXT", nullable: false),
+                    code_hash = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_recovery_code", x => new { x.did, x.code_hash });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "refresh_token",
                 columns: table => new
                 {
@@ -357,6 +420,26 @@ namespace Pds.Infrastructure.Persistence.Migrations
                     table.PrimaryKey("PK_device_account", x => new { x.did, x.device_id });
                     table.ForeignKey(
                         name: "FK_device_account_device_device_id",
+                        column: x => x.device_id,
+                        principalTable: "device",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "trusted_browser",
+                columns: table => new
+                {
+                    did = table.Column<string>(type: "TEXT", nullable: false),
+                    device_id = table.Column<string>(type: "TEXT", nullable: false),
+                    trusted_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    trusted_until = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_trusted_browser", x => new { x.did, x.device_id });
+                    table.ForeignKey(
+                        name: "FK_trusted_browser_device_device_id",
                         column: x => x.device_id,
                         principalTable: "device",
                         principalColumn: "id",
@@ -500,6 +583,26 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_passkey_did",
+                table: "passkey",
+                column: "did");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_passkey_user_handle",
+                table: "passkey",
+                column: "user_handle");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_passkey_challenge_did",
+                table: "passkey_challenge",
+                column: "did");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_passkey_challenge_expires_at",
+                table: "passkey_challenge",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_plc_operation_Did_Position",
                 table: "plc_operation",
                 columns: new[] { "Did", "Position" },
@@ -533,6 +636,11 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_trusted_browser_device_id",
+                table: "trusted_browser",
+                column: "device_id");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_used_refresh_token_session_id",
                 table: "used_refresh_token",
                 column: "session_id");
@@ -549,6 +657,9 @@ namespace Pds.Infrastructure.Persistence.Migrations
 
             migrationBuilder.DropTable(
                 name: "audit");
+
+            migrationBuilder.DropTable(
+                name: "authenticator");
 
             migrationBuilder.DropTable(
                 name: "authorized_client");
@@ -575,6 +686,12 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 name: "oauth_request");
 
             migrationBuilder.DropTable(
+                name: "passkey");
+
+            migrationBuilder.DropTable(
+                name: "passkey_challenge");
+
+            migrationBuilder.DropTable(
                 name: "plc_operation");
 
             migrationBuilder.DropTable(
@@ -593,6 +710,9 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 name: "record_takedown");
 
             migrationBuilder.DropTable(
+                name: "recovery_code");
+
+            migrationBuilder.DropTable(
                 name: "refresh_token");
 
             migrationBuilder.DropTable(
@@ -602,13 +722,16 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 name: "reserved_key");
 
             migrationBuilder.DropTable(
+                name: "trusted_browser");
+
+            migrationBuilder.DropTable(
                 name: "used_refresh_token");
 
             migrationBuilder.DropTable(
-                name: "device");
+                name: "invite_code");
 
             migrationBuilder.DropTable(
-                name: "invite_code");
+                name: "device");
 
             migrationBuilder.DropTable(
                 name: "oauth_session");

@@ -1,0 +1,79 @@
+using Microsoft.EntityFrameworkCore;
+using Pds.Application.Factors;
+using Pds.Domain.Identifiers;
+using Pds.Infrastructure.Accounts;
+using Pds.Infrastructure.Persistence;
+using Pds.Infrastructure.Repositories;
+
+namespace Pds.Infrastructure.Factors;
+
+/// <summary>Secrets of authenticator apps in the service tables. The single writer makes every use of a code atomic.</summary>
+internal sealed class EfAuthenticatorStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log, FactorSecrets secrets) : IAuthenticatorStore
+{
+    public async ValueTask<Authenticator?> FindAsync(Did did, CancellationToken cancellationToken)
+    {
+        await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        AuthenticatorRow? row = await context.Set<AuthenticatorRow>().AsNoTracking().SingleOrDefaultAsync(row => row.Did == did, cancellationToken);
+        return row is null ? null : new Authenticator(secrets.Open(row.Secret, did), row.CreatedAt, row.ConfirmedAt, row.UsedStep);
+    }
+
+    public Task<bool> BeginAsync(Did did, Authenticator authenticator, CancellationToken cancellationToken)
+    {
+        byte[] sealedSecret = secrets.Seal(authenticator.Secret.Span, did);
+        return log.WriteAsync(context =>
+        {
+            AuthenticatorRow? row = Find(context, did);
+            if (row is { ConfirmedAt: not null })
+            {
+                return false;
+            }
+
+            if (row is null)
+            {
+                row = new AuthenticatorRow { Did = did, Secret = sealedSecret };
+                context.Add(row);
+            }
+
+            row.Secret = sealedSecret;
+            row.CreatedAt = authenticator.CreatedAt;
+            row.UsedStep = authenticator.UsedStep;
+            return true;
+        });
+    }
+
+    public Task<bool> ConfirmAsync(Did did, long step, DateTimeOffset now, IReadOnlyList<string> recoveryCodes, CancellationToken cancellationToken)
+    {
+        string[] hashes = [.. recoveryCodes.Select(code => secrets.HashOf(did, code))];
+        return log.WriteAsync(context =>
+        {
+            if (Find(context, did) is not { ConfirmedAt: null } row)
+            {
+                return false;
+            }
+
+            row.ConfirmedAt = now;
+            row.UsedStep = step;
+            EfRecoveryCodeStore.Replace(context, did, hashes);
+            FactorEnd.EndTrust(context, did);
+            return true;
+        });
+    }
+
+    public Task<bool> UseAsync(Did did, long step, CancellationToken cancellationToken) => log.WriteAsync(context =>
+        context.Set<AuthenticatorRow>().Where(row => row.Did == did && row.UsedStep < step).ExecuteUpdate(row => row.SetProperty(one => one.UsedStep, step)) > 0);
+
+    public Task<bool> RemoveAsync(Did did, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    {
+        if (Find(context, did) is not { } row)
+        {
+            return false;
+        }
+
+        context.Remove(row);
+        EfRecoveryCodeStore.Replace(context, did, []);
+        FactorEnd.EndTrust(context, did);
+        return row.ConfirmedAt is not null;
+    });
+
+    private static AuthenticatorRow? Find(PdsDbContext context, Did did) => context.Set<AuthenticatorRow>().SingleOrDefault(row => row.Did == did);
+}

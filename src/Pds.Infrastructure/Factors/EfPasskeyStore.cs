@@ -1,0 +1,91 @@
+using Microsoft.EntityFrameworkCore;
+using Pds.Application.Factors;
+using Pds.Domain.Identifiers;
+using Pds.Infrastructure.Accounts;
+using Pds.Infrastructure.Persistence;
+using Pds.Infrastructure.Repositories;
+
+namespace Pds.Infrastructure.Factors;
+
+/// <summary>Passkeys, and what browsers are asked for, in the service tables.</summary>
+internal sealed class EfPasskeyStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : IPasskeyStore, IPasskeyChallengeStore
+{
+    public async ValueTask<Passkey?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        PasskeyRow? row = await context.Set<PasskeyRow>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+        return row?.ToPasskey();
+    }
+
+    public async ValueTask<IReadOnlyList<Passkey>> ListAsync(Did did, CancellationToken cancellationToken)
+    {
+        await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        List<PasskeyRow> rows = await context.Set<PasskeyRow>().AsNoTracking().Where(row => row.Did == did).OrderBy(row => row.CreatedAt).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => row.ToPasskey())];
+    }
+
+    public async ValueTask<IReadOnlyList<Passkey>> ListAsync(string userHandle, CancellationToken cancellationToken)
+    {
+        await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        List<PasskeyRow> rows = await context.Set<PasskeyRow>().AsNoTracking()
+            .Where(row => row.UserHandle == userHandle)
+            .OrderBy(row => row.CreatedAt)
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(row => row.ToPasskey())];
+    }
+
+    public Task<bool> AddAsync(Passkey passkey, int limit, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    {
+        if (context.Set<PasskeyRow>().Any(row => row.Id == passkey.Id) || context.Set<PasskeyRow>().Count(row => row.Did == passkey.Did) >= limit)
+        {
+            return false;
+        }
+
+        context.Add(PasskeyRow.From(passkey));
+        return true;
+    });
+
+    public Task<Passkey?> UpdateAsync(Did did, string id, Func<Passkey, Passkey?> change, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    {
+        if (context.Set<PasskeyRow>().SingleOrDefault(row => row.Did == did && row.Id == id) is not { } row)
+        {
+            return null;
+        }
+
+        Passkey before = row.ToPasskey();
+        if (change(before) is { } changed)
+        {
+            row.Apply(changed);
+        }
+        else
+        {
+            context.Remove(row);
+        }
+
+        return before;
+    });
+
+    public Task AddAsync(PasskeyChallenge challenge, DateTimeOffset now, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    {
+        context.Set<PasskeyChallengeRow>().Where(row => row.ExpiresAt < now).ExecuteDelete();
+        return context.Add(new PasskeyChallengeRow
+        {
+            Id = challenge.Id,
+            DeviceId = challenge.DeviceId,
+            Did = challenge.Did,
+            State = challenge.State,
+            ExpiresAt = challenge.ExpiresAt,
+        }).Entity;
+    });
+
+    public Task<PasskeyChallenge?> TakeAsync(string id, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    {
+        PasskeyChallengeRow? row = context.Set<PasskeyChallengeRow>().SingleOrDefault(row => row.Id == id);
+        if (row is not null)
+        {
+            context.Remove(row);
+        }
+
+        return row?.ToChallenge();
+    });
+}

@@ -1,0 +1,88 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Pds.Domain.Identifiers;
+using Pds.Infrastructure.OAuth;
+using Pds.Infrastructure.Persistence;
+
+namespace Pds.Infrastructure.Factors;
+
+/// <summary>What an account shares with an authenticator app.</summary>
+internal sealed class AuthenticatorRow : IEntityTypeConfiguration<AuthenticatorRow>
+{
+    public required Did Did { get; set; }
+
+    /// <summary>Envelope of <see cref="Crypto.KeyVault"/>.</summary>
+    public required byte[] Secret { get; set; }
+
+    public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>Null while no code has proved that an app has the secret.</summary>
+    public DateTimeOffset? ConfirmedAt { get; set; }
+
+    public long UsedStep { get; set; }
+
+    public void Configure(EntityTypeBuilder<AuthenticatorRow> builder)
+    {
+        builder.ToTable("authenticator").HasKey(row => row.Did);
+        builder.Property(row => row.Did).HasColumnName("did");
+        builder.Property(row => row.Secret).HasColumnName("secret");
+        builder.Property(row => row.CreatedAt).HasColumnName("created_at");
+        builder.Property(row => row.ConfirmedAt).HasColumnName("confirmed_at");
+        builder.Property(row => row.UsedStep).HasColumnName("used_step");
+    }
+}
+
+/// <summary>A recovery code that was not used; only a keyed hash of it is kept.</summary>
+internal sealed class RecoveryCodeRow : IEntityTypeConfiguration<RecoveryCodeRow>
+{
+    public required Did Did { get; set; }
+
+    public required string Hash { get; set; }
+
+    public void Configure(EntityTypeBuilder<RecoveryCodeRow> builder)
+    {
+        builder.ToTable("recovery_code").HasKey(row => new { row.Did, row.Hash });
+        builder.Property(row => row.Did).HasColumnName("did");
+        builder.Property(row => row.Hash).HasColumnName("code_hash");
+    }
+}
+
+/// <summary>A browser in which an account is not asked for a second factor.</summary>
+internal sealed class TrustedBrowserRow : IEntityTypeConfiguration<TrustedBrowserRow>
+{
+    public required Did Did { get; set; }
+
+    public required string DeviceId { get; set; }
+
+    public DateTimeOffset TrustedAt { get; set; }
+
+    public DateTimeOffset TrustedUntil { get; set; }
+
+    public void Configure(EntityTypeBuilder<TrustedBrowserRow> builder)
+    {
+        builder.ToTable("trusted_browser").HasKey(row => new { row.Did, row.DeviceId });
+        builder.Property(row => row.Did).HasColumnName("did");
+        builder.Property(row => row.DeviceId).HasColumnName("device_id");
+        builder.Property(row => row.TrustedAt).HasColumnName("trusted_at");
+        builder.Property(row => row.TrustedUntil).HasColumnName("trusted_until");
+        builder.HasIndex(row => row.DeviceId);
+        builder.HasOne<DeviceRow>().WithMany().HasForeignKey(row => row.DeviceId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+/// <summary>The end of factors, within a change of their account.</summary>
+internal static class FactorEnd
+{
+    /// <summary>Everything beside the password.</summary>
+    public static void EndAll(PdsDbContext context, Did did)
+    {
+        context.Set<AuthenticatorRow>().Where(row => row.Did == did).ExecuteDelete();
+        context.Set<RecoveryCodeRow>().Where(row => row.Did == did).ExecuteDelete();
+        context.Set<PasskeyRow>().Where(row => row.Did == did).ExecuteDelete();
+        context.Set<PasskeyChallengeRow>().Where(row => row.Did == did).ExecuteDelete();
+        EndTrust(context, did);
+    }
+
+    /// <summary>All browsers are asked again.</summary>
+    public static void EndTrust(PdsDbContext context, Did did) => context.Set<TrustedBrowserRow>().Where(row => row.Did == did).ExecuteDelete();
+}

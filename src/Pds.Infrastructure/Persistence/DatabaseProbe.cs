@@ -1,0 +1,22 @@
+using Pds.Application.Server;
+using Pds.Infrastructure.Repositories;
+
+namespace Pds.Infrastructure.Persistence;
+
+/// <summary>Whether the database answers. A disk that hangs would keep the question as long, so an answer is waited for only a while.</summary>
+internal sealed class DatabaseProbe(ReaderPool readers, TimeProvider time) : IHealthProbe
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    public async ValueTask<bool> IsHealthyAsync(CancellationToken cancellationToken)
+    {
+        await Task.Run(Ask, cancellationToken).WaitAsync(Patience, time, cancellationToken);
+        return true;
+    }
+
+    private void Ask()
+    {
+        using ReaderLease lease = readers.Rent();
+        lease.Reader.Probe();
+    }
+}

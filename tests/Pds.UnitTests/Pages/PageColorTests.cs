@@ -1,0 +1,32 @@
+using Pds.Api.Pages;
+
+namespace Pds.UnitTests.Pages;
+
+internal sealed class PageColorTests
+{
+    private static readonly PageColor Dark = PageColor.Parse("#1a1d24");
+
+    [Test]
+    public void ContrastTo_OfBlackAndWhite_Is21() => Assert.That(PageColor.Black.ContrastTo(PageColor.White), Is.EqualTo(21).Within(0.01));
+
+    [TestCase("#ffee00")]
+    [TestCase("#1a5fd0")]
+    [TestCase("#808080")]
+    [TestCase("#000000")]
+    [TestCase("#ffffff")]
+    [TestCase("#1a1d24")]
+    public void On_AnyGround_CanBeRead(string text)
+    {
+        var color = PageColor.Parse(text);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(color.On(PageColor.White).ContrastTo(PageColor.White), Is.GreaterThanOrEqualTo(PageColor.Readable));
+            Assert.That(color.On(Dark).ContrastTo(Dark), Is.GreaterThanOrEqualTo(PageColor.Readable));
+            Assert.That(color.Ink().ContrastTo(color), Is.GreaterThanOrEqualTo(PageColor.Readable));
+        }
+    }
+
+    [Test]
+    public void On_AGroundOnWhichItCanBeRead_LeavesIt() => Assert.That(PageColor.Parse("#1a5fd0").On(PageColor.White).ToString(), Is.EqualTo("#1a5fd0"));
+}
