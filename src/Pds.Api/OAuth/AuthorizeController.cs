@@ -14,7 +14,7 @@ namespace Pds.Api.OAuth;
 /// <param name="services">Where the rest is.</param>
 [Route("oauth/authorize")]
 [PdsArea(PdsArea.AuthorizationServer)]
-public sealed class AuthorizeController(IMediator mediator, IServiceProvider services) : PageController(mediator, services)
+public sealed partial class AuthorizeController(IMediator mediator, IServiceProvider services) : PageController(mediator, services)
 {
     private const string Address = "/oauth/authorize";
     private const string AnswerAddress = $"{Address}/answer";
@@ -32,6 +32,11 @@ public sealed class AuthorizeController(IMediator mediator, IServiceProvider ser
         }
 
         AuthorizationStep step = await Mediator.Send(new OpenAuthorizationCommand(clientId, requestUri, device, WishOf(query)), cancellationToken);
+        if (step is AuthorizationStep.SignUp && !Pages.SignUp)
+        {
+            step = await Mediator.Send(new OpenAuthorizationCommand(clientId, requestUri, device, AuthorizationWish.SignIn), cancellationToken);
+        }
+
         return Show(step, device);
     }
 
@@ -96,11 +101,16 @@ public sealed class AuthorizeController(IMediator mediator, IServiceProvider ser
             IsIdentifierFixed = page.Identifier is not null,
             Needs = page.Needs,
             OffersToRemember = true,
+            OffersPassword = External is not { IsEnabled: true, AllowPasswords: false },
+            ExternalAction = External.IsEnabled ? ExternalAddress : null,
+            ExternalLabel = External.Label,
             CancelAction = AnswerAddress,
+            Links = OtherWays(page),
             Fault = page.Fault,
             Hidden = HiddenFields(device, page.Context.RequestId),
             AskedLanguages = page.Context.UiLocales,
         }),
+        AuthorizationStep.SignUp page => Page<SignUpPage>(Describe(page.Context, device)),
         AuthorizationStep.Choose page => Page<ChooseAccountPage>(new ChooseAccountModel
         {
             Client = ClientView.Of(page.Context),

@@ -67,7 +67,7 @@ internal sealed class PasswordCheck(
 
     private async ValueTask<(bool IsRight, AppPassword? AppPassword)> JudgeAsync(Account account, string password, CancellationToken cancellationToken)
     {
-        if (account.PasswordHash is { } hash && await hasher.VerifyAsync(password, hash, cancellationToken))
+        if (options.Value.PasswordSignIn && account.PasswordHash is { } hash && await hasher.VerifyAsync(password, hash, cancellationToken))
         {
             return (true, null);
         }

@@ -15,10 +15,11 @@ internal sealed class ConfidentialClientTests : PdsTest
     [OneTimeTearDown]
     public void Forget() => _key.Dispose();
 
-    [SetUp]
+    [OneTimeSetUp]
     public void Publish()
     {
         _web.Documents[Id] = FakeWeb.Confidential(Id, Back, _key);
+        _web.Documents[Id]["scope"] = "atproto transition:generic transition:email";
         _web.Documents["https://public.client.dev/client.json"] = FakeWeb.Public("https://public.client.dev/client.json", Back);
     }
 
@@ -87,6 +88,51 @@ internal sealed class ConfidentialClientTests : PdsTest
 
         Assert.That(page.Title, Is.EqualTo("Sign in"));
         Assert.That(chosen.Title, Is.EqualTo("Sign in"));
+    }
+
+    [Test]
+    public async Task MaxAge_AsksForThePasswordAgain_WhenItWasGivenLongerAgo()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using ConfidentialClient client = Client();
+        using Browser browser = new(Pds);
+        await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(account, remember: true);
+
+        Page now = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync(form => form["max_age"] = "0")));
+        Page again = await now.SubmitAsync("choose", ("account", account.Did.ToString()));
+        Page hour = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync(form => form["max_age"] = "3600")));
+        Page chosen = await hour.SubmitAsync("choose", ("account", account.Did.ToString()));
+
+        Assert.That((again.Title, chosen.Title), Is.EqualTo(("Sign in", "Allow access?")));
+    }
+
+    [Test]
+    public async Task SelectAccount_WhenNobodyIsSignedIn_GoesBack_AndOtherwiseOffersTheChoice()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using ConfidentialClient client = Client();
+        using Browser browser = new(Pds);
+
+        Page none = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync(form => form["prompt"] = "select_account")));
+        await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(account, remember: true);
+        Page some = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync(form => form["prompt"] = "select_account")));
+
+        Assert.That(none.Answer()["error"], Is.EqualTo("account_selection_required"));
+        Assert.That(some.Title, Is.EqualTo("Choose an account"));
+    }
+
+    [Test]
+    public async Task Consent_WhenSomethingWasLeftOut_IsAskedForAgain()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using ConfidentialClient client = new(Pds, _key, "k1") { ClientId = Id, RedirectUri = Back, Scope = "atproto transition:email" };
+        using Browser browser = new(Pds);
+        Page consent = await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(account, remember: true);
+        await consent.SubmitAsync("answer", ("answer", "yes"), ("granted", ""));
+
+        Page silent = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync(form => (form["prompt"], form["login_hint"]) = ("none", account.Did.ToString()))));
+
+        Assert.That(silent.Answer()["error"], Is.EqualTo("consent_required"));
     }
 
     private static IEnumerable<TestCaseData> SpoiltAssertions()
