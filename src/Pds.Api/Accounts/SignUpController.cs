@@ -31,7 +31,7 @@ public sealed class SignUpController(IMediator mediator, IServiceProvider servic
     [RequestSizeLimit(MaxFormBytes)]
     public async Task<IActionResult> SignUp(CancellationToken cancellationToken)
     {
-        (IFormCollection form, string device) = await OpenFormAsync(cancellationToken);
+        (IFormCollection form, string device) = await OpenFormAsync(cancellationToken, renew: true);
         CreateAccountOutput created;
         try
         {

@@ -25,7 +25,7 @@ public sealed partial class AuthorizeController
     [RequestSizeLimit(MaxFormBytes)]
     public async Task<IActionResult> SignUp(CancellationToken cancellationToken)
     {
-        (IFormCollection form, string device) = await OpenFormAsync(cancellationToken);
+        (IFormCollection form, string device) = await OpenFormAsync(cancellationToken, renew: true);
         string request = form["request"].ToString();
         AuthorizationContext context = (await Mediator.Send(new DescribeAuthorizationCommand(request, device), cancellationToken)).Context;
         if (!Pages.SignUp)

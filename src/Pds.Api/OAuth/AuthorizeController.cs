@@ -45,7 +45,7 @@ public sealed partial class AuthorizeController(IMediator mediator, IServiceProv
     [RequestSizeLimit(MaxFormBytes)]
     public async Task<IActionResult> SignIn(CancellationToken cancellationToken)
     {
-        (IFormCollection form, string device) = await OpenFormAsync(cancellationToken);
+        (IFormCollection form, string device) = await OpenFormAsync(cancellationToken, renew: true);
         AuthorizationStep step = await Mediator.Send(
             new SignInToAuthorizeCommand(form["request"].ToString(), device, SignInForm.Read(form), HttpContext.Connection.RemoteIpAddress), cancellationToken);
         return step is AuthorizationStep.SignIn ? Show(step, device) : GoOn(step);
@@ -66,7 +66,7 @@ public sealed partial class AuthorizeController(IMediator mediator, IServiceProv
     [RequestSizeLimit(MaxFormBytes)]
     public async Task<IActionResult> Answer(CancellationToken cancellationToken)
     {
-        (IFormCollection form, string device) = await OpenFormAsync(cancellationToken);
+        (IFormCollection form, string device) = await OpenFormAsync(cancellationToken, renew: true);
         string[] without = [.. form["optional"].OfType<string>().Except(form["granted"].OfType<string>(), StringComparer.Ordinal)];
         AuthorizationStep step = await Mediator.Send(
             new ApproveAuthorizationCommand(form["request"].ToString(), device, AccountOf(form), form["answer"] == "yes", without), cancellationToken);

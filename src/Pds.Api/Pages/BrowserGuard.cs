@@ -22,17 +22,21 @@ internal sealed class BrowserGuard(IOptions<PdsOptions> options, FormTokens toke
         bool isNavigation = headers["Sec-Fetch-Site"].ToString() is "same-origin" or "same-site" or "cross-site" or "none"
             && headers["Sec-Fetch-Mode"] == "navigate" && headers["Sec-Fetch-Dest"] == "document" && IsOwnOrigin(headers);
         return isNavigation
-            ? await RecogniseAsync(context, mediator, mayBeNew: true) ?? throw Refusal()
+            ? await RecogniseAsync(context, mediator, mayBeNew: true, renew: false) ?? throw Refusal()
             : throw new XrpcException(OAuthErrors.InvalidRequest, "This page must be opened in a browser. If you have opened it in one, the browser is too old.");
     }
 
     /// <summary>The browser that posts a form of ours.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="mediator">Runs the use cases.</param>
+    /// <param name="form">The form.</param>
+    /// <param name="renew">Whether it gets a new cookie, since somebody signs in or out.</param>
     /// <exception cref="XrpcException">invalid_request.</exception>
-    public async Task<string> OpenFormAsync(HttpContext context, IMediator mediator, IFormCollection form)
+    public async Task<string> OpenFormAsync(HttpContext context, IMediator mediator, IFormCollection form, bool renew)
     {
         IHeaderDictionary headers = context.Request.Headers;
         bool isOurs = headers["Sec-Fetch-Site"] == "same-origin" && headers["Sec-Fetch-Mode"] == "navigate" && IsOwnOrigin(headers);
-        string? deviceId = isOurs ? await RecogniseAsync(context, mediator, mayBeNew: false) : null;
+        string? deviceId = isOurs ? await RecogniseAsync(context, mediator, mayBeNew: false, renew) : null;
         return deviceId is not null && tokens.IsGood(form["csrf"], deviceId, form["request"].ToString()) ? deviceId : throw Refusal();
     }
 
@@ -49,11 +53,11 @@ internal sealed class BrowserGuard(IOptions<PdsOptions> options, FormTokens toke
 
     private bool IsOwnOrigin(IHeaderDictionary headers) => headers.Origin.Count == 0 || headers.Origin == options.Value.PublicOrigin;
 
-    private async Task<string?> RecogniseAsync(HttpContext context, IMediator mediator, bool mayBeNew)
+    private async Task<string?> RecogniseAsync(HttpContext context, IMediator mediator, bool mayBeNew, bool renew)
     {
         IRequestCookieCollection cookies = context.Request.Cookies;
         var command = new OpenDeviceCommand(
-            cookies[DeviceCookie], cookies[SecretCookie], context.Request.Headers.UserAgent, context.Connection.RemoteIpAddress, mayBeNew);
+            cookies[DeviceCookie], cookies[SecretCookie], context.Request.Headers.UserAgent, context.Connection.RemoteIpAddress, mayBeNew, renew);
         OpenDeviceOutput device = await mediator.Send(command, context.RequestAborted);
         if (device is { DeviceId: { } id, NewSecret: { } secret })
         {

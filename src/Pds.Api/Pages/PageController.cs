@@ -25,8 +25,10 @@ public abstract class PageController(IMediator mediator, IServiceProvider servic
     protected Task<string> OpenPageAsync() => _guard.OpenPageAsync(HttpContext, mediator);
 
     /// <summary>The form that is posted, and the browser that posts it.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="renew">Whether the browser gets a new cookie, since somebody signs in or out.</param>
     /// <exception cref="XrpcException">invalid_request: it is no form of ours, or not this browser's.</exception>
-    protected async Task<(IFormCollection Form, string Device)> OpenFormAsync(CancellationToken cancellationToken)
+    protected async Task<(IFormCollection Form, string Device)> OpenFormAsync(CancellationToken cancellationToken, bool renew = false)
     {
         if (!Request.HasFormContentType)
         {
@@ -34,7 +36,7 @@ public abstract class PageController(IMediator mediator, IServiceProvider servic
         }
 
         IFormCollection form = await Request.ReadFormAsync(cancellationToken);
-        return (form, await _guard.OpenFormAsync(HttpContext, mediator, form));
+        return (form, await _guard.OpenFormAsync(HttpContext, mediator, form, renew));
     }
 
     /// <summary>The fields that forms of this browser have to carry.</summary>

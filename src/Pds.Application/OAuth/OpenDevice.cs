@@ -10,7 +10,8 @@ namespace Pds.Application.OAuth;
 /// <param name="UserAgent">What the browser calls itself.</param>
 /// <param name="Address">Where it is.</param>
 /// <param name="MayBeNew">Whether a browser that is not known is taken in.</param>
-public sealed record OpenDeviceCommand(string? Id, string? Secret, string? UserAgent, IPAddress? Address, bool MayBeNew) : ICommand<OpenDeviceOutput>, IAnonymousRequest
+/// <param name="Renew">Whether the changing cookie changes at once, since somebody signs in or out: who knew it before shall not profit.</param>
+public sealed record OpenDeviceCommand(string? Id, string? Secret, string? UserAgent, IPAddress? Address, bool MayBeNew, bool Renew = false) : ICommand<OpenDeviceOutput>, IAnonymousRequest
 {
     /// <summary>The browser: its cookie is secret.</summary>
     public override string ToString() => $"{nameof(OpenDeviceCommand)} {Id}";
@@ -38,7 +39,7 @@ internal sealed class OpenDeviceHandler(IDeviceStore devices, TimeProvider time)
             string hash = OAuthSecrets.Hash(secret);
             bool isCurrent = OAuthSecrets.AreEqual(device.SecretHash, hash);
             bool isPrevious = device.PreviousHash is { } previous && OAuthSecrets.AreEqual(previous, hash) && now - device.RotatedAt <= OAuthTimes.CookieGrace;
-            if (isCurrent && now - device.RotatedAt < OAuthTimes.CookieRotation && device.UserAgent == agent && Equals(device.Address, command.Address))
+            if (isCurrent && !command.Renew && now - device.RotatedAt < OAuthTimes.CookieRotation && device.UserAgent == agent && Equals(device.Address, command.Address))
             {
                 return new OpenDeviceOutput(id, NewSecret: null);
             }

@@ -88,6 +88,21 @@ internal sealed class PageTests : PdsTest
     }
 
     [Test]
+    public async Task Cookie_ChangesWithTheSignIn()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds);
+        using Browser browser = new(Pds);
+        Page page = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()));
+        string before = browser.Cookies.GetCookies(Pds.Origin)["ses-id"]!.Value;
+
+        Page consent = await page.SignInAsync(account);
+
+        Assert.That(consent.Title, Is.EqualTo("Allow access?"));
+        Assert.That(browser.Cookies.GetCookies(Pds.Origin)["ses-id"]!.Value, Is.Not.EqualTo(before));
+    }
+
+    [Test]
     public async Task Cookie_ThatSomebodyElseHasUsed_EndsTheSignInsOfTheBrowser()
     {
         using AccountClient account = await Pds.CreateAccountAsync();
