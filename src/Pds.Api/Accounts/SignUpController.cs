@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Pds.Api.Pages;
+using Pds.Api.Pages.Account;
 using Pds.Api.RateLimits;
 using Pds.Application.Accounts;
 using Pds.Application.DependencyInjection;
@@ -16,9 +17,10 @@ namespace Pds.Api.Accounts;
 /// <param name="services">Where the rest is.</param>
 [Route("account/sign-up")]
 [PdsArea(PdsArea.SignUp)]
-public sealed class SignUpController(IMediator mediator, IServiceProvider services) : PageController(mediator, services)
+public sealed class SignUpController(IMediator mediator, IServiceProvider services) : AccountPageController(mediator, services)
 {
-    private const string Address = "/account/sign-up";
+    /// <summary>Where the page is.</summary>
+    internal const string Address = "/account/sign-up";
 
     private PdsOptions Settings => HttpContext.RequestServices.GetRequiredService<IOptions<PdsOptions>>().Value;
 
@@ -31,7 +33,7 @@ public sealed class SignUpController(IMediator mediator, IServiceProvider servic
     [RequestSizeLimit(MaxFormBytes)]
     public async Task<IActionResult> SignUp(CancellationToken cancellationToken)
     {
-        (IFormCollection form, string device) = await OpenFormAsync(cancellationToken, renew: true);
+        (IFormCollection form, string device) = await OpenFormAsync(cancellationToken);
         CreateAccountOutput created;
         try
         {
@@ -46,6 +48,8 @@ public sealed class SignUpController(IMediator mediator, IServiceProvider servic
         // The session that comes with a new account is for programs; nobody is going to use it.
         await Mediator.Send(new DeleteSessionCommand(created.RefreshJwt), cancellationToken);
         await Mediator.Send(new RememberSignInCommand(device, created.Did), cancellationToken);
+        await RenewDeviceAsync();
+        MakeCurrent(created.Did);
         return SeeOther($"{Address}/done");
     }
 

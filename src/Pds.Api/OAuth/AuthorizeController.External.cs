@@ -2,9 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Pds.Application.OAuth;
-using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
-using Pds.Domain.OAuth;
 
 namespace Pds.Api.OAuth;
 
@@ -20,7 +18,7 @@ public sealed partial class AuthorizeController
     [RequestSizeLimit(MaxFormBytes)]
     public async Task<IActionResult> ChallengeExternal(CancellationToken cancellationToken)
     {
-        RequireExternal();
+        External.RequireEnabled();
         (IFormCollection form, string device) = await OpenFormAsync(cancellationToken);
         string request = form["request"].ToString();
         DescribeAuthorizationOutput about = await Mediator.Send(new DescribeAuthorizationCommand(request, device), cancellationToken);
@@ -30,33 +28,20 @@ public sealed partial class AuthorizeController
             properties.SetParameter("prompt", "login"); // as handlers of OpenID Connect read it
         }
 
-        return External.Challenger is { } scheme ? Challenge(properties, scheme) : Challenge(properties);
+        return External.Challenge(properties);
     }
 
     /// <summary>Takes the user up who comes back from there.</summary>
     [HttpGet("external")]
     public async Task<IActionResult> ReturnFromExternal(CancellationToken cancellationToken)
     {
-        RequireExternal();
+        External.RequireEnabled();
         string device = await OpenPageAsync();
-        AuthenticateResult result = await HttpContext.AuthenticateAsync(External.Scheme);
-        if (!result.Succeeded)
-        {
-            throw new XrpcException(OAuthErrors.InvalidRequest, "You are not signed in. Go back to the application and start again.");
-        }
+        Did did = await External.RequireAccountAsync(HttpContext);
 
-        Did did = await HttpContext.RequestServices.GetRequiredService<IExternalAccounts>().FindAsync(result.Principal, cancellationToken)
-            ?? throw new XrpcException(AuthErrors.AccountNotFound, "You are signed in, but there is no account on this server that belongs to you.");
+        await RenewDeviceAsync();
 
         // Not remembered: the host alone knows how long somebody stays signed in.
         return GoOn(await Mediator.Send(new ContinueAsCommand(Request.Query["request"].ToString(), device, did, Remember: false), cancellationToken));
-    }
-
-    private void RequireExternal()
-    {
-        if (!External.IsEnabled)
-        {
-            throw new XrpcException(OAuthErrors.InvalidRequest, "This server does not sign people in by other means.");
-        }
     }
 }

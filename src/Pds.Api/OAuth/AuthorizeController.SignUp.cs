@@ -25,7 +25,7 @@ public sealed partial class AuthorizeController
     [RequestSizeLimit(MaxFormBytes)]
     public async Task<IActionResult> SignUp(CancellationToken cancellationToken)
     {
-        (IFormCollection form, string device) = await OpenFormAsync(cancellationToken, renew: true);
+        (IFormCollection form, string device) = await OpenFormAsync(cancellationToken);
         string request = form["request"].ToString();
         AuthorizationContext context = (await Mediator.Send(new DescribeAuthorizationCommand(request, device), cancellationToken)).Context;
         if (!Pages.SignUp)
@@ -47,6 +47,7 @@ public sealed partial class AuthorizeController
 
         // The session that comes with a new account is for programs; nobody is going to use it.
         await Mediator.Send(new DeleteSessionCommand(created.RefreshJwt), cancellationToken);
+        await RenewDeviceAsync();
         return GoOn(await Mediator.Send(new ContinueAsCommand(request, device, created.Did, Remember: false), cancellationToken));
     }
 
@@ -60,8 +61,5 @@ public sealed partial class AuthorizeController
     };
 
     private IReadOnlyList<PageLink> OtherWays(AuthorizationStep.SignIn page) =>
-    [
-        .. Pages.SignUp && page.Identifier is null ? [new PageLink("Create an account", $"{AddressOf(page.Context)}&view=sign-up")] : Array.Empty<PageLink>(),
-        .. Pages.AccountArea && External is not { IsEnabled: true, AllowPasswords: false } ? [new PageLink("Forgot your password?", "/account/reset-password")] : Array.Empty<PageLink>(),
-    ];
+        SignUpForm.OtherWays(Pages, External, page.Identifier is null ? $"{AddressOf(page.Context)}&view=sign-up" : null);
 }

@@ -45,10 +45,16 @@ public sealed partial class AuthorizeController(IMediator mediator, IServiceProv
     [RequestSizeLimit(MaxFormBytes)]
     public async Task<IActionResult> SignIn(CancellationToken cancellationToken)
     {
-        (IFormCollection form, string device) = await OpenFormAsync(cancellationToken, renew: true);
+        (IFormCollection form, string device) = await OpenFormAsync(cancellationToken);
         AuthorizationStep step = await Mediator.Send(
             new SignInToAuthorizeCommand(form["request"].ToString(), device, SignInForm.Read(form), HttpContext.Connection.RemoteIpAddress), cancellationToken);
-        return step is AuthorizationStep.SignIn ? Show(step, device) : GoOn(step);
+        if (step is AuthorizationStep.SignIn)
+        {
+            return Show(step, device);
+        }
+
+        await RenewDeviceAsync();
+        return GoOn(step);
     }
 
     /// <summary>Goes on with an account that this browser remembers, or starts over.</summary>
@@ -66,10 +72,11 @@ public sealed partial class AuthorizeController(IMediator mediator, IServiceProv
     [RequestSizeLimit(MaxFormBytes)]
     public async Task<IActionResult> Answer(CancellationToken cancellationToken)
     {
-        (IFormCollection form, string device) = await OpenFormAsync(cancellationToken, renew: true);
+        (IFormCollection form, string device) = await OpenFormAsync(cancellationToken);
         string[] without = [.. form["optional"].OfType<string>().Except(form["granted"].OfType<string>(), StringComparer.Ordinal)];
         AuthorizationStep step = await Mediator.Send(
             new ApproveAuthorizationCommand(form["request"].ToString(), device, AccountOf(form), form["answer"] == "yes", without), cancellationToken);
+        await RenewDeviceAsync();
         return GoOn(step);
     }
 
@@ -101,7 +108,7 @@ public sealed partial class AuthorizeController(IMediator mediator, IServiceProv
             IsIdentifierFixed = page.Identifier is not null,
             Needs = page.Needs,
             OffersToRemember = true,
-            OffersPassword = External is not { IsEnabled: true, AllowPasswords: false },
+            OffersPassword = External.OffersPasswords,
             ExternalAction = External.IsEnabled ? ExternalAddress : null,
             ExternalLabel = External.Label,
             CancelAction = AnswerAddress,

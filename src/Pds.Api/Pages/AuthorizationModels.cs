@@ -67,7 +67,7 @@ public sealed record SignInModel : PageModel
 }
 
 /// <summary>The page to choose one of the accounts that the browser remembers.</summary>
-/// <remarks>Its forms post <c>account</c>, a DID, to <see cref="Action"/>.</remarks>
+/// <remarks>Its form posts the DID, as the field <see cref="FieldName"/>, to <see cref="Action"/>.</remarks>
 public sealed record ChooseAccountModel : PageModel
 {
     /// <inheritdoc/>
@@ -84,6 +84,9 @@ public sealed record ChooseAccountModel : PageModel
 
     /// <summary>Where the choice goes.</summary>
     public required string Action { get; init; }
+
+    /// <summary>Name of the field that says which.</summary>
+    public string FieldName { get; init; } = "account";
 
     /// <summary>The page to sign in to another account.</summary>
     public required string OtherAddress { get; init; }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Pds.Application.DependencyInjection;
 using Pds.Application.OAuth;
 using Pds.Domain.Errors;
+using Pds.Domain.Identifiers;
 using Pds.Domain.OAuth;
 
 namespace Pds.Api.Pages;
@@ -14,6 +15,9 @@ internal sealed class BrowserGuard(IOptions<PdsOptions> options, FormTokens toke
     private const string SecretCookie = "ses-id";
     private static readonly TimeSpan CookieLife = TimeSpan.FromDays(3650);
 
+    /// <summary>Whether browsers come over https.</summary>
+    public bool IsSecure => options.Value.PublicOrigin.StartsWith("https:", StringComparison.Ordinal);
+
     /// <summary>The browser that navigates to a page; one that is new gets its cookies.</summary>
     /// <exception cref="XrpcException">invalid_request.</exception>
     public async Task<string> OpenPageAsync(HttpContext context, IMediator mediator)
@@ -22,22 +26,18 @@ internal sealed class BrowserGuard(IOptions<PdsOptions> options, FormTokens toke
         bool isNavigation = headers["Sec-Fetch-Site"].ToString() is "same-origin" or "same-site" or "cross-site" or "none"
             && headers["Sec-Fetch-Mode"] == "navigate" && headers["Sec-Fetch-Dest"] == "document" && IsOwnOrigin(headers);
         return isNavigation
-            ? await RecogniseAsync(context, mediator, mayBeNew: true, renew: false) ?? throw Refusal()
+            ? await RecogniseAsync(context, mediator, mayBeNew: true) ?? throw Refusal()
             : throw new XrpcException(OAuthErrors.InvalidRequest, "This page must be opened in a browser. If you have opened it in one, the browser is too old.");
     }
 
     /// <summary>The browser that posts a form of ours.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="mediator">Runs the use cases.</param>
-    /// <param name="form">The form.</param>
-    /// <param name="renew">Whether it gets a new cookie, since somebody signs in or out.</param>
     /// <exception cref="XrpcException">invalid_request.</exception>
-    public async Task<string> OpenFormAsync(HttpContext context, IMediator mediator, IFormCollection form, bool renew)
+    public async Task<string> OpenFormAsync(HttpContext context, IMediator mediator, IFormCollection form)
     {
         IHeaderDictionary headers = context.Request.Headers;
         bool isOurs = headers["Sec-Fetch-Site"] == "same-origin" && headers["Sec-Fetch-Mode"] == "navigate" && IsOwnOrigin(headers);
-        string? deviceId = isOurs ? await RecogniseAsync(context, mediator, mayBeNew: false, renew) : null;
-        return deviceId is not null && tokens.IsGood(form["csrf"], deviceId, form["request"].ToString()) ? deviceId : throw Refusal();
+        string? deviceId = isOurs ? await RecogniseAsync(context, mediator, mayBeNew: false) : null;
+        return deviceId is not null && tokens.IsGood(form["csrf"], deviceId, SubjectOf(form)) ? deviceId : throw Refusal();
     }
 
     /// <summary>The fields that a form of this browser has to carry.</summary>
@@ -49,11 +49,26 @@ internal sealed class BrowserGuard(IOptions<PdsOptions> options, FormTokens toke
         return request is null ? [token] : [new("request", request), token];
     }
 
+    /// <summary>The fields that a form has to carry that is about an account: it acts on that one, whichever is shown in another tab by then.</summary>
+    /// <param name="deviceId">The browser.</param>
+    /// <param name="account">The account.</param>
+    public IReadOnlyList<KeyValuePair<string, string>> HiddenFields(string deviceId, Did account) =>
+        [new("account", account.ToString()), new("csrf", tokens.Issue(deviceId, AccountSubject(account.ToString())))];
+
+    /// <summary>Gives the browser another cookie at once: somebody signed in or out.</summary>
+    public Task RenewAsync(HttpContext context, IMediator mediator) => RecogniseAsync(context, mediator, mayBeNew: false, renew: true);
+
+    private static string AccountSubject(string account) => $"account {account}";
+
+    /// <summary>What the token of a form is for: a request, else an account, else nothing in particular.</summary>
+    private static string SubjectOf(IFormCollection form) =>
+        form["request"].ToString() is { Length: > 0 } request ? request : form["account"].ToString() is { Length: > 0 } account ? AccountSubject(account) : "";
+
     private static XrpcException Refusal() => new(OAuthErrors.InvalidRequest, "The form was not sent from a page of this server, or cookies are off. Go back to the application and start again.");
 
     private bool IsOwnOrigin(IHeaderDictionary headers) => headers.Origin.Count == 0 || headers.Origin == options.Value.PublicOrigin;
 
-    private async Task<string?> RecogniseAsync(HttpContext context, IMediator mediator, bool mayBeNew, bool renew)
+    private async Task<string?> RecogniseAsync(HttpContext context, IMediator mediator, bool mayBeNew, bool renew = false)
     {
         IRequestCookieCollection cookies = context.Request.Cookies;
         var command = new OpenDeviceCommand(
@@ -61,7 +76,7 @@ internal sealed class BrowserGuard(IOptions<PdsOptions> options, FormTokens toke
         OpenDeviceOutput device = await mediator.Send(command, context.RequestAborted);
         if (device is { DeviceId: { } id, NewSecret: { } secret })
         {
-            CookieOptions cookie = new() { HttpOnly = true, Secure = options.Value.PublicOrigin.StartsWith("https:", StringComparison.Ordinal), SameSite = SameSiteMode.Lax, Path = "/", MaxAge = CookieLife };
+            CookieOptions cookie = new() { HttpOnly = true, Secure = IsSecure, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = CookieLife };
             context.Response.Cookies.Append(DeviceCookie, id, cookie);
             context.Response.Cookies.Append(SecretCookie, secret, cookie);
         }

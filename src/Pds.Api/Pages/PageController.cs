@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Mvc;
 using Pds.Domain.Errors;
+using Pds.Domain.Identifiers;
 using Pds.Domain.OAuth;
 
 namespace Pds.Api.Pages;
@@ -20,15 +21,16 @@ public abstract class PageController(IMediator mediator, IServiceProvider servic
     /// <summary>Runs the use cases.</summary>
     protected IMediator Mediator => mediator;
 
+    /// <summary>Whether browsers come over https.</summary>
+    protected bool IsSecure => _guard.IsSecure;
+
     /// <summary>The browser that navigates here; a new one gets its cookies.</summary>
     /// <exception cref="XrpcException">invalid_request: it is no browser that navigates.</exception>
     protected Task<string> OpenPageAsync() => _guard.OpenPageAsync(HttpContext, mediator);
 
     /// <summary>The form that is posted, and the browser that posts it.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="renew">Whether the browser gets a new cookie, since somebody signs in or out.</param>
     /// <exception cref="XrpcException">invalid_request: it is no form of ours, or not this browser's.</exception>
-    protected async Task<(IFormCollection Form, string Device)> OpenFormAsync(CancellationToken cancellationToken, bool renew = false)
+    protected async Task<(IFormCollection Form, string Device)> OpenFormAsync(CancellationToken cancellationToken)
     {
         if (!Request.HasFormContentType)
         {
@@ -36,13 +38,21 @@ public abstract class PageController(IMediator mediator, IServiceProvider servic
         }
 
         IFormCollection form = await Request.ReadFormAsync(cancellationToken);
-        return (form, await _guard.OpenFormAsync(HttpContext, mediator, form, renew));
+        return (form, await _guard.OpenFormAsync(HttpContext, mediator, form));
     }
 
     /// <summary>The fields that forms of this browser have to carry.</summary>
     /// <param name="device">The browser.</param>
     /// <param name="request">The authorization request that the form is about; <see langword="null"/> for none.</param>
     protected IReadOnlyList<KeyValuePair<string, string>> HiddenFields(string device, string? request = null) => _guard.HiddenFields(device, request);
+
+    /// <summary>The fields that forms of this browser have to carry that are about an account.</summary>
+    /// <param name="device">The browser.</param>
+    /// <param name="account">The account.</param>
+    protected IReadOnlyList<KeyValuePair<string, string>> HiddenFields(string device, Did account) => _guard.HiddenFields(device, account);
+
+    /// <summary>Gives the browser another cookie: somebody signed in or out.</summary>
+    protected Task RenewDeviceAsync() => _guard.RenewAsync(HttpContext, mediator);
 
     /// <summary>Answers with a page.</summary>
     /// <typeparam name="TPage">The page, as this server has it.</typeparam>

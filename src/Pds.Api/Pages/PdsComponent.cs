@@ -24,7 +24,6 @@ public abstract class PdsComponent : ComponentBase
     private static void WriteRich(RenderTreeBuilder builder, string text, RenderFragment[] pieces)
     {
         int done = 0;
-        int sequence = 0;
         for (int at = 0; at + 2 < text.Length; at++)
         {
             int hole = text[at] == '{' && text[at + 2] == '}' ? text[at + 1] - '0' : -1;
@@ -33,12 +32,12 @@ public abstract class PdsComponent : ComponentBase
                 continue;
             }
 
-            builder.AddContent(sequence++, text[done..at]);
-            builder.AddContent(sequence++, pieces[hole]);
+            builder.AddContent(0, text[done..at]);
+            builder.AddContent(1, pieces[hole]);
             done = at + 3;
         }
 
-        builder.AddContent(sequence, text[done..]);
+        builder.AddContent(2, text[done..]);
     }
 }
 

@@ -16,6 +16,12 @@ public interface ISessionStore
     /// <returns><see langword="null"/> when the token is unknown, revoked or past its grace period.</returns>
     Task<SessionRotation?> RotateAsync(string id, string candidateId, DateTimeOffset now, CancellationToken cancellationToken);
 
+    /// <summary>The refresh tokens of an account, used and expired ones too.</summary>
+    ValueTask<IReadOnlyList<RefreshToken>> ListAsync(Did did, CancellationToken cancellationToken);
+
+    /// <summary>Ends a session: forgets a refresh token of an account, and those before it, which would bring it back.</summary>
+    Task EndAsync(Did did, string id, CancellationToken cancellationToken);
+
     /// <summary>Forgets a refresh token, if it is known.</summary>
     Task RemoveAsync(string id, CancellationToken cancellationToken);
 }

@@ -1,5 +1,3 @@
-using Pds.Domain.Identifiers;
-
 namespace Pds.Application.Factors;
 
 /// <summary>The ceremonies of WebAuthn: what a browser is asked for, and what its answer proves.</summary>

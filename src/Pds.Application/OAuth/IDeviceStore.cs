@@ -18,6 +18,9 @@ public interface IDeviceStore
     /// <summary>Who is signed in, latest first.</summary>
     ValueTask<IReadOnlyList<DeviceAccount>> ListAccountsAsync(string id, CancellationToken cancellationToken);
 
+    /// <summary>The browsers in which an account is signed in, and since when.</summary>
+    ValueTask<IReadOnlyList<(Device Device, DateTimeOffset SignedInAt)>> ListBrowsersAsync(Did did, CancellationToken cancellationToken);
+
     /// <summary>Remembers a sign-in.</summary>
     Task RememberAsync(string id, DeviceAccount account, CancellationToken cancellationToken);
 
@@ -49,4 +52,7 @@ public interface IConsentStore
 
     /// <summary>Keeps what was granted, in place of what was before.</summary>
     Task SaveAsync(Did did, string clientId, string scope, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Forgets what was granted, if anything was.</summary>
+    Task RemoveAsync(Did did, string clientId, CancellationToken cancellationToken);
 }

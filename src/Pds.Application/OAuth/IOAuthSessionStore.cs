@@ -14,6 +14,9 @@ public interface IOAuthSessionStore
     /// <summary>The session that a digest belongs to: of its refresh token, of an earlier one, or of the code it came from; <see langword="null"/> for none.</summary>
     ValueTask<OAuthSession?> FindBySecretAsync(string hash, CancellationToken cancellationToken);
 
+    /// <summary>The sessions of an account, those that are over too.</summary>
+    ValueTask<IReadOnlyList<OAuthSession>> ListAsync(Did did, CancellationToken cancellationToken);
+
     /// <summary>Exchanges the refresh token, and keeps the digest of the old one to recognise it.</summary>
     /// <param name="renewed">The session with its new token id and refresh token.</param>
     /// <param name="usedHash">Digest of the refresh token that was shown.</param>

@@ -7,6 +7,7 @@ internal static class OAuthTimes
     public static readonly TimeSpan Code = TimeSpan.FromSeconds(300);
     public static readonly TimeSpan AccessToken = TimeSpan.FromMinutes(15);
     public static readonly TimeSpan SignIn = TimeSpan.FromDays(7);
+    public static readonly TimeSpan FreshSignIn = TimeSpan.FromMinutes(10);
     public static readonly TimeSpan Assertion = TimeSpan.FromSeconds(60);
     public static readonly TimeSpan RequestObject = TimeSpan.FromSeconds(59);
     public static readonly TimeSpan ProofAge = TimeSpan.FromSeconds(10);

@@ -10,7 +10,7 @@ namespace Pds.Application.OAuth;
 /// <param name="UserAgent">What the browser calls itself.</param>
 /// <param name="Address">Where it is.</param>
 /// <param name="MayBeNew">Whether a browser that is not known is taken in.</param>
-/// <param name="Renew">Whether the changing cookie changes at once, since somebody signs in or out: who knew it before shall not profit.</param>
+/// <param name="Renew">Whether the cookie that changes has to change now: somebody signed in or out.</param>
 public sealed record OpenDeviceCommand(string? Id, string? Secret, string? UserAgent, IPAddress? Address, bool MayBeNew, bool Renew = false) : ICommand<OpenDeviceOutput>, IAnonymousRequest
 {
     /// <summary>The browser: its cookie is secret.</summary>

@@ -8,7 +8,8 @@ namespace Pds.Application.Proxying;
 /// <param name="did">The account.</param>
 /// <param name="changes">What it wrote.</param>
 /// <param name="viewer">Shows it.</param>
-internal sealed class AnswerPatches(string did, LocalChanges changes, LocalViewer viewer)
+/// <param name="likes">Shows what it likes.</param>
+internal sealed class AnswerPatches(string did, LocalChanges changes, LocalViewer viewer, LocalLikes likes)
 {
     private const string ThreadPost = "app.bsky.feed.defs#threadViewPost";
     private const string Repost = "app.bsky.feed.defs#reasonRepost";
@@ -20,8 +21,12 @@ internal sealed class AnswerPatches(string did, LocalChanges changes, LocalViewe
     };
 
     /// <summary>Completes an answer.</summary>
+    /// <param name="method">The method that gave it.</param>
+    /// <param name="body">The answer.</param>
+    /// <param name="isOwnFirstPage">Whether the account asked about itself, and for the newest.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Whether anything changed.</returns>
-    public async Task<bool> ApplyAsync(Nsid method, JsonObject body, CancellationToken cancellationToken)
+    public async Task<bool> ApplyAsync(Nsid method, JsonObject body, bool isOwnFirstPage, CancellationToken cancellationToken)
     {
         switch (method.ToString())
         {
@@ -30,20 +35,16 @@ internal sealed class AnswerPatches(string did, LocalChanges changes, LocalViewe
             case "app.bsky.actor.getProfiles":
                 return PatchProfiles(Objects(body, "profiles"));
             case "app.bsky.feed.getActorLikes":
-                return PatchAuthors(Objects(body, "feed"));
+                return likes.Mark(PostsOf(body))
+                    | (isOwnFirstPage && await likes.InsertAsync(body["feed"]!.AsArray(), cancellationToken))
+                    | PatchAuthors(Objects(body, "feed"));
             case "app.bsky.feed.getAuthorFeed":
-                List<JsonObject> feed = Objects(body, "feed");
-                if (!IsOwnFeed(feed))
-                {
-                    return false;
-                }
-
-                bool patched = PatchAuthors(feed);
-                return await InsertAsync(body["feed"]!.AsArray(), cancellationToken) || patched;
+                return likes.Mark(PostsOf(body)) | await PatchOwnFeedAsync(body, cancellationToken);
             case "app.bsky.feed.getTimeline":
-                return await InsertAsync(body["feed"]!.AsArray(), cancellationToken);
+                return await InsertAsync(body["feed"]!.AsArray(), cancellationToken) | likes.Mark(PostsOf(body));
             case "app.bsky.feed.getPostThread":
-                return body["thread"] is JsonObject thread && IsThreadPost(thread) && await ReplyAsync(thread, changes.Posts, cancellationToken);
+                return body["thread"] is JsonObject thread && IsThreadPost(thread)
+                    && (await ReplyAsync(thread, changes.Posts, cancellationToken) | likes.Mark(PostsOfThread(thread)));
             default:
                 return false;
         }
@@ -74,6 +75,12 @@ internal sealed class AnswerPatches(string did, LocalChanges changes, LocalViewe
         List<JsonObject> own = changes.Profile is null ? [] : [.. feed.Select(AuthorOf).Where(author => TextOf(author, "did") == did)];
         own.ForEach(author => viewer.PatchProfile(author, isDetailed: false));
         return own.Count > 0;
+    }
+
+    private async Task<bool> PatchOwnFeedAsync(JsonObject body, CancellationToken cancellationToken)
+    {
+        List<JsonObject> feed = Objects(body, "feed");
+        return IsOwnFeed(feed) && (PatchAuthors(feed) | await InsertAsync(body["feed"]!.AsArray(), cancellationToken));
     }
 
     private bool IsOwnFeed(List<JsonObject> feed) => feed is [var first, ..] && (first["reason"] is JsonObject reason
@@ -152,6 +159,16 @@ internal sealed class AnswerPatches(string did, LocalChanges changes, LocalViewe
     private static string UriOf(JsonObject thread) => thread["post"]!["uri"]!.GetValue<string>();
 
     private static string? RootOf(JsonObject post) => post["reply"]?["root"]?["uri"]?.GetValue<string>();
+
+    private static IEnumerable<JsonObject> PostsOf(JsonObject body) => Objects(body, "feed").Select(item => item["post"]!.AsObject());
+
+    private static IEnumerable<JsonObject> PostsOfThread(JsonObject node) => IsThreadPost(node)
+        ? [
+            node["post"]!.AsObject(),
+            .. node["parent"] is JsonObject parent ? PostsOfThread(parent) : [],
+            .. node["replies"] is JsonArray ? Objects(node, "replies").SelectMany(PostsOfThread) : [],
+        ]
+        : [];
 
     private static JsonObject AuthorOf(JsonObject item) => item["post"]!["author"]!.AsObject();
 

@@ -12,12 +12,16 @@ internal sealed record LocalChanges(IReadOnlyList<LocalRecord> Records)
 {
     private const string ProfilePath = "app.bsky.actor.profile/self";
     private const string PostPrefix = "app.bsky.feed.post/";
+    private const string LikePrefix = "app.bsky.feed.like/";
 
     /// <summary>The account's profile, if it changed.</summary>
     public LocalRecord? Profile => Records.FirstOrDefault(record => record.Path == ProfilePath);
 
     /// <summary>New posts.</summary>
     public IEnumerable<LocalRecord> Posts => Records.Where(record => record.Path.StartsWith(PostPrefix, StringComparison.Ordinal));
+
+    /// <summary>New likes.</summary>
+    public IEnumerable<LocalRecord> Likes => Records.Where(record => record.Path.StartsWith(LikePrefix, StringComparison.Ordinal));
 }
 
 /// <summary>A record of this server.</summary>

@@ -86,14 +86,20 @@ internal sealed class ReadAfterWrite(
         StoredRecord? profile = await records.FindAsync(query.Issuer, ProfilePath, cancellationToken);
         JsonObject? profileJson = profile is null ? null : JsonNode.Parse(profile.Record.ToJson())!.AsObject();
         var viewer = new LocalViewer(account, profileJson, new LocalEmbeds(appView, options), options);
-        var patches = new AnswerPatches(query.Issuer.ToString(), local, viewer);
+        var patches = new AnswerPatches(query.Issuer.ToString(), local, viewer, new LocalLikes(local, appView));
         if (answer.Status != Ok)
         {
             body = body["error"]?.GetValue<string>() == ProxyErrors.NotFound ? await ShowThreadAsync(patches, appView, account, query, local, cancellationToken) ?? body : body;
             return body.ContainsKey("thread") ? Answer(answer, body, local) : null;
         }
 
-        return await patches.ApplyAsync(query.Method, body, cancellationToken) ? Answer(answer, body, local) : null;
+        return await patches.ApplyAsync(query.Method, body, IsOwnFirstPage(query, account), cancellationToken) ? Answer(answer, body, local) : null;
+    }
+
+    private static bool IsOwnFirstPage(AnsweredQuery query, Account account)
+    {
+        NameValueCollection parameters = HttpUtility.ParseQueryString(query.Query);
+        return string.IsNullOrEmpty(parameters["cursor"]) && (parameters["actor"] == account.Did.ToString() || parameters["actor"] == account.Handle?.ToString());
     }
 
     /// <summary>A post that was written a moment ago: its thread is made of what lies here, below ancestors that the AppView knows.</summary>

@@ -1,17 +1,40 @@
 using Microsoft.EntityFrameworkCore;
 using Pds.Application.Accounts;
+using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Accounts;
 
 /// <summary>Refresh tokens in the service tables. The single writer makes every exchange atomic.</summary>
-internal sealed class EfSessionStore(CommitLog log) : ISessionStore
+internal sealed class EfSessionStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : ISessionStore
 {
     public Task AddAsync(RefreshToken token, CancellationToken cancellationToken) => log.WriteAsync(context => context.Add(RefreshTokenRow.From(token)).Entity);
 
     public Task<SessionRotation?> RotateAsync(string id, string candidateId, DateTimeOffset now, CancellationToken cancellationToken) =>
         log.WriteAsync(context => Rotate(context, id, candidateId, now));
+
+    public async ValueTask<IReadOnlyList<RefreshToken>> ListAsync(Did did, CancellationToken cancellationToken)
+    {
+        await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        List<RefreshTokenRow> rows = await context.Set<RefreshTokenRow>().AsNoTracking().Where(row => row.Did == did).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => row.ToToken())];
+    }
+
+    public Task EndAsync(Did did, string id, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    {
+        DbSet<RefreshTokenRow> tokens = context.Set<RefreshTokenRow>();
+        string[] ended = [id];
+        int count = 0;
+        while (ended.Length > 0)
+        {
+            string[] next = ended;
+            ended = [.. tokens.Where(token => token.Did == did && token.NextId != null && next.Contains(token.NextId)).Select(token => token.Id)];
+            count += tokens.Where(token => token.Did == did && next.Contains(token.Id)).ExecuteDelete();
+        }
+
+        return count;
+    });
 
     public Task RemoveAsync(string id, CancellationToken cancellationToken) =>
         log.WriteAsync(context => context.Set<RefreshTokenRow>().Where(row => row.Id == id).ExecuteDelete());

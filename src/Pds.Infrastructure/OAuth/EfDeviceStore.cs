@@ -48,6 +48,16 @@ internal sealed class EfDeviceStore(IDbContextFactory<PdsDbContext> contexts, Co
         return [.. rows.Select(row => new DeviceAccount(row.Did, row.SignedInAt))];
     }
 
+    public async ValueTask<IReadOnlyList<(Device Device, DateTimeOffset SignedInAt)>> ListBrowsersAsync(Did did, CancellationToken cancellationToken)
+    {
+        await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        var rows = await context.Set<DeviceAccountRow>().AsNoTracking()
+            .Where(row => row.Did == did)
+            .Join(context.Set<DeviceRow>(), account => account.DeviceId, device => device.Id, (account, device) => new { Device = device, account.SignedInAt })
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(row => (row.Device.ToDevice(), row.SignedInAt))];
+    }
+
     public Task RememberAsync(string id, DeviceAccount account, CancellationToken cancellationToken) => log.WriteAsync(context =>
     {
         if (!context.Set<DeviceRow>().Any(row => row.Id == id))
@@ -76,6 +86,9 @@ internal sealed class EfDeviceStore(IDbContextFactory<PdsDbContext> contexts, Co
             .SingleOrDefaultAsync(row => row.Did == did && row.ClientId == clientId, cancellationToken);
         return row?.Scope;
     }
+
+    public Task RemoveAsync(Did did, string clientId, CancellationToken cancellationToken) =>
+        log.WriteAsync(context => context.Set<AuthorizedClientRow>().Where(row => row.Did == did && row.ClientId == clientId).ExecuteDelete());
 
     public Task SaveAsync(Did did, string clientId, string scope, DateTimeOffset now, CancellationToken cancellationToken) => log.WriteAsync(context =>
     {

@@ -34,6 +34,13 @@ internal sealed class EfOAuthSessionStore(IDbContextFactory<PdsDbContext> contex
         return row?.ToSession();
     }
 
+    public async ValueTask<IReadOnlyList<OAuthSession>> ListAsync(Did did, CancellationToken cancellationToken)
+    {
+        await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        List<OAuthSessionRow> rows = await context.Set<OAuthSessionRow>().AsNoTracking().Where(row => row.Did == did).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => row.ToSession())];
+    }
+
     public Task<bool> RotateAsync(OAuthSession renewed, string usedHash, CancellationToken cancellationToken) => log.WriteAsync(context =>
     {
         OAuthSessionRow? row = context.Set<OAuthSessionRow>().SingleOrDefault(row => row.Id == renewed.Id && row.RefreshHash == usedHash);

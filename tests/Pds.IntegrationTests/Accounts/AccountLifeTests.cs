@@ -42,6 +42,7 @@ internal sealed class AccountLifeTests : PdsTest
         await alice.CreateRecordAsync();
     }
 
+    // Pitfall E 101.
     [Test]
     public async Task CreateAccount_WithADidElsewhere_MakesASilentClosedAccount()
     {
@@ -104,6 +105,7 @@ internal sealed class AccountLifeTests : PdsTest
         await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "AlreadyExists");
     }
 
+    // Pitfalls D 63 and E 94.
     [Test]
     public async Task DeleteAccount_WithPasswordAndToken_LeavesOnlyTheNews()
     {
@@ -138,6 +140,7 @@ internal sealed class AccountLifeTests : PdsTest
         await (await DeleteAsync(alice, PdsApplication.Password, token)).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "ExpiredToken");
     }
 
+    // Pitfall D 63.
     [Test]
     public async Task UpdateSubjectStatus_WhenTakenDownAndLifted_RevokesSessionsAndTellsBoth()
     {

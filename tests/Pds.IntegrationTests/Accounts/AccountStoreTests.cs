@@ -56,6 +56,7 @@ internal sealed class AccountStoreTests : PdsTest
         Assert.That((await FindAsync(bob.Handle))?.Did, Is.EqualTo(bob.Did));
     }
 
+    // Pitfall E 106.
     [Test]
     public async Task ScheduledDeletion_WhenTheTimeHasCome_DeletesWhatIsDeactivatedAndNotTakenDown()
     {

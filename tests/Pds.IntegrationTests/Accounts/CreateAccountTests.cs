@@ -47,6 +47,7 @@ internal sealed class CreateAccountTests : PdsTest
         await response.ShouldBeXrpcErrorAsync(HttpStatusCode.Unauthorized, "AuthenticationRequired");
     }
 
+    // Pitfall E 99.
     [TestCase("ab.test", "InvalidHandle", "Handle too short")]
     [TestCase("abcdefghijklmnopqrs.test", "InvalidHandle", "Handle too long")]
     [TestCase("a.b.test", "InvalidHandle", "Invalid characters in handle")]

@@ -11,6 +11,7 @@ internal sealed class CredentialTests : PdsTest
     private const string Server = "com.atproto.server.";
     private readonly Recorder _log = new();
 
+    // Pitfall E 92.
     [Test]
     public async Task AppPassword_WhenUsed_OpensStandardMethodsOnly([Values] bool privileged)
     {

@@ -35,6 +35,7 @@ internal sealed class OperatorTests : PdsTest
         Assert.That(responses.Count(response => response.StatusCode == HttpStatusCode.OK), Is.EqualTo(2));
     }
 
+    // Pitfall E 104.
     [Test]
     public async Task InviteCode_WhenCreationFails_IsNotUsed()
     {

@@ -9,6 +9,7 @@ internal sealed class SessionTests : PdsTest
 {
     private readonly ManualTime _time = new();
 
+    // Pitfall E 108.
     [Test]
     public async Task CreateSession_ByHandleDidOrAddress_AnswersTheAccount([Values("handle", "did", "email", "@handle", "HANDLE")] string kind)
     {
@@ -83,6 +84,7 @@ internal sealed class SessionTests : PdsTest
         await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidToken");
     }
 
+    // Pitfall D 62.
     [Test]
     public async Task GetSession_WhenTheTokenIsExpired_AnswersExpiredToken()
     {
@@ -94,6 +96,7 @@ internal sealed class SessionTests : PdsTest
         await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "ExpiredToken");
     }
 
+    // Pitfalls E 89 and E 90.
     [Test]
     public async Task RefreshSession_WhenTwoAreAtOnce_GivesBothTheSameSuccessor()
     {
@@ -150,6 +153,7 @@ internal sealed class SessionTests : PdsTest
         await (await alice.GetAsync("com.atproto.server.getSession")).ShouldBeJsonAsync();
     }
 
+    // Pitfall E 91.
     [Test]
     public async Task DeleteSession_WhenTheTokenIsExpired_IsAccepted()
     {

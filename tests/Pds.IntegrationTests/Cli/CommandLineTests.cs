@@ -200,6 +200,47 @@ internal sealed class CommandLineTests
         }
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task EveryVerb_WhetherAServerRunsOrNot_AnswersTheSame(bool isRunning)
+    {
+        await using PdsApplication? pds = isRunning ? await PdsApplication.StartAsync(directory: _directory) : null;
+        using DataDirectoryLock? held = isRunning ? DataDirectoryLock.TryTake(_directory) : null;
+        Dictionary<string, string?> variables = isRunning ? new() { ["PDS_PORT"] = pds!.Options.Port.ToString() } : [];
+
+        string did = (string)(await SucceedAsync(variables, "account", "create", "--handle", "alice.test", "--email", "alice@example.com", "--password", "correct horse"))["did"]!;
+        JsonNode list = await SucceedAsync(variables, "account", "list");
+        JsonNode key = await SucceedAsync(variables, "key", "show", "alice.test");
+        JsonNode rotation = await SucceedAsync(variables, "key", "show");
+        JsonNode rotated = await SucceedAsync(variables, "key", "rotate", "--all");
+        JsonNode published = await SucceedAsync(variables, "identity", "publish", "--all");
+        JsonNode reset = await SucceedAsync(variables, "account", "reset-password", did);
+        await SucceedAsync(variables, "account", "deactivate", "alice.test", "--reason", "rest");
+        await SucceedAsync(variables, "account", "activate", did);
+        await SucceedAsync(variables, "account", "takedown", "alice@example.com", "--reason", "spam");
+        JsonNode down = await SucceedAsync(variables, "account", "info", did);
+        await SucceedAsync(variables, "account", "untakedown", did);
+        string code = (string)(await SucceedAsync(variables, "invite", "create", "--uses", "2", "--for", did))["code"]!;
+        JsonNode codes = await SucceedAsync(variables, "invite", "list");
+        await SucceedAsync(variables, "account", "delete", did, "--yes");
+        (int gone, _, _) = await RunAsync(variables, "account", "info", did);
+        JsonNode trail = await SucceedAsync(variables, "audit", "list");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string?)list["accounts"]![0]!["did"], Is.EqualTo(did));
+            Assert.That((string?)key["signingKey"], Does.StartWith("did:key:").And.EqualTo((string?)key["published"]));
+            Assert.That((string?)rotation["rotationKey"], Does.StartWith("did:key:"));
+            Assert.That((string?)rotated["keys"]![0]!["signingKey"], Is.Not.EqualTo((string?)key["signingKey"]));
+            Assert.That((string?)published["published"]![0], Is.EqualTo(did));
+            Assert.That((string?)reset["password"], Has.Length.GreaterThan(20));
+            Assert.That((string?)down["takedown"]!["ref"], Is.EqualTo("spam"));
+            Assert.That(codes["codes"]!.AsArray().Select(one => ((string?)one!["code"], (int?)one["available"])), Has.Member((code, (int?)2)));
+            Assert.That(gone, Is.EqualTo(ExitCodes.Refused));
+            Assert.That(trail["acts"]!.AsArray(), Has.Count.GreaterThanOrEqualTo(8));
+        }
+    }
+
     [Test]
     public async Task BesideAServerThatDoesNotAnswer_VerbsSayWhatToDo()
     {

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Pds.IntegrationTests.Accounts;
 
 namespace Pds.IntegrationTests.Identity;
 

@@ -35,6 +35,7 @@ internal sealed class PlcOperationFlowTests : PdsTest
         }
     }
 
+    // Pitfall G 137.
     [Test]
     public async Task SignPlcOperation_ReplacesGivenPartsWhollyAndSubmitsNothing()
     {
@@ -132,6 +133,7 @@ internal sealed class PlcOperationFlowTests : PdsTest
         await firehose.WaitForAsync(frame => frame.Type == "#identity" && (string?)frame.Body["did"] == alice.Did.ToString() && !frame.Body.ContainsKey("handle"));
     }
 
+    // Pitfall G 139.
     [TestCase("rotation", "Rotation keys do not include server's rotation key")]
     [TestCase("type", "Incorrect type on atproto_pds service")]
     [TestCase("no service", "Incorrect type on atproto_pds service")]

@@ -58,6 +58,21 @@ internal sealed class ExternalSignInTests
     }
 
     [Test]
+    public async Task AccountArea_OpensByTheAuthenticationOfTheHost()
+    {
+        await using PdsApplication pds = await StartAsync(allowPasswords: false);
+        using AccountClient account = await pds.CreateAccountAsync("worker");
+        using Browser browser = new(pds);
+
+        Page signIn = await browser.OpenAsync("/account");
+        Page home = await signIn.SubmitAsync("/account/sign-in/external");
+
+        Assert.That(signIn.Text, Does.Contain(Button).And.Not.Contain("type=\"password\""));
+        Assert.That(home.Text, Does.Contain(account.Handle.ToString()));
+        Assert.That(home.Response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
     public async Task Flow_ForSomebodyWithoutAnAccount_IsRefused()
     {
         await using PdsApplication pds = await StartAsync(allowPasswords: true);

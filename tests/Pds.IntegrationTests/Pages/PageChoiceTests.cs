@@ -69,7 +69,7 @@ internal sealed class PageChoiceTests
 
         Page page = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()));
 
-        string style = System.Text.RegularExpressions.Regex.Match(page.Text, "<style>(.*?)</style>", System.Text.RegularExpressions.RegexOptions.Singleline).Groups[1].Value;
+        string style = System.Text.RegularExpressions.Regex.Match(page.Text, "<style>(?<rules>.*?)</style>", System.Text.RegularExpressions.RegexOptions.Singleline).Groups["rules"].Value;
         string digest = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(style)));
         using (Assert.EnterMultipleScope())
         {

@@ -81,6 +81,7 @@ internal sealed class PreferencesTests : ProxyTest
             Is.EqualTo(new[] { over13, over16, over18 }));
     }
 
+    // Pitfall E 105.
     [Test]
     public async Task PersonalDetails_WithAnAppPassword_AreNeitherShownNorSetNorLost()
     {
@@ -100,6 +101,7 @@ internal sealed class PreferencesTests : ProxyTest
         }
     }
 
+    // Pitfall D 82.
     [Test]
     public async Task Preferences_OfAnotherAppView_AreTheirs()
     {

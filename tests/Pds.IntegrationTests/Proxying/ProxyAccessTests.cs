@@ -115,6 +115,7 @@ internal sealed class ProxyAccessTests : ProxyTest
         Assert.That(AppView.TakeSeen(), Is.Empty);
     }
 
+    // Pitfall E 92.
     [TestCase(false, "chat.bsky.convo.listConvos", false)]
     [TestCase(false, "Chat.Bsky.convo.listConvos", false)]
     [TestCase(false, "chat.bsky.convo.addReaction", false)]
@@ -137,6 +138,7 @@ internal sealed class ProxyAccessTests : ProxyTest
         Assert.That(AppView.TakeSeen(), Is.Empty);
     }
 
+    // Pitfall D 71.
     [TestCase("com.atproto.identity.signPlcOperation")]
     [TestCase("Com.Atproto.identity.signPlcOperation")]
     [TestCase("com.atproto.server.updateEmail")]

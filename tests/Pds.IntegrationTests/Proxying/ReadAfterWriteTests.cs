@@ -29,6 +29,7 @@ internal sealed class ReadAfterWriteTests : ProxyTest
         _rev = (await Alice.CreateRecordAsync())["commit"]!["rev"]!.GetValue<string>();
     }
 
+    // Pitfall D 80.
     [Test]
     public async Task Profile_AfterAChange_IsTheChangedOne()
     {
@@ -133,6 +134,78 @@ internal sealed class ReadAfterWriteTests : ProxyTest
         }
     }
 
+    [TestCase("app.bsky.feed.getTimeline")]
+    [TestCase("app.bsky.feed.getAuthorFeed")]
+    [TestCase("app.bsky.feed.getActorLikes")]
+    public async Task Feed_AfterALike_ShowsThePostAsLiked(string method)
+    {
+        string like = await LikeAsync(Root);
+        JsonNode item = Item("did:web:bob.example.com", "root", -60);
+        item["post"]!["likeCount"] = 7;
+        item["post"]!["viewer"] = new JsonObject { ["threadMuted"] = false };
+        Answer(method, Feed(Item("did:web:bob.example.com", "other", -30), item));
+
+        JsonNode body = await (await Alice.GetAsync(method, ("actor", "did:web:bob.example.com"))).ShouldBeJsonAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(body["feed"]![1]!["post"]!["viewer"]!.ToJsonString(), Is.EqualTo($$"""{"threadMuted":false,"like":"{{like}}"}"""));
+            Assert.That((int?)body["feed"]![1]!["post"]!["likeCount"], Is.EqualTo(8));
+            Assert.That(body["feed"]![0]!["post"]!["viewer"], Is.Null);
+        }
+    }
+
+    [Test]
+    public async Task Likes_AfterALike_HaveThePostFirst()
+    {
+        string like = await LikeAsync(Root);
+        AppView.Answer("app.bsky.feed.getPosts", $$"""{"posts":[{"uri":"{{Root}}","cid":"c","author":{"did":"did:web:bob.example.com"},"record":{},"likeCount":1,"indexedAt":"2024-01-01T00:00:00Z"}]}""");
+        Answer("app.bsky.feed.getActorLikes", Feed(Item("did:web:bob.example.com", "older", -60)));
+
+        JsonNode first = await (await Alice.GetAsync("app.bsky.feed.getActorLikes", ("actor", Alice.Did))).ShouldBeJsonAsync();
+        JsonNode second = await (await Alice.GetAsync("app.bsky.feed.getActorLikes", ("actor", Alice.Did), ("cursor", "c"))).ShouldBeJsonAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first["feed"]!.AsArray().Select(item => ((string?)item!["post"]!["uri"])!.Split('/')[^1]), Is.EqualTo(new[] { "root", "older" }));
+            Assert.That(((string?)first["feed"]![0]!["post"]!["viewer"]!["like"], (int?)first["feed"]![0]!["post"]!["likeCount"]), Is.EqualTo((like, (int?)2)));
+            Assert.That(second["feed"]!.AsArray(), Has.Count.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task Thread_AfterLikes_ShowsThemOnEveryPostOfIt()
+    {
+        string[] posts = [Root, "at://did:web:bob.example.com/app.bsky.feed.post/parent", "at://did:web:bob.example.com/app.bsky.feed.post/reply"];
+        List<string> likes = [];
+        foreach (string post in posts)
+        {
+            likes.Add(await LikeAsync(post));
+        }
+
+        JsonObject thread = Thread(Root, Thread(posts[2]));
+        thread["parent"] = Thread(posts[1]);
+        Answer("app.bsky.feed.getPostThread", new JsonObject { ["thread"] = thread });
+
+        JsonNode body = (await (await Alice.GetAsync("app.bsky.feed.getPostThread", ("uri", Root))).ShouldBeJsonAsync())["thread"]!;
+
+        JsonNode[] shown = [body, body["parent"]!, body["replies"]![0]!];
+        Assert.That(shown.Select(node => (string?)node["post"]!["viewer"]!["like"]), Is.EqualTo(likes));
+    }
+
+    /// <summary>What the AppView says of a like stands.</summary>
+    [Test]
+    public async Task Timeline_WhenTheLikeIsKnown_IsPassedByteForByte()
+    {
+        await LikeAsync(Root);
+        JsonNode item = Item("did:web:bob.example.com", "root", -60);
+        item["post"]!["viewer"] = new JsonObject { ["like"] = "at://another" };
+        JsonObject feed = Feed(item);
+        Answer("app.bsky.feed.getTimeline", feed);
+
+        Assert.That(await (await Alice.GetAsync("app.bsky.feed.getTimeline")).Content.ReadAsStringAsync(), Is.EqualTo(feed.ToJsonString()));
+    }
+
     [Test]
     public async Task Thread_AfterAReply_HasItFirst()
     {
@@ -224,6 +297,7 @@ internal sealed class ReadAfterWriteTests : ProxyTest
         Assert.That(HeaderOf(response, "Atproto-Upstream-Lag"), Is.Null);
     }
 
+    // Pitfall D 81.
     [TestCase("2222222222222")]
     [TestCase("no-tid")]
     [TestCase(null)]
@@ -281,6 +355,12 @@ internal sealed class ReadAfterWriteTests : ProxyTest
         profile["$type"] = "app.bsky.actor.profile";
         JsonObject input = new() { ["repo"] = Alice.Did.ToString(), ["collection"] = "app.bsky.actor.profile", ["rkey"] = "self", ["validate"] = false, ["record"] = profile };
         await (await Alice.PostAsync("com.atproto.repo.putRecord", input)).ShouldBeJsonAsync();
+    }
+
+    private async Task<string> LikeAsync(string post)
+    {
+        JsonObject like = new() { ["$type"] = "app.bsky.feed.like", ["subject"] = new JsonObject { ["uri"] = post, ["cid"] = Picture }, ["createdAt"] = "2024-01-01T00:00:00Z" };
+        return (string)(await Alice.CreateRecordAsync("app.bsky.feed.like", like))["uri"]!;
     }
 
     private async Task<string> PostAsync(string text, JsonNode? embed = null, (string Root, string Parent)? replyTo = null)

@@ -17,6 +17,7 @@ internal sealed class ServiceAnswerTests : ProxyTest
         ["PDS_PROXY_BODY_TIMEOUT"] = "1000",
     };
 
+    // Pitfall D 73.
     [Test]
     public async Task Headers_Always_PassOnlyWhenTheyAreOnTheList()
     {
@@ -35,6 +36,7 @@ internal sealed class ServiceAnswerTests : ProxyTest
         }
     }
 
+    // Pitfall D 75.
     [TestCase("gzip")]
     [TestCase("br")]
     [TestCase("zstd")]
@@ -59,6 +61,7 @@ internal sealed class ServiceAnswerTests : ProxyTest
         }
     }
 
+    // Pitfall D 74.
     [Test]
     public async Task Redirect_Always_IsPassedOnAndNotFollowed()
     {

@@ -9,6 +9,7 @@ internal sealed class ServiceRequestTests : ProxyTest
 {
     private const string Method = "app.bsky.feed.searchPosts";
 
+    // Pitfall D 76.
     [Test]
     public async Task Query_OfAnUnknownMethod_ReachesTheAppViewWithATokenOfTheAccount()
     {
@@ -36,6 +37,7 @@ internal sealed class ServiceRequestTests : ProxyTest
         Assert.That(AppView.TakeSeen().Single().Target, Is.EqualTo($"/xrpc/{Method}{query}"));
     }
 
+    // Pitfall D 72.
     [Test]
     public async Task Headers_Always_PassOnlyWhenTheyAreOnTheList()
     {
@@ -184,6 +186,7 @@ internal sealed class ServiceRequestTests : ProxyTest
         await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "UnknownFeed");
     }
 
+    // Pitfall D 83.
     [Test]
     public async Task Record_OfAnUnknownRepository_IsReadFromTheAppViewWithoutCredentials()
     {

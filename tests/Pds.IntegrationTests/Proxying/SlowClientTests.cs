@@ -1,6 +1,6 @@
 namespace Pds.IntegrationTests.Proxying;
 
-/// <summary>Many answers under way at once, to clients that do not read them.</summary>
+/// <summary>Many answers under way at once: to clients that do not read them, and from services that take their time.</summary>
 internal sealed class SlowClientTests : ProxyTest
 {
     private const string Method = "app.bsky.feed.searchPosts";
@@ -40,6 +40,38 @@ internal sealed class SlowClientTests : ProxyTest
 
         Assert.That(held, Is.LessThan((long)Clients * Size / 8));
         Assert.That(ended.Wait(TimeSpan.FromSeconds(60)), Is.True, "Whoever leaves must not keep the service at work.");
+    }
+
+    [Test]
+    public async Task Bodies_OfSlowServices_TakeNoMemoryWhileTheyLast()
+    {
+        const int AllowedEach = 100 * 1024;     // both sides of two connections, all in this process
+        TaskCompletionSource goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        AppView.Answers[Method] = async context =>
+        {
+            await context.Response.Body.WriteAsync(new byte[FirstPart]);
+            await context.Response.Body.FlushAsync();
+            await goOn.Task;
+            await context.Response.Body.WriteAsync(new byte[FirstPart]);
+        };
+        using HttpClient http = Pds.CreateClient();
+        http.DefaultRequestHeaders.Authorization = Alice.Http.DefaultRequestHeaders.Authorization;
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+
+        HttpResponseMessage[] responses = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => BeginAsync(http)));
+        long held = GC.GetTotalMemory(forceFullCollection: true) - before;
+        goOn.SetResult();
+        long[] rest = await Task.WhenAll(responses.Select(CountRestAsync));
+
+        Assert.That(held, Is.LessThan((long)Clients * AllowedEach));
+        Assert.That(rest, Is.All.EqualTo((long)FirstPart));
+    }
+
+    private static async Task<long> CountRestAsync(HttpResponseMessage response)
+    {
+        using MemoryStream rest = new();
+        await (await response.Content.ReadAsStreamAsync()).CopyToAsync(rest);
+        return rest.Length;
     }
 
     private static async Task<HttpResponseMessage> BeginAsync(HttpClient http)

@@ -9,7 +9,6 @@ using Pds.Application.Repositories;
 using Pds.Application.Sync;
 using Pds.Infrastructure.Crypto;
 using Pds.IntegrationTests.Blobs;
-using Pds.IntegrationTests.Repositories;
 using Pds.IntegrationTests.Sync;
 
 namespace Pds.IntegrationTests.RateLimits;

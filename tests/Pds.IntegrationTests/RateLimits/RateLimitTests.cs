@@ -86,6 +86,7 @@ internal sealed class RateLimitTests : PdsTest
         }
     }
 
+    // Pitfall D 84.
     [Test]
     public async Task SignIn_Always_IsCountedByNameAndAddressBeforeThePassword()
     {
@@ -172,6 +173,7 @@ internal sealed class RateLimitTests : PdsTest
         Assert.That(HeaderOf(response, "RateLimit-Limit") is not null, Is.EqualTo(isCounted));
     }
 
+    // Pitfall D 85.
     [TestCase("192.0.2.50", "192.0.2.50", true)]
     [TestCase("192.0.2.51", "10.9.8.7, 192.0.2.51", true)]
     [TestCase("192.0.2.52", "192.0.2.52, 10.9.8.7, 172.16.0.9", true)]

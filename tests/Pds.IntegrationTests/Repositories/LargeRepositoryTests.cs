@@ -184,7 +184,11 @@ internal sealed class LargeRepositoryTests : PdsTest
 
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-        protected override void Dispose(bool disposing) => inner.Dispose();
+        protected override void Dispose(bool disposing)
+        {
+            inner.Dispose();
+            base.Dispose(disposing);
+        }
 
         private int Note(int count)
         {

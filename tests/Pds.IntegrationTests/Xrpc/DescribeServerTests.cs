@@ -6,6 +6,7 @@ namespace Pds.IntegrationTests.Xrpc;
 
 internal sealed class DescribeServerTests : PdsTest
 {
+    // Pitfall D 87.
     [Test]
     public async Task DescribeServer_Always_TellsWhatSettingsSay()
     {

@@ -5,6 +5,7 @@ namespace Pds.IntegrationTests.Xrpc;
 
 internal sealed class ErrorTests : XrpcTest
 {
+    // Pitfall D 64.
     [TestCase("fault")]
     [TestCase("unwritable")]
     public async Task Fault_Always_TellsNothing(string method)
@@ -16,6 +17,7 @@ internal sealed class ErrorTests : XrpcTest
         Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo("application/json"));
     }
 
+    // Pitfall D 61: what is not there is 400, too.
     [TestCase("Invalid", 400)]
     [TestCase("Unauthenticated", 401)]
     [TestCase("Forbidden", 403)]

@@ -12,6 +12,7 @@ internal sealed class InputTests : XrpcTest
     private const string Upload = "/xrpc/com.example.probe.upload";
     private const string Good = """{"handle":"alice.test","unknown":{"x":[1]}}""";
 
+    // Pitfall D 65.
     [TestCase("application/json")]
     [TestCase("application/json; charset=utf-8")]
     [TestCase("Application/JSON")]
@@ -153,6 +154,7 @@ internal sealed class InputTests : XrpcTest
         Assert.That(answers, Does.StartWith("HTTP/1.1 413").And.Contain("HTTP/1.1 200"));
     }
 
+    // Pitfall D 66.
     [Test]
     public async Task BareProcedure_WhenThereIsNoContent_IsServed()
     {

@@ -7,6 +7,7 @@ internal sealed class QueryParameterTests : XrpcTest
 {
     private const string Path = "/xrpc/com.example.probe.query";
 
+    // Pitfalls D 67 and D 68.
     [TestCase("", """{"limit":50,"reverse":true}""")]
     [TestCase("?limit=7&reverse=false&flag=true", """{"flag":true,"limit":7,"reverse":false}""")]
     [TestCase("?limit=&text=&did=", """{"limit":50,"reverse":true}""")]
@@ -23,6 +24,7 @@ internal sealed class QueryParameterTests : XrpcTest
         Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(expected));
     }
 
+    // Pitfall D 68.
     [TestCase("?limit=abc", "limit must be an integer")]
     [TestCase("?limit=1.0", "limit must be an integer")]
     [TestCase("?limit=%2B5", "limit must be an integer")]

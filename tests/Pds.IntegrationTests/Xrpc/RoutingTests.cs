@@ -36,6 +36,7 @@ internal sealed class RoutingTests : XrpcTest
     [Test]
     public async Task Path_OfNobody_Answers404() => Assert.That((await GetRawAsync("/nothing/here")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
 
+    // Pitfall D 69.
     [Test]
     public async Task Head_Always_HasTheHeadersOfGet()
     {
@@ -51,6 +52,7 @@ internal sealed class RoutingTests : XrpcTest
         }
     }
 
+    // Pitfall D 70.
     [TestCase("/xrpc/com.example.probe.open")]
     [TestCase("/xrpc/com.example.unknown.method")]
     [TestCase("/.well-known/atproto-did")]
@@ -73,6 +75,7 @@ internal sealed class RoutingTests : XrpcTest
         }
     }
 
+    // Pitfall D 70.
     [TestCase("/xrpc/com.example.probe.query")]
     [TestCase("/xrpc/com.example.probe.query?limit=x")]
     [TestCase("/xrpc/com.example.probe.fault")]

@@ -14,6 +14,7 @@ internal sealed class IdentityRegistrationTests
 {
     private readonly RecordingDirectory _directory = new();
 
+    // Pitfall G 138.
     [Test]
     public void Prepare_OrdersRotationKeysByPower()
     {

@@ -39,6 +39,7 @@ internal sealed class ServiceAuthTokensTests
         }
     }
 
+    // Pitfall D 77.
     [Test]
     public async Task Verify_WhenTheKeyWasChanged_LooksOnceMore()
     {
@@ -87,6 +88,7 @@ internal sealed class ServiceAuthTokensTests
         Assert.That(found, Is.EqualTo(new[] { "BadJwtSignature", "UntrustedIss", null }));
     }
 
+    // Pitfall D 79.
     [TestCase("""{"alg":"ES256K","typ":"at+jwt"}""", "{}", "BadJwtType")]
     [TestCase("not json", "{}", "BadJwt")]
     [TestCase("""{"alg":"ES256K"}""", """{"iss":"did:web:a.example","aud":"did:web:pds.test"}""", "BadJwt")]

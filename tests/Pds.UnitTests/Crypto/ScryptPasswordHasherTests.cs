@@ -35,6 +35,7 @@ internal sealed class ScryptPasswordHasherTests(bool native)
     [OneTimeTearDown]
     public void TearDown() => _hasher?.Dispose();
 
+    // Pitfall E 93.
     [Test]
     public async Task Verify_OfTheKnownHash_TakesOnlyItsPassword()
     {
@@ -43,6 +44,7 @@ internal sealed class ScryptPasswordHasherTests(bool native)
         Assert.That(await _hasher.VerifyAsync("", PasswordHash, CancellationToken.None), Is.False);
     }
 
+    // Pitfall E 93.
     [Test]
     public async Task HashAppPassword_OfTheKnownOne_GivesItsHash()
     {

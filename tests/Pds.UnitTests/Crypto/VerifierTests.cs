@@ -25,6 +25,7 @@ internal sealed class VerifierTests(Secp256k1Library library)
         }
     }
 
+    // Pitfall D 78.
     [Test]
     public void VerifyMalleable_OfInteropSignatures_TakesHighSButNotDer()
     {

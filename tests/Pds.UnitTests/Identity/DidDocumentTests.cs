@@ -42,6 +42,7 @@ internal sealed class DidDocumentTests
     public void Handle_IsTheFirstAliasThatIsValid(string member, string? handle) =>
         Assert.That(Parse(member).Handle?.ToString(), Is.EqualTo(handle));
 
+    // Pitfall G 143.
     [TestCase("#atproto")]
     [TestCase("did:plc:h5tuwte75wttq2s6ul4kjorw#atproto")]
     public void SigningKey_WhenIdIsRelativeOrFull_IsFound(string id) =>
@@ -63,6 +64,7 @@ internal sealed class DidDocumentTests
         Assert.That(document.SigningKey, Is.Null);
     }
 
+    // Pitfall G 144.
     [TestCase("EcdsaSecp256k1VerificationKey2019", "z25z9DTpsiYYJKGsWmSPJK2NFN8PcJtZig12K59UgW7q5t", "did:key:zQ3shqwJEJyMBsBXCWyCBpUBMqxcon9oHB7mCvx4sSpMdLJwc")]
     [TestCase("EcdsaSecp256r1VerificationKey2019", "zxdM8dSstjrpZaRUwBmDvjGXweKuEMVN95A9oJBFjkWMh", "did:key:zDnaembgSGUhZULN2Caob4HLJPaxBh92N7rtH21TErzqf8HQo")]
     public void FindKey_WhenTypeIsLegacy_ReadsThePointAlone(string type, string multibase, string didKey)

@@ -9,6 +9,7 @@ namespace Pds.UnitTests.Identity;
 
 internal sealed class PlcOperationTests
 {
+    // Pitfalls G 134, G 135 and G 136.
     [Test]
     public void SignGenesis_OfTheExample_GivesItsBytesDidAndCid()
     {
@@ -25,6 +26,7 @@ internal sealed class PlcOperationTests
         Assert.That(genesis.IsGenesis, Is.True);
     }
 
+    // Pitfall G 135.
     [Test]
     public void SignUpdate_OfTheExample_GivesItsSignatureAndCid()
     {

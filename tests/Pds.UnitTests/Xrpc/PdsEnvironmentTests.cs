@@ -98,6 +98,25 @@ internal sealed class PdsEnvironmentTests
         }
     }
 
+    [Test]
+    public void Read_OfCapacities_SetsThemAndRefusesNone()
+    {
+        PdsOptions options = Read(
+            [
+                .. Production,
+                ("PDS_MAX_CONCURRENT_REQUESTS", "5"), ("PDS_MAX_CONCURRENT_WRITES", "4"), ("PDS_MAX_CONCURRENT_UPLOADS", "3"),
+                ("PDS_MAX_CONCURRENT_EXPORTS", "0"), ("PDS_MAX_CONCURRENT_FORWARDS", "2"), ("PDS_MAX_WAITING_PASSWORDS", "0"),
+            ]).Options;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                new[] { options.MaxConcurrentRequests, options.MaxConcurrentWrites, options.MaxConcurrentUploads, options.MaxConcurrentForwards, options.MaxWaitingPasswords },
+                Is.EqualTo(new[] { 5, 4, 3, 2, 0 }));
+            Assert.That(FaultsOf(options), Is.EqualTo(new[] { "MaxConcurrentExports (PDS_MAX_CONCURRENT_EXPORTS) must be 1 or more." }));
+        }
+    }
+
     [TestCase("pds.example.com")]
     [TestCase("10.0.0.1")]
     [TestCase("localhost")]

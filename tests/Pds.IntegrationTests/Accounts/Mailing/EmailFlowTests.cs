@@ -34,6 +34,7 @@ internal sealed class EmailFlowTests : PdsTest
         Assert.That((bool?)(await alice.SessionAsync())["emailConfirmed"], Is.True);
     }
 
+    // Pitfall E 94.
     [Test]
     public async Task ConfirmEmail_WhenSomethingIsWrong_Refuses()
     {
@@ -77,6 +78,7 @@ internal sealed class EmailFlowTests : PdsTest
         Assert.That((string?)(await alice.SessionAsync())["email"], Is.EqualTo($"new-{alice.Handle}@example.com"));
     }
 
+    // Pitfalls E 95 and E 97.
     [Test]
     public async Task UpdateEmail_WhenConfirmed_NeedsTheTokenFromTheOldAddress()
     {

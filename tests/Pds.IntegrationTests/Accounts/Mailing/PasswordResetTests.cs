@@ -10,6 +10,7 @@ internal sealed class PasswordResetTests : PdsTest
     private const string Server = "com.atproto.server.";
     private const string NewPassword = "another good password";
 
+    // Pitfall E 96.
     [Test]
     public async Task RequestPasswordReset_WhetherKnownOrNot_AnswersTheSame()
     {

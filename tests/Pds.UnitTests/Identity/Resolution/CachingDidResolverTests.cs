@@ -60,6 +60,7 @@ internal sealed class CachingDidResolverTests
         Assert.That((stale, fresh, _fetches), Is.EqualTo((Old, New, 2)));
     }
 
+    // Pitfall G 146.
     [Test]
     public async Task Resolve_WhenSourceIsDown_GivesTheStaleDocument()
     {

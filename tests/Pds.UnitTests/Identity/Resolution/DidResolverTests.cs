@@ -19,6 +19,7 @@ internal sealed class DidResolverTests
         Assert.That(found!.AbsoluteUri, Is.EqualTo(address));
     }
 
+    // Pitfall G 145.
     [TestCase("did:web:example.com:users:alice")]
     [TestCase("did:web:example.com%3A8443")]
     [TestCase("did:web:localhost%3A")]

@@ -25,6 +25,7 @@ internal sealed class DnsMessageTests
     [TestCase("a123456789012345678901234567890123456789012345678901234567890123.example")]
     public void WriteTxtQuery_WhenNameIsNotOne_IsNull(string name) => Assert.That(DnsMessage.WriteTxtQuery(Id, name, edns: false), Is.Null);
 
+    // Pitfall G 141.
     [Test]
     public void Read_WhenTextIsInChunks_JoinsThem()
     {

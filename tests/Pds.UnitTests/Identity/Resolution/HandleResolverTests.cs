@@ -24,6 +24,7 @@ internal sealed class HandleResolverTests
     [Test]
     public async Task Resolve_WhenDnsDoesNotAnswer_TakesHttps() => Assert.That(await ResolveAsync(null, ByHttps), Is.EqualTo(ByHttps));
 
+    // Pitfall G 140.
     [Test]
     public async Task Resolve_WhenTwoRecordsNameDids_LetsHttpsDecide() =>
         Assert.That(await ResolveAsync(["did=" + ByDns, "did=did:plc:aaaaaaaaaaaaaaaaaaaaaaaa"], ByHttps), Is.EqualTo(ByHttps));

@@ -120,6 +120,7 @@ internal sealed class ResolveIdentityTests
         Assert.That(await RefusalAsync(new ResolveDidQuery(did)), Is.EqualTo(IdentityErrors.DidDeactivated));
     }
 
+    // Pitfall G 142.
     [TestCase("alice.example.org", AliceDid, "alice.example.org")]
     [TestCase("alice.example.org", "did:plc:bbbbbbbbbbbbbbbbbbbbbbbb", "handle.invalid")]
     [TestCase("alice.example.org", null, "handle.invalid")]
