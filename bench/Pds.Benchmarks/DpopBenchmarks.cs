@@ -126,6 +126,8 @@ public class DpopBenchmarks
 
         public ValueTask<OAuthSession?> FindBySecretAsync(string hash, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public ValueTask<IReadOnlyList<OAuthSession>> ListAsync(Did did, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<bool> RotateAsync(OAuthSession renewed, string usedHash, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task RemoveAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -2,10 +2,9 @@ using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Pds.Api.Authentication;
 using Pds.Api.Pages;
+using Pds.Application.Factors;
 using Pds.Application.OAuth;
-using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
-using Pds.Domain.OAuth;
 
 namespace Pds.Api.OAuth;
 
@@ -37,7 +36,7 @@ public sealed partial class AuthorizeController(IMediator mediator, IServiceProv
             step = await Mediator.Send(new OpenAuthorizationCommand(clientId, requestUri, device, AuthorizationWish.SignIn), cancellationToken);
         }
 
-        return Show(step, device);
+        return await ShowAsync(step, device, cancellationToken);
     }
 
     /// <summary>Signs in.</summary>
@@ -50,7 +49,7 @@ public sealed partial class AuthorizeController(IMediator mediator, IServiceProv
             new SignInToAuthorizeCommand(form["request"].ToString(), device, SignInForm.Read(form), HttpContext.Connection.RemoteIpAddress), cancellationToken);
         if (step is AuthorizationStep.SignIn)
         {
-            return Show(step, device);
+            return await ShowAsync(step, device, cancellationToken);
         }
 
         await RenewDeviceAsync();
@@ -64,7 +63,7 @@ public sealed partial class AuthorizeController(IMediator mediator, IServiceProv
     {
         (IFormCollection form, string device) = await OpenFormAsync(cancellationToken);
         AuthorizationStep step = await Mediator.Send(new ChooseAccountCommand(form["request"].ToString(), device, AccountOf(form)), cancellationToken);
-        return step is AuthorizationStep.SignIn ? Show(step, device) : GoOn(step);
+        return step is AuthorizationStep.SignIn ? await ShowAsync(step, device, cancellationToken) : GoOn(step);
     }
 
     /// <summary>Says yes or no.</summary>
@@ -97,7 +96,7 @@ public sealed partial class AuthorizeController(IMediator mediator, IServiceProv
     private static string AddressOf(AuthorizationContext request) =>
         $"{Address}?client_id={Uri.EscapeDataString(request.Client.ClientId)}&request_uri={Uri.EscapeDataString($"urn:ietf:params:oauth:request_uri:{request.RequestId}")}";
 
-    private IActionResult Show(AuthorizationStep step, string device) => step switch
+    private async Task<IActionResult> ShowAsync(AuthorizationStep step, string device, CancellationToken cancellationToken) => step switch
     {
         AuthorizationStep.Finished finished => Return(finished.Answer),
         AuthorizationStep.SignIn page => Page<SignInPage>(new SignInModel
@@ -107,6 +106,9 @@ public sealed partial class AuthorizeController(IMediator mediator, IServiceProv
             Identifier = page.Identifier,
             IsIdentifierFixed = page.Identifier is not null,
             Needs = page.Needs,
+            Pending = page.Pending,
+            RestartAddress = $"{AddressOf(page.Context)}&view=sign-in",
+            Passkey = page.Pending is null && External.OffersPasswords ? await Mediator.Send(new BeginPasskeySignInCommand(device), cancellationToken) : null,
             OffersToRemember = true,
             OffersPassword = External.OffersPasswords,
             ExternalAction = External.IsEnabled ? ExternalAddress : null,

@@ -18,7 +18,7 @@ public sealed class ExternalSignInOptions
     /// <summary>The authentication scheme that has people sign in. Default: <see cref="Scheme"/>, else the host's default scheme for that.</summary>
     public string? ChallengeScheme { get; set; }
 
-    /// <summary>Whether people may also sign in with the password of their account. Default <see langword="true"/>; otherwise only app passwords open sessions beside this.</summary>
+    /// <summary>Whether people may also sign in with the password of their account, or with passkeys. Default <see langword="true"/>; otherwise only app passwords open sessions beside this.</summary>
     public bool AllowPasswords { get; set; } = true;
 
     /// <summary>Whether <c>UseExternalSignIn</c> was called.</summary>

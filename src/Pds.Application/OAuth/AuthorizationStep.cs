@@ -21,9 +21,11 @@ public abstract record AuthorizationStep
     /// <summary>The page to sign in.</summary>
     /// <param name="Context">What all pages of the request show.</param>
     /// <param name="Identifier">Who signs in, if that is known; it cannot be changed then.</param>
-    /// <param name="Needs">What must be given beside name and password.</param>
+    /// <param name="Needs">What must be given when name and password were right.</param>
+    /// <param name="Pending">The sign-in that waits for it.</param>
     /// <param name="Fault">What was wrong with the last attempt.</param>
-    public sealed record SignIn(AuthorizationContext Context, string? Identifier, SignInNeed Needs = SignInNeed.None, string? Fault = null) : Page(Context);
+    public sealed record SignIn(
+        AuthorizationContext Context, string? Identifier, SignInNeed Needs = SignInNeed.None, string? Pending = null, string? Fault = null) : Page(Context);
 
     /// <summary>The page to make an account.</summary>
     /// <param name="Context">What all pages of the request show.</param>

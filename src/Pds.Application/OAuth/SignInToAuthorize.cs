@@ -23,15 +23,15 @@ internal sealed class SignInToAuthorizeHandler(
     {
         AuthorizationRequest request = await flow.RequireAsync(command.RequestId, command.DeviceId, cancellationToken);
         ClientMetadata client = await metadata.GetAsync(request.ClientId, allowStale: false, cancellationToken);
-        BrowserSignInOutcome outcome = await signIn.TryAsync(command.Input, request.Parameters.LoginHint, command.Address, cancellationToken);
+        BrowserSignInOutcome outcome = await signIn.TryAsync(command.Input, command.DeviceId, request.Parameters.LoginHint, command.Address, cancellationToken);
         if (outcome is BrowserSignInOutcome.Refused refused)
         {
             return await flow.DecideAsync(request, client, AuthorizationWish.SignIn, cancellationToken) is AuthorizationStep.SignIn page
-                ? page with { Needs = refused.Needs, Fault = refused.Fault }
+                ? page with { Needs = refused.Needs, Pending = refused.Pending, Fault = refused.Fault }
                 : throw new XrpcException(OAuthErrors.InvalidRequest, "This request needs no sign-in.");
         }
 
-        Account account = ((BrowserSignInOutcome.SignedIn)outcome).Account;
-        return await flow.SignInAsync(request, client, account.Did, command.Input.Remember, cancellationToken);
+        (Account account, bool remember) = (BrowserSignInOutcome.SignedIn)outcome;
+        return await flow.SignInAsync(request, client, account.Did, remember, cancellationToken);
     }
 }
