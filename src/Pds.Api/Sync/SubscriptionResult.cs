@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.WebSockets;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Pds.Api.Xrpc;
 using Pds.Application.DependencyInjection;
@@ -47,6 +48,7 @@ internal abstract class SubscriptionResult : IActionResult
         using WebSocket socket = await http.WebSockets.AcceptWebSocketAsync(accept);
         var line = new SubscriberLine(
             socket,
+            (http.Features.Get<IHttpUpgradeFeature>() as HeldUpgrade)?.Stream,
             services.GetRequiredService<IEventLog>(),
             services.GetRequiredService<PdsOptions>().MaxSubscriptionBuffer,
             services.GetRequiredService<TimeProvider>(),
@@ -66,8 +68,10 @@ internal abstract class SubscriptionResult : IActionResult
 
 /// <summary>What every subscriber needs.</summary>
 /// <param name="Socket">An open socket; stays the caller's.</param>
+/// <param name="Stream">What is under the socket, if messages can be kept back there.</param>
 /// <param name="Log">The events.</param>
 /// <param name="MaxWaiting">How many events a live subscriber may leave waiting.</param>
 /// <param name="Time">Measures what takes too long.</param>
 /// <param name="Meter">Counts.</param>
-internal sealed record SubscriberLine(WebSocket Socket, IEventLog Log, int MaxWaiting, TimeProvider Time, SubscriberMeter Meter);
+internal sealed record SubscriberLine(
+    WebSocket Socket, HeldStream? Stream, IEventLog Log, int MaxWaiting, TimeProvider Time, SubscriberMeter Meter);

@@ -50,7 +50,7 @@ internal abstract class BlobRaceContract : PdsTest
             await RequireServedAsync(cid);
         }
 
-        Assert.That(kept.Sum(), Is.GreaterThan(Workers), "otherwise nothing was tried");
+        Assert.That(kept, Is.All.Positive);
         foreach (Cid cid in Contents.Select(bytes => Cid.ForRaw(bytes)).Except(referenced))
         {
             await BlobRequests.EventuallyAsync(() => IsGone(cid));
@@ -74,7 +74,8 @@ internal abstract class BlobRaceContract : PdsTest
         for (int round = 0; round < Rounds; round++)
         {
             byte[] bytes = Contents[random.Next(Blobs)];
-            if (random.Next(3) > 0)
+            bool isLast = round == Rounds - 1;
+            if (isLast || random.Next(3) > 0)
             {
                 await UploadAsync(bytes);
             }
@@ -82,12 +83,13 @@ internal abstract class BlobRaceContract : PdsTest
             var path = RecordPath.Parse($"com.example.note/k{Interlocked.Increment(ref _keys)}");
             if (!await TryWriteAsync(RecordWrite.Create(path, Note(bytes))))
             {
+                round -= isLast ? 1 : 0;    // the collector was first: once more, so that every worker leaves a record
                 continue;
             }
 
             written++;
             await RequireServedAsync(Cid.ForRaw(bytes));
-            if (round < Rounds - 1)
+            if (!isLast)
             {
                 Assert.That(await TryWriteAsync(RecordWrite.Delete(path)), Is.True);
             }
