@@ -3,7 +3,6 @@ using MediatR;
 using Pds.Application.OAuth;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
-using Pds.Domain.Identifiers;
 
 namespace Pds.Application.Accounts;
 

@@ -8,11 +8,11 @@ internal sealed class AccountSignInTests : AccountAreaTest
 {
     private static readonly string[] Parts =
     [
-        "/account", "/account/sessions", "/account/apps", "/account/app-passwords", "/account/email", "/account/password", "/account/handle", "/account/export", "/account/status",
+        "/account", "/account/sessions", "/account/apps", "/account/app-passwords", "/account/email", "/account/password", "/account/security", "/account/handle", "/account/export", "/account/status",
         "/account/export/repository.car", "/account/export/files.zip",
     ];
 
-    private static readonly string[] SensitiveParts = ["/account/app-passwords", "/account/email", "/account/password", "/account/handle", "/account/status"];
+    private static readonly string[] SensitiveParts = ["/account/app-passwords", "/account/email", "/account/password", "/account/security", "/account/handle", "/account/status"];
 
     [Test]
     public async Task SignIn_GoesOnWhereOneWanted_AndIsRemembered()
