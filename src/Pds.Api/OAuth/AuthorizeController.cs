@@ -41,8 +41,10 @@ public sealed class AuthorizeController(IMediator mediator, IServiceProvider ser
     public async Task<IActionResult> SignIn(CancellationToken cancellationToken)
     {
         (IFormCollection form, string device) = await OpenFormAsync(cancellationToken);
+        BrowserSignInInput input = SignInForm.Read(form);
+        CountSignIn(input);
         AuthorizationStep step = await Mediator.Send(
-            new SignInToAuthorizeCommand(form["request"].ToString(), device, SignInForm.Read(form), HttpContext.Connection.RemoteIpAddress), cancellationToken);
+            new SignInToAuthorizeCommand(form["request"].ToString(), device, input, HttpContext.Connection.RemoteIpAddress), cancellationToken);
         if (step is AuthorizationStep.SignIn)
         {
             return await ShowAsync(step, device, cancellationToken);

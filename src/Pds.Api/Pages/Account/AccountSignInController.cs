@@ -24,7 +24,7 @@ public sealed class AccountSignInController(IMediator mediator, IServiceProvider
             return Choice(device, visit);
         }
 
-        string? identifier = wantsOther ? null : NameOf(visit.Current ?? (visit.Accounts.Count > 0 ? visit.Accounts[0] : null));
+        string? identifier = wantsOther ? null : NameOf(visit.Current ?? (visit.Accounts is [BrowserAccount first, ..] ? first : null));
         return await ShowAsync(Model(device, next) with { Identifier = identifier }, device, cancellationToken);
     }
 
@@ -36,6 +36,7 @@ public sealed class AccountSignInController(IMediator mediator, IServiceProvider
         (IFormCollection form, string device) = await OpenFormAsync(cancellationToken);
         string next = AccountNavigation.Next(form["next"]);
         BrowserSignInInput input = SignInForm.Read(form);
+        CountSignIn(input);
         SignInToBrowserOutput output = await Mediator.Send(new SignInToBrowserCommand(device, input, HttpContext.Connection.RemoteIpAddress), cancellationToken);
         if (output.Account is not { } account)
         {
