@@ -10,6 +10,7 @@ import { offer, request } from './lib/wire.mjs'
 
 const ACCOUNTS = 100
 const SUBSCRIBERS = 20
+const DOOMED = 30
 const SAMPLE_MS = 10_000
 const WARM_UP = 0.2 // share of the time after which memory should not grow any more
 const REV = /"rev":"([2-7a-z]{13})"/
@@ -20,6 +21,13 @@ const record = (account, key) => `repo=${account.did}&collection=app.bsky.feed.p
 /** Kinds of requests, how many of a thousand they are, and what one of them is. */
 const kinds = (bench) => {
   const written = (account, bytes, key) => ({ account, bytes, key, isWrite: true })
+  const doomed = [] // nobody reads or changes them any more, and some seconds later they are deleted
+  const deleteOne = (account) => {
+    if (account.keys.length > 20) doomed.push({ account, key: account.keys.splice(10, 1)[0] })
+    if (doomed.length <= DOOMED) return null
+    const { account: owner, key } = doomed.shift()
+    return written(owner, bench.delete(owner, key))
+  }
   return [
     ['getRecord', 300, (a) => ({ bytes: get('com.atproto.repo.getRecord', record(a, any(a.keys))) })],
     ['listRecords', 120, (a) => ({ bytes: get('com.atproto.repo.listRecords', `repo=${a.did}&collection=app.bsky.feed.post&limit=50`) })],
@@ -29,7 +37,7 @@ const kinds = (bench) => {
     ['getTimeline', 100, (a) => ({ bytes: get('app.bsky.feed.getTimeline', 'limit=50', a.token) })],
     ['createRecord', 190, (a, key = nextTid()) => written(a, bench.create(a, key), key)],
     ['putRecord', 40, (a) => written(a, bench.put(a, any(a.keys)))],
-    ['deleteRecord', 30, (a) => (a.keys.length > 20 ? written(a, bench.delete(a, a.keys.splice(10, 1)[0])) : null)],
+    ['deleteRecord', 30, deleteOne],
     ['applyWrites', 10, (a) => written(a, bench.batch(a, Array.from({ length: 20 }, nextTid)))],
     ['getRepo', 10, (a) => ({ bytes: get('com.atproto.sync.getRepo', `did=${a.did}`) })],
     ['uploadBlob', 10, (a) => ({ bytes: request('POST', '/xrpc/com.atproto.repo.uploadBlob', { token: a.token, type: 'application/octet-stream', body: randomBytes(50_000) }) })],

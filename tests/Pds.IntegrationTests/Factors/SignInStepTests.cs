@@ -76,6 +76,8 @@ internal sealed partial class SignInStepTests : PdsTest
         using OAuthClient client = new(Pds);
         using Browser browser = new(Pds);
         using Browser other = new(Pds);
+        Page once = await (await OpenAsync(client, browser)).SignInAsync(alice);
+        await once.SubmitAsync("sign-in", ("code", app.RecoveryCodes[0]), ("trust", ""));
         Page first = await (await OpenAsync(client, browser)).SignInAsync(alice);
         await first.SubmitAsync("sign-in", ("code", app.Code(1)), ("trust", "yes"));
 
@@ -84,6 +86,7 @@ internal sealed partial class SignInStepTests : PdsTest
         await Pds.SendAsync(new DistrustBrowserCommand(alice.Caller(), (await Pds.FactorsAsync(alice)).TrustedBrowsers.Single().DeviceId));
         Page takenBack = await (await OpenAsync(client, browser)).SignInAsync(alice);
 
+        Assert.That(first.Text, Does.Contain("name=\"code\""), "nobody asked for trust");
         Assert.That(again.Title, Is.EqualTo("Allow access?"));
         Assert.That(elsewhere.Text, Does.Contain("name=\"code\""));
         Assert.That(takenBack.Text, Does.Contain("name=\"code\""));

@@ -12,6 +12,7 @@ internal static class AccountNavigation
     public const string AppPasswords = "/account/app-passwords";
     public const string Email = "/account/email";
     public const string Password = "/account/password";
+    public const string Security = "/account/security";
     public const string Handle = "/account/handle";
     public const string Export = "/account/export";
     public const string Status = "/account/status";
@@ -24,6 +25,7 @@ internal static class AccountNavigation
         new PageLink("App passwords", AppPasswords),
         new PageLink("E-mail", Email),
         new PageLink("Password", Password),
+        new PageLink("Security", Security),
         new PageLink("Handle", Handle),
         new PageLink("Your data", Export),
         new PageLink("Deactivate or delete", Status),

@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Pds.Application.Factors;
 using Pds.Application.OAuth;
 using Pds.Domain.Identifiers;
 
@@ -24,7 +25,7 @@ public sealed class AccountSignInController(IMediator mediator, IServiceProvider
         }
 
         string? identifier = wantsOther ? null : NameOf(visit.Current ?? (visit.Accounts is [BrowserAccount first, ..] ? first : null));
-        return Page<SignInPage>(Model(device, next) with { Identifier = identifier });
+        return await ShowAsync(Model(device, next) with { Identifier = identifier }, device, cancellationToken);
     }
 
     /// <summary>Signs in.</summary>
@@ -38,7 +39,8 @@ public sealed class AccountSignInController(IMediator mediator, IServiceProvider
         SignInToBrowserOutput output = await Mediator.Send(new SignInToBrowserCommand(device, input, HttpContext.Connection.RemoteIpAddress), cancellationToken);
         if (output.Account is not { } account)
         {
-            return Page<SignInPage>(Model(device, next) with { Identifier = input.Identifier, Needs = output.Needs, Fault = output.Fault });
+            SignInModel model = Model(device, next) with { Identifier = input.Identifier, Needs = output.Needs, Pending = output.Pending, Fault = output.Fault };
+            return await ShowAsync(model, device, cancellationToken);
         }
 
         await RenewDeviceAsync();
@@ -69,7 +71,8 @@ public sealed class AccountSignInController(IMediator mediator, IServiceProvider
             return SeeOther(AccountNavigation.Home);
         }
 
-        return Page<SignInPage>(Model(device, AccountNavigation.Home) with { Identifier = NameOf(visit.Accounts.FirstOrDefault(known => known.Did == wanted)) });
+        string? identifier = NameOf(visit.Accounts.FirstOrDefault(known => known.Did == wanted));
+        return await ShowAsync(Model(device, AccountNavigation.Home) with { Identifier = identifier }, device, cancellationToken);
     }
 
     /// <summary>Signs out: this browser forgets the account.</summary>
@@ -91,9 +94,14 @@ public sealed class AccountSignInController(IMediator mediator, IServiceProvider
     /// <summary>What to sign in with: an account without a handle has its DID.</summary>
     private static string? NameOf(BrowserAccount? account) => account?.Name == Handle.Invalid.ToString() ? account.Did.ToString() : account?.Name;
 
+    /// <summary>A passkey is asked for along with name and password; where a code is needed, it is too late for that.</summary>
+    private async Task<IActionResult> ShowAsync(SignInModel model, string device, CancellationToken cancellationToken) =>
+        Page<SignInPage>(model.Pending is null ? model with { Passkey = await Mediator.Send(new BeginPasskeySignInCommand(device), cancellationToken) } : model);
+
     private SignInModel Model(string device, string next) => new()
     {
         Action = AccountNavigation.SignIn,
+        RestartAddress = $"{AccountNavigation.SignIn}?next={next}",
         Hidden = [.. HiddenFields(device), new("next", next)],
     };
 

@@ -467,6 +467,39 @@ namespace Pds.Infrastructure.Persistence.Migrations
                     b.ToTable("passkey", (string)null);
                 });
 
+            modelBuilder.Entity("Pds.Infrastructure.Factors.PendingSignInRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("DeviceId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_id");
+
+                    b.Property<string>("Did")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("did");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<bool>("Remember")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("remember");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Did");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("pending_sign_in", (string)null);
+                });
+
             modelBuilder.Entity("Pds.Infrastructure.Factors.RecoveryCodeRow", b =>
                 {
                     b.Property<string>("Did")

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using QRCoder;
 
-namespace Pds.Api.Pages;
+namespace Pds.Api.Pages.Account;
 
 /// <summary>A text as squares for cameras, as inline SVG: nothing is fetched, and no style is needed.</summary>
 internal static class QrPicture

@@ -269,6 +269,21 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "pending_sign_in",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    device_id = table.Column<string>(type: "TEXT", nullable: false),
+                    did = table.Column<string>(type: "TEXT", nullable: false),
+                    remember = table.Column<bool>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_pending_sign_in", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "plc_operation",
                 columns: table => new
                 {
@@ -603,6 +618,16 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 column: "expires_at");
 
             migrationBuilder.CreateIndex(
+                name: "IX_pending_sign_in_did",
+                table: "pending_sign_in",
+                column: "did");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_pending_sign_in_expires_at",
+                table: "pending_sign_in",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_plc_operation_Did_Position",
                 table: "plc_operation",
                 columns: new[] { "Did", "Position" },
@@ -690,6 +715,9 @@ namespace Pds.Infrastructure.Persistence.Migrations
 
             migrationBuilder.DropTable(
                 name: "passkey_challenge");
+
+            migrationBuilder.DropTable(
+                name: "pending_sign_in");
 
             migrationBuilder.DropTable(
                 name: "plc_operation");
