@@ -38,7 +38,7 @@ browserSuite('authorization', () => {
     if (await name.isEditable()) await name.fill(account.handle)
     await page.getByLabel('Password').fill(account.password)
     if (remember) await page.getByLabel('Remember this account on this device').check()
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   }
 
   const allow = (page) => page.getByRole('button', { name: 'Allow' }).click()
@@ -229,7 +229,7 @@ browserSuite('authorization', () => {
     await inspect(page, 'sign-in-code')
 
     await code.fill(await mailedCode(server, erin.email))
-    await signIn(page, erin)
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 
     await allow(page)
     assert.equal(await app.answer(page), `Signed in as ${erin.did}`)

@@ -41,7 +41,7 @@ browserSuite('the official client', () => {
     await app.signIn(page, carol.handle)
     await restart()
     await page.getByLabel('Password').fill(carol.password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByRole('heading', { name: 'Allow access?' }).waitFor()
     await restart()
 
@@ -78,7 +78,7 @@ browserSuite('the official client', () => {
     t.after(web.stop)
     await web.signIn(page, carol.handle)
     await page.getByLabel('Password').fill(carol.password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     const back = page.waitForRequest((request) => request.url().startsWith(farRedirect))
     await page.getByRole('heading', { name: 'Allow access?' }).waitFor()
     assert.ok(await page.getByText(new URL(web.url).host).first().isVisible(), 'where the application is')

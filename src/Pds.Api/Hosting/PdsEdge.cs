@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using Pds.Api.RateLimits;
+using Pds.Api.Sync;
 using Pds.Api.Xrpc;
 
 namespace Pds.Api.Hosting;
@@ -22,7 +23,7 @@ internal sealed class PdsEdge(IServiceProvider services, RateLimiter limiter, Ca
         RequestDelegate bounded = isCounted ? capacity.Around(inner, method?.Nsid) : inner;
         RequestDelegate guarded = context => InvokeAsync(context, bounded, method, isCounted ? method?.Nsid : null);
         return isSubscription
-            ? new ApplicationBuilder(services).UseWebSockets().Use(_ => guarded).Build()
+            ? new ApplicationBuilder(services).Use(HeldUpgrade.InstallAsync).UseWebSockets().Use(_ => guarded).Build()
             : guarded;
     }
 

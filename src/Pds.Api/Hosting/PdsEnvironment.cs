@@ -116,6 +116,8 @@ internal sealed class PdsEnvironment
         options.BlobDirectory = _settings.Text("PDS_BLOBSTORE_DISK_LOCATION");
         options.BlobTempDirectory = _settings.Text("PDS_BLOBSTORE_DISK_TMP_LOCATION");
         options.BlobUploadLimit = _settings.Integer("PDS_BLOB_UPLOAD_LIMIT") ?? options.BlobUploadLimit;
+        options.BlobQuota = _settings.Integer("PDS_BLOB_QUOTA");
+        options.TempBlobLifetime = _settings.Milliseconds("PDS_BLOB_TEMP_LIFETIME_MS") ?? options.TempBlobLifetime;
         options.AcceptingRepoImports = _settings.Boolean("PDS_ACCEPTING_REPO_IMPORTS") ?? options.AcceptingRepoImports;
         options.MaxRepoImportSize = _settings.Integer("PDS_MAX_REPO_IMPORT_SIZE");
         if (options.BlobDirectory is not null && _settings.Text("PDS_BLOBSTORE_S3_BUCKET") is not null)

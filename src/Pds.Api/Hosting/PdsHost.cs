@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using Pds.Api.RateLimits;
@@ -28,6 +29,7 @@ internal static class PdsHost
         }
 
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionMemoryFactory>();
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
             kestrel.AddServerHeader = false;

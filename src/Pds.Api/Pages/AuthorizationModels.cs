@@ -1,3 +1,4 @@
+using Pds.Application.Factors;
 using Pds.Application.OAuth;
 using Pds.Domain.OAuth;
 
@@ -18,8 +19,9 @@ public sealed record ClientView(string ClientId, string Host, string? Name, bool
 
 /// <summary>The page to sign in: to an application or to the account area.</summary>
 /// <remarks>
-/// Its form posts <c>identifier</c>, <c>password</c>, <c>code</c> when one is needed, and <c>remember</c> with the value <c>yes</c>
-/// to <see cref="Action"/>.
+/// Its form posts <c>identifier</c>, <c>password</c> and <c>remember</c> with the value <c>yes</c> to <see cref="Action"/>; where a passkey is offered, also
+/// <c>passkey</c> with the id of <see cref="Passkey"/> and <c>credential</c>, which the script fills in. Where <see cref="Pending"/> is set, another form takes its
+/// place: <c>pending</c>, <c>code</c>, and <c>trust</c> with the value <c>yes</c>.
 /// </remarks>
 public sealed record SignInModel : PageModel
 {
@@ -41,11 +43,32 @@ public sealed record SignInModel : PageModel
     /// <summary>Whether it must be that one, because the application asks for it or because it is the one who is signed in.</summary>
     public bool IsIdentifierFixed { get; init; }
 
-    /// <summary>What must be given beside name and password.</summary>
+    /// <summary>What must be given when name and password were right.</summary>
     public SignInNeed Needs { get; init; }
+
+    /// <summary>The sign-in that waits for it; <see langword="null"/> where name and password are asked for.</summary>
+    public string? Pending { get; init; }
+
+    /// <summary>The page to begin anew, in place of a sign-in that waits.</summary>
+    public string? RestartAddress { get; init; }
+
+    /// <summary>What a browser is asked for that signs in with a passkey; <see langword="null"/> where that is not offered.</summary>
+    public PasskeyQuestion? Passkey { get; init; }
+
+    /// <inheritdoc/>
+    public override string? Script => Passkey is not null && Pending is null ? PasskeyScript.Text : null;
 
     /// <summary>Whether the browser is asked to remember the sign-in; where it has to, nobody is asked.</summary>
     public bool OffersToRemember { get; init; }
+
+    /// <summary>Whether people may sign in with the password of their account.</summary>
+    public bool OffersPassword { get; init; } = true;
+
+    /// <summary>Where a form without further fields goes that leads to the host's own authentication; <see langword="null"/> when there is none.</summary>
+    public string? ExternalAction { get; init; }
+
+    /// <summary>Words of the button for that, in English.</summary>
+    public string? ExternalLabel { get; init; }
 
     /// <summary>Where a form goes that gives up, with <c>answer</c> of the value <c>no</c>; <see langword="null"/> if there is nothing to give up.</summary>
     public string? CancelAction { get; init; }
@@ -110,6 +133,9 @@ public sealed record ConsentModel : PageModel
 
     /// <summary>What the application wants; all of it must be shown.</summary>
     public required ScopeSet Scopes { get; init; }
+
+    /// <summary>The permission sets among that; what they hold must be shown as well.</summary>
+    public IReadOnlyList<PermissionSet> Sets { get; init; } = [];
 
     /// <summary>Where the answer goes.</summary>
     public required string AnswerAction { get; init; }

@@ -64,9 +64,9 @@ internal sealed class PageTheme
         @media(min-width:32rem){main{border:1px solid var(--line);border-radius:.75rem}body>header{margin-top:1.5rem}}
         h1{font-size:1.4rem;line-height:1.25;margin:0 0 1rem}h2{font-size:1.1rem;line-height:1.3;margin:1.75rem 0 .5rem}p{margin:.75rem 0}
         a{color:var(--link)}
-        label{display:block;margin:1rem 0 .25rem;font-weight:600}label.check{font-weight:400;display:flex;gap:.5rem;align-items:baseline}
+        label{display:block;margin:1rem 0 .25rem;font-weight:600}label.check{font-weight:400;display:flex;gap:.5rem;align-items:flex-start}
         input:not([type=checkbox]):not([type=radio]),select{width:100%;font:inherit;color:inherit;background:transparent;border:1px solid var(--edge);border-radius:.5rem;padding:.6rem .75rem;min-height:2.75rem}
-        input[readonly]{border-style:dashed}input[type=checkbox],input[type=radio]{width:1.1rem;height:1.1rem;flex:none;accent-color:var(--accent)}
+        input[readonly]:not([type=checkbox]):not([type=radio]){border-style:dashed}input[type=checkbox],input[type=radio]{width:1.1rem;height:1.1rem;margin:.2rem 0;flex:none;accent-color:var(--accent)}
         button,a.button{display:block;width:100%;margin-top:.75rem;padding:.7rem 1rem;min-height:2.75rem;font:inherit;font-weight:600;text-align:center;text-decoration:none;color:inherit;background:transparent;border:1px solid var(--edge);border-radius:.5rem;cursor:pointer}
         button.main{margin-top:1.25rem;color:var(--on-accent);background:var(--accent);border-color:var(--accent)}button.danger{color:var(--bad);border-color:var(--bad)}button.small{display:inline-block;width:auto;margin:.25rem 0 0;padding:.3rem .75rem;min-height:2.25rem}
         :focus-visible{outline:3px solid var(--link);outline-offset:2px}

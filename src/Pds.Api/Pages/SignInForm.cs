@@ -1,3 +1,4 @@
+using Pds.Application.Factors;
 using Pds.Application.OAuth;
 
 namespace Pds.Api.Pages;
@@ -9,7 +10,12 @@ internal static class SignInForm
     {
         Identifier = form["identifier"].ToString(),
         Password = form["password"].ToString(),
-        Code = form["code"].ToString() is { Length: > 0 } code ? code : null,
         Remember = form["remember"] == "yes",
+        Pending = Find(form, "pending"),
+        Code = form["code"].ToString(),
+        Trust = form["trust"] == "yes",
+        Passkey = Find(form, "credential") is { } credential ? new PasskeyAnswer(form["passkey"].ToString(), credential) : null,
     };
+
+    private static string? Find(IFormCollection form, string name) => form[name].ToString() is { Length: > 0 } text ? text : null;
 }

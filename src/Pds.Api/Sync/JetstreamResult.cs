@@ -37,7 +37,7 @@ internal sealed class JetstreamResult(IMediator mediator) : SubscriptionResult
     {
         await using var subscriber = new JetstreamSocket(
             line, http.RequestServices.GetRequiredService<JetstreamFeed>(), _filter, waitsForHello: http.Request.Query["requireHello"] == True);
-        await subscriber.ServeAsync(cancellationToken => mediator.Send(new SubscribeJetstreamQuery(_cursor), cancellationToken), stopping);
+        await subscriber.ServeAsync(cancellationToken => mediator.Send(new SubscribeJetstreamQuery(_cursor) { Head = Head }, cancellationToken), stopping);
     }
 
     private static long? ParseCursor(string text)

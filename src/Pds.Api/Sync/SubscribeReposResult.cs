@@ -18,7 +18,7 @@ internal sealed class SubscribeReposResult(IMediator mediator) : SubscriptionRes
         using IDisposable counted = http.RequestServices.GetRequiredService<ICrawlNotifier>().CountSubscriber();
         await using var subscriber = new SubscribeReposSocket(line);
         await subscriber.ServeAsync(
-            cancellationToken => mediator.Send(new SubscribeReposQuery(ParseCursor(http.Request.Query["cursor"])), cancellationToken),
+            cancellationToken => mediator.Send(new SubscribeReposQuery(ParseCursor(http.Request.Query["cursor"])) { Head = Head }, cancellationToken),
             stopping);
     }
 

@@ -106,21 +106,39 @@ internal abstract class SubscriberSocket : IAsyncDisposable
                 continue;
             }
 
-            for (int i = 0; i < page.Count; i++)
+            HeldStream? held = page.Count > 1 ? _line.Stream : null;
+            held?.Hold();
+            try
+            {
+                for (int i = 0; i < page.Count; i++)
+                {
+                    head = log.LastSeq;
+                    if (await send(page[i]))
+                    {
+                        lag.Stall(log.LastSeq - head);
+                    }
+
+                    sent = page[i].Seq;
+                    leaving.ThrowIfCancellationRequested();
+                    if (lag.IsTooMuch(log.LastSeq - sent))
+                    {
+                        _line.Meter.Dropped(_stream);
+                        throw new XrpcException(SyncErrors.ConsumerTooSlow, "Stream consumer too slow");
+                    }
+                }
+            }
+            finally
             {
                 head = log.LastSeq;
-                if (await send(page[i]))
+                if (held is not null && await ReleaseAsync(held))
                 {
                     lag.Stall(log.LastSeq - head);
                 }
+            }
 
-                sent = page[i].Seq;
-                leaving.ThrowIfCancellationRequested();
-                if (lag.IsTooMuch(log.LastSeq - sent))
-                {
-                    _line.Meter.Dropped(_stream);
-                    throw new XrpcException(SyncErrors.ConsumerTooSlow, "Stream consumer too slow");
-                }
+            if (log.LastSeq > sent)
+            {
+                await Task.Yield();     // subscribers are woken one after the other; who has more to do must not keep the rest waiting
             }
         }
     }
@@ -132,13 +150,7 @@ internal abstract class SubscriberSocket : IAsyncDisposable
         // Without a token the send takes the socket's path that allocates nothing; the timer stands in for it.
         ValueTask sending = Socket.SendAsync(message, type, WebSocketMessageFlags.EndOfMessage, CancellationToken.None);
         _line.Meter.Sent(message.Length, _stream);
-        if (!sending.IsCompletedSuccessfully)
-        {
-            return WaitAsync(sending);
-        }
-
-        sending.GetAwaiter().GetResult();
-        return ValueTask.FromResult(false);
+        return WatchAsync(sending);
     }
 
     /// <summary>Takes what the subscriber says. What it says is not looked at unless a stream has use for it.</summary>
@@ -152,6 +164,29 @@ internal abstract class SubscriberSocket : IAsyncDisposable
 
     /// <summary>Tells the subscriber why it is refused, ahead of the close.</summary>
     protected virtual ValueTask ExplainAsync(XrpcException refusal) => ValueTask.CompletedTask;
+
+    private async ValueTask<bool> ReleaseAsync(HeldStream held)
+    {
+        try
+        {
+            return await WatchAsync(held.ReleaseAsync());
+        }
+        catch (Exception fault) when (fault is IOException or ObjectDisposedException)
+        {
+            throw new WebSocketException(WebSocketError.ConnectionClosedPrematurely, fault);
+        }
+    }
+
+    private ValueTask<bool> WatchAsync(ValueTask sending)
+    {
+        if (!sending.IsCompletedSuccessfully)
+        {
+            return WaitAsync(sending);
+        }
+
+        sending.GetAwaiter().GetResult();
+        return ValueTask.FromResult(false);
+    }
 
     private async ValueTask<bool> WaitAsync(ValueTask sending)
     {

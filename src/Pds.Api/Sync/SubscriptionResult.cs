@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.WebSockets;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Pds.Api.Xrpc;
 using Pds.Application.DependencyInjection;
@@ -18,6 +19,9 @@ internal abstract class SubscriptionResult : IActionResult
 
     /// <summary>Two pings may go without an answer.</summary>
     private static readonly TimeSpan PongTimeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>The last sequence number when the subscriber came: whatever follows on it happened while it was, as it knows, connected.</summary>
+    protected long Head { get; private set; }
 
     public async Task ExecuteResultAsync(ActionContext context)
     {
@@ -39,10 +43,12 @@ internal abstract class SubscriptionResult : IActionResult
             throw new XrpcException(RequestErrors.RateLimitExceeded, "Too many subscriptions from this address");
         }
 
+        Head = services.GetRequiredService<IEventLog>().LastSeq;
         var accept = new WebSocketAcceptContext { KeepAliveInterval = PingInterval, KeepAliveTimeout = PongTimeout };
         using WebSocket socket = await http.WebSockets.AcceptWebSocketAsync(accept);
         var line = new SubscriberLine(
             socket,
+            (http.Features.Get<IHttpUpgradeFeature>() as HeldUpgrade)?.Stream,
             services.GetRequiredService<IEventLog>(),
             services.GetRequiredService<PdsOptions>().MaxSubscriptionBuffer,
             services.GetRequiredService<TimeProvider>(),
@@ -62,8 +68,10 @@ internal abstract class SubscriptionResult : IActionResult
 
 /// <summary>What every subscriber needs.</summary>
 /// <param name="Socket">An open socket; stays the caller's.</param>
+/// <param name="Stream">What is under the socket, if messages can be kept back there.</param>
 /// <param name="Log">The events.</param>
 /// <param name="MaxWaiting">How many events a live subscriber may leave waiting.</param>
 /// <param name="Time">Measures what takes too long.</param>
 /// <param name="Meter">Counts.</param>
-internal sealed record SubscriberLine(WebSocket Socket, IEventLog Log, int MaxWaiting, TimeProvider Time, SubscriberMeter Meter);
+internal sealed record SubscriberLine(
+    WebSocket Socket, HeldStream? Stream, IEventLog Log, int MaxWaiting, TimeProvider Time, SubscriberMeter Meter);

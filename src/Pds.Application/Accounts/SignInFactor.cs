@@ -27,55 +27,54 @@ internal sealed class SignInFactor(
     /// <exception cref="XrpcException">AuthFactorTokenRequired, InvalidToken, ExpiredToken, RateLimitExceeded.</exception>
     public async ValueTask RequireAsync(Account account, AppPassword? appPassword, string? token, IPAddress? address, CancellationToken cancellationToken)
     {
-        if (appPassword is null)
+        FactorKind kind = appPassword is null ? await FindNeedAsync(account, deviceId: null, cancellationToken) : FactorKind.None;
+        if (kind == FactorKind.None)
         {
-            await RequireAsync(account, token, deviceId: null, address, cancellationToken);
+            return;
         }
+
+        if (!string.IsNullOrWhiteSpace(token))
+        {
+            await RequireAsync(account, kind, token, address, cancellationToken);
+            return;
+        }
+
+        await AskAsync(account, kind, cancellationToken);
+        throw new XrpcException(
+            AccountErrors.AuthFactorTokenRequired,
+            kind == FactorKind.Authenticator ? "A code of your authenticator app is required, or a recovery code" : "A sign in code has been sent to your email address");
     }
 
-    /// <summary>Requires the factor in a browser, unless the account trusts that.</summary>
-    /// <param name="account">Who signs in; the password was right.</param>
-    /// <param name="token">What was given as code or token.</param>
-    /// <param name="deviceId">The browser; <see langword="null"/> for none.</param>
-    /// <param name="address">Where the request comes from, if that is known.</param>
+    /// <summary>What an account wants to be given beside the password.</summary>
+    /// <param name="account">Who signs in.</param>
+    /// <param name="deviceId">The browser; where the account trusts it, nothing is needed. <see langword="null"/> for none.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The factor that was given; <see cref="FactorKind.None"/> when none was needed.</returns>
-    /// <exception cref="XrpcException">AuthFactorTokenRequired, InvalidToken, ExpiredToken, RateLimitExceeded.</exception>
-    public async ValueTask<FactorKind> RequireAsync(Account account, string? token, string? deviceId, IPAddress? address, CancellationToken cancellationToken)
+    public async ValueTask<FactorKind> FindNeedAsync(Account account, string? deviceId, CancellationToken cancellationToken)
     {
-        Authenticator? authenticator = await authenticators.FindAsync(account.Did, cancellationToken) is { IsOn: true } on ? on : null;
-        FactorKind needed = authenticator is not null ? FactorKind.Authenticator : account.NeedsSignInToken ? FactorKind.Mailbox : FactorKind.None;
-        if (needed == FactorKind.None || (deviceId is not null && await browsers.IsTrustedAsync(account.Did, deviceId, cancellationToken)))
-        {
-            return FactorKind.None;
-        }
+        FactorKind kind = await authenticators.FindAsync(account.Did, cancellationToken) is { IsOn: true } ? FactorKind.Authenticator
+            : account.NeedsSignInToken ? FactorKind.Mailbox
+            : FactorKind.None;
+        return kind != FactorKind.None && deviceId is not null && await browsers.IsTrustedAsync(account.Did, deviceId, cancellationToken) ? FactorKind.None : kind;
+    }
 
-        if (string.IsNullOrWhiteSpace(token))
-        {
-            throw await AskAsync(account, needed, cancellationToken);
-        }
+    /// <summary>Asks for the factor: mails the token where that is it.</summary>
+    /// <exception cref="XrpcException">UpstreamFailure when the mail could not be handed over.</exception>
+    public Task AskAsync(Account account, FactorKind kind, CancellationToken cancellationToken) =>
+        kind == FactorKind.Mailbox ? mails.SendTokenAsync(EmailTokenPurpose.SignIn, account, cancellationToken) : Task.CompletedTask;
 
-        if (authenticator is null)
+    /// <summary>Requires the factor.</summary>
+    /// <exception cref="XrpcException">InvalidToken, ExpiredToken, RateLimitExceeded.</exception>
+    public async ValueTask RequireAsync(Account account, FactorKind kind, string token, IPAddress? address, CancellationToken cancellationToken)
+    {
+        if (kind == FactorKind.Mailbox)
         {
             await RequireTokenAsync(account, token, address, cancellationToken);
         }
-        else
+        else if (kind == FactorKind.Authenticator)
         {
+            Authenticator authenticator = await authenticators.FindAsync(account.Did, cancellationToken) ?? throw AuthenticatorCheck.Wrong();
             await codes.RequireAsync(account.Did, authenticator, token, address, cancellationToken);
         }
-
-        return needed;
-    }
-
-    private async ValueTask<XrpcException> AskAsync(Account account, FactorKind needed, CancellationToken cancellationToken)
-    {
-        if (needed == FactorKind.Authenticator)
-        {
-            return new XrpcException(AccountErrors.AuthFactorTokenRequired, "A code of your authenticator app is required, or a recovery code");
-        }
-
-        await mails.SendTokenAsync(EmailTokenPurpose.SignIn, account, cancellationToken);
-        return new XrpcException(AccountErrors.AuthFactorTokenRequired, "A sign in code has been sent to your email address");
     }
 
     private async ValueTask RequireTokenAsync(Account account, string token, IPAddress? address, CancellationToken cancellationToken)
@@ -98,7 +97,7 @@ internal sealed class SignInFactor(
 }
 
 /// <summary>Second factors.</summary>
-public enum FactorKind
+internal enum FactorKind
 {
     /// <summary>None.</summary>
     None,

@@ -111,12 +111,12 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
 
         if (options.BlobQuota < 1)
         {
-            yield return "BlobQuota must be 1 byte or more, or not set.";
+            yield return "BlobQuota (PDS_BLOB_QUOTA) must be 1 byte or more, or not set.";
         }
 
         if (options.TempBlobLifetime < TimeSpan.FromHours(1))
         {
-            yield return "TempBlobLifetime must be 1 hour or more: clients upload first and write their record later.";
+            yield return "TempBlobLifetime (PDS_BLOB_TEMP_LIFETIME_MS) must be 1 hour or more: clients upload first and write their record later.";
         }
 
         if (options.MaxRepoImportSize < 1)

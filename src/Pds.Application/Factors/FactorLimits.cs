@@ -8,6 +8,7 @@ internal static class FactorLimits
     public const int NameLength = 64;
 
     public static readonly TimeSpan Challenge = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan Pending = TimeSpan.FromMinutes(10);
     public static readonly TimeSpan Setup = TimeSpan.FromMinutes(10);
     public static readonly TimeSpan Trust = TimeSpan.FromDays(30);
 }

@@ -13,6 +13,7 @@ public static class FactorUseCases
         services.TryAddSingleton<FactorMails>();
         services.TryAddSingleton<AuthenticatorCheck>();
         services.TryAddSingleton<TrustedBrowsers>();
+        services.TryAddSingleton<PendingSignIns>();
         services.TryAddSingleton<PasskeyChallenges>();
         services.TryAddSingleton<PasskeySignIn>();
         return services;

@@ -21,9 +21,15 @@ public abstract record AuthorizationStep
     /// <summary>The page to sign in.</summary>
     /// <param name="Context">What all pages of the request show.</param>
     /// <param name="Identifier">Who signs in, if that is known; it cannot be changed then.</param>
-    /// <param name="Needs">What must be given beside name and password.</param>
+    /// <param name="Needs">What must be given when name and password were right.</param>
+    /// <param name="Pending">The sign-in that waits for it.</param>
     /// <param name="Fault">What was wrong with the last attempt.</param>
-    public sealed record SignIn(AuthorizationContext Context, string? Identifier, SignInNeed Needs = SignInNeed.None, string? Fault = null) : Page(Context);
+    public sealed record SignIn(
+        AuthorizationContext Context, string? Identifier, SignInNeed Needs = SignInNeed.None, string? Pending = null, string? Fault = null) : Page(Context);
+
+    /// <summary>The page to make an account.</summary>
+    /// <param name="Context">What all pages of the request show.</param>
+    public sealed record SignUp(AuthorizationContext Context) : Page(Context);
 
     /// <summary>The page to choose one of the accounts that this browser remembers.</summary>
     /// <param name="Context">What all pages of the request show.</param>
@@ -34,7 +40,8 @@ public abstract record AuthorizationStep
     /// <param name="Context">What all pages of the request show.</param>
     /// <param name="Account">Who is asked.</param>
     /// <param name="Scopes">What the client wants.</param>
-    public sealed record Consent(AuthorizationContext Context, AccountChoice Account, ScopeSet Scopes) : Page(Context);
+    /// <param name="Sets">The permission sets among that.</param>
+    public sealed record Consent(AuthorizationContext Context, AccountChoice Account, ScopeSet Scopes, IReadOnlyList<PermissionSet> Sets) : Page(Context);
 }
 
 /// <summary>What all pages of a request show.</summary>

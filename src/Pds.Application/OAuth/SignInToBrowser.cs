@@ -13,21 +13,22 @@ public sealed record SignInToBrowserCommand(string DeviceId, BrowserSignInInput 
 
 /// <summary>How it ended.</summary>
 /// <param name="Account">Who signed in; <see langword="null"/> when nobody did.</param>
-/// <param name="Needs">What to ask for beside name and password.</param>
-/// <param name="Fault">What to say.</param>
-public sealed record SignInToBrowserOutput(Did? Account, SignInNeed Needs = SignInNeed.None, string? Fault = null);
+/// <param name="Needs">What to ask for, since name and password were right.</param>
+/// <param name="Pending">The sign-in that waits for it.</param>
+/// <param name="Fault">What was wrong.</param>
+public sealed record SignInToBrowserOutput(Did? Account, SignInNeed Needs = SignInNeed.None, string? Pending = null, string? Fault = null);
 
 internal sealed class SignInToBrowserHandler(BrowserSignIn signIn, IDeviceStore devices, TimeProvider time) : IRequestHandler<SignInToBrowserCommand, SignInToBrowserOutput>
 {
     public async Task<SignInToBrowserOutput> Handle(SignInToBrowserCommand command, CancellationToken cancellationToken)
     {
-        switch (await signIn.TryAsync(command.Input, fixedIdentifier: null, command.Address, cancellationToken))
+        switch (await signIn.TryAsync(command.Input, command.DeviceId, fixedIdentifier: null, command.Address, cancellationToken))
         {
             case BrowserSignInOutcome.SignedIn { Account.Did: var did }:
                 await devices.RememberAsync(command.DeviceId, new DeviceAccount(did, time.GetUtcNow()), cancellationToken);
                 return new SignInToBrowserOutput(did);
             case BrowserSignInOutcome.Refused refused:
-                return new SignInToBrowserOutput(null, refused.Needs, refused.Fault);
+                return new SignInToBrowserOutput(null, refused.Needs, refused.Pending, refused.Fault);
             default:
                 throw new InvalidOperationException("A sign-in ends well or not.");
         }

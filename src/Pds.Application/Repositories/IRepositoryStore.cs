@@ -46,6 +46,9 @@ public interface IRepositorySnapshot : IAsyncDisposable
     /// <param name="since">Only versions written by a later commit than that revision; <see langword="null"/> for all.</param>
     IEnumerable<SnapshotRecord> ReadRecords(Tid? since = null);
 
+    /// <summary>The blocks of all records, in ascending order of the records' paths.</summary>
+    IEnumerable<Block> ReadRecordBlocks();
+
     /// <summary>The block of that CID if it belongs to this view: commit, tree node or record.</summary>
     ReadOnlyMemory<byte>? FindBlock(Cid cid);
 }

@@ -3,6 +3,7 @@ using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
 using Pds.Application.Repositories;
 using Pds.Domain.Identifiers;
+using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Mst;
 
 namespace Pds.Application.Sync;
@@ -31,7 +32,7 @@ internal sealed class GetRepoHandler(IAccountStore accounts, IRepositoryStore re
             WriteHeader(Snapshot.Head.Cid);
             await WriteAsync(Snapshot.Head.Cid, Snapshot.Head.Bytes, cancellationToken);
 
-            using IEnumerator<SnapshotRecord> records = Snapshot.ReadRecords().GetEnumerator();
+            using IEnumerator<Block> records = Snapshot.ReadRecordBlocks().GetEnumerator();
             foreach (MstStep step in Snapshot.Tree.WalkPreOrder())
             {
                 if (step.Node is { } node)
@@ -46,7 +47,7 @@ internal sealed class GetRepoHandler(IAccountStore accounts, IRepositoryStore re
                         throw new InvalidOperationException($"Tree and record index of {Snapshot.Head.Did} differ at {entry.Path}.");
                     }
 
-                    await WriteAsync(entry.Value, records.Current.Cbor, cancellationToken);
+                    await WriteAsync(entry.Value, records.Current.Bytes, cancellationToken);
                 }
             }
         }

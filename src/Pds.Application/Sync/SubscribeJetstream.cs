@@ -9,7 +9,11 @@ namespace Pds.Application.Sync;
 /// Microseconds since the Unix epoch: messages with that time or a later one are sent, those that are still kept.
 /// <see langword="null"/>, or a time in the future, to hear only what is new.
 /// </param>
-public sealed record SubscribeJetstreamQuery(long? Cursor) : IQuery<JetstreamStart>, IAnonymousRequest;
+public sealed record SubscribeJetstreamQuery(long? Cursor) : IQuery<JetstreamStart>, IAnonymousRequest
+{
+    /// <summary>The last sequence number when the subscriber connected; <see langword="null"/> when it connects now.</summary>
+    public long? Head { get; init; }
+}
 
 /// <summary>Where a subscription starts.</summary>
 /// <param name="After">Events with greater sequence numbers are read; it is where a millisecond starts, as <see cref="JetstreamClock"/> needs it.</param>
@@ -27,7 +31,7 @@ internal sealed class SubscribeJetstreamHandler(IEventLog log, PdsOptions option
     public async Task<JetstreamStart> Handle(SubscribeJetstreamQuery request, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
-        long last = log.LastSeq;
+        long last = request.Head ?? log.LastSeq;
         long nowUs = (now.UtcTicks - DateTime.UnixEpoch.Ticks) / TicksPerMicrosecond;
         if (request.Cursor is not { } cursor || cursor > nowUs)
         {

@@ -8,7 +8,11 @@ namespace Pds.Application.Sync;
 
 /// <summary>Finds where a new subscriber of the firehose starts. Lexicon: <c>com.atproto.sync.subscribeRepos</c>.</summary>
 /// <param name="Cursor">The last sequence number the subscriber has seen; <see langword="null"/> to hear only what is new.</param>
-public sealed record SubscribeReposQuery(long? Cursor) : IQuery<SubscriptionStart>, IAnonymousRequest;
+public sealed record SubscribeReposQuery(long? Cursor) : IQuery<SubscriptionStart>, IAnonymousRequest
+{
+    /// <summary>The last sequence number when the subscriber connected; <see langword="null"/> when it connects now.</summary>
+    public long? Head { get; init; }
+}
 
 /// <summary>Where a subscription starts.</summary>
 /// <param name="After">Events with greater sequence numbers are sent.</param>
@@ -23,7 +27,7 @@ internal sealed class SubscribeReposHandler(IEventLog log, PdsOptions options, T
         long last = log.LastSeq;
         if (request.Cursor is not { } cursor)
         {
-            return new SubscriptionStart(last, IsOutdated: false);
+            return new SubscriptionStart(request.Head ?? last, IsOutdated: false);
         }
 
         if (cursor < 0)

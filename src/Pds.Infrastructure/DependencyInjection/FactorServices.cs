@@ -18,6 +18,7 @@ internal static class FactorServices
         services.TryAddSingleton<IAuthenticatorStore, EfAuthenticatorStore>();
         services.TryAddSingleton<IRecoveryCodeStore, EfRecoveryCodeStore>();
         services.TryAddSingleton<ITrustedBrowserStore, EfTrustedBrowserStore>();
+        services.TryAddSingleton<IPendingSignInStore, EfPendingSignInStore>();
         services.TryAddSingleton<EfPasskeyStore>();
         services.TryAddSingleton<IPasskeyStore>(provider => provider.GetRequiredService<EfPasskeyStore>());
         services.TryAddSingleton<IPasskeyChallengeStore>(provider => provider.GetRequiredService<EfPasskeyStore>());

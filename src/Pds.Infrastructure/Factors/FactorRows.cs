@@ -70,6 +70,32 @@ internal sealed class TrustedBrowserRow : IEntityTypeConfiguration<TrustedBrowse
     }
 }
 
+/// <summary>A sign-in that has got past the password and waits for the second factor.</summary>
+internal sealed class PendingSignInRow : IEntityTypeConfiguration<PendingSignInRow>
+{
+    public required string Id { get; set; }
+
+    public required string DeviceId { get; set; }
+
+    public required Did Did { get; set; }
+
+    public bool Remember { get; set; }
+
+    public DateTimeOffset ExpiresAt { get; set; }
+
+    public void Configure(EntityTypeBuilder<PendingSignInRow> builder)
+    {
+        builder.ToTable("pending_sign_in").HasKey(row => row.Id);
+        builder.Property(row => row.Id).HasColumnName("id");
+        builder.Property(row => row.DeviceId).HasColumnName("device_id");
+        builder.Property(row => row.Did).HasColumnName("did");
+        builder.Property(row => row.Remember).HasColumnName("remember");
+        builder.Property(row => row.ExpiresAt).HasColumnName("expires_at");
+        builder.HasIndex(row => row.Did);
+        builder.HasIndex(row => row.ExpiresAt);
+    }
+}
+
 /// <summary>The end of factors, within a change of their account.</summary>
 internal static class FactorEnd
 {
@@ -83,6 +109,10 @@ internal static class FactorEnd
         EndTrust(context, did);
     }
 
-    /// <summary>All browsers are asked again.</summary>
-    public static void EndTrust(PdsDbContext context, Did did) => context.Set<TrustedBrowserRow>().Where(row => row.Did == did).ExecuteDelete();
+    /// <summary>All browsers are asked again, and sign-ins that wait begin anew.</summary>
+    public static void EndTrust(PdsDbContext context, Did did)
+    {
+        context.Set<TrustedBrowserRow>().Where(row => row.Did == did).ExecuteDelete();
+        context.Set<PendingSignInRow>().Where(row => row.Did == did).ExecuteDelete();
+    }
 }

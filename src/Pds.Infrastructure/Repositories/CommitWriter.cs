@@ -183,7 +183,9 @@ internal sealed class CommitWriter : IDisposable
     /// <summary>Notes that the stored nodes are no tree at all.</summary>
     public void ClearCheckpoint(long accountId) => Execute(_clearCheckpoint, accountId);
 
-    public void PutNode(long accountId, MstNode node) => Execute(_putNode, accountId, node.Cid.ToArray(), node.Rev.Value, ToArray(node.Bytes));
+    public void PutNode(long accountId, MstNode node) => PutNode(accountId, node.Cid, node.Rev, node.Bytes);
+
+    public void PutNode(long accountId, Cid cid, Tid rev, ReadOnlyMemory<byte> bytes) => Execute(_putNode, accountId, cid.ToArray(), rev.Value, ToArray(bytes));
 
     public void DeleteNode(long accountId, Cid cid) => Execute(_deleteNode, accountId, cid.ToArray());
 

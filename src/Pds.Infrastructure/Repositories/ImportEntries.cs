@@ -1,7 +1,6 @@
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
-using Pds.Domain.Repositories.Mst;
 using Pds.Domain.Sync;
 using Pds.Infrastructure.Blobs;
 
@@ -17,7 +16,7 @@ internal sealed class ImportChunk(long stagingId, Tid rev) : LogEntry
     private const int RowBytes = 100;
 
     private readonly List<Row> _records = [];
-    private readonly List<MstNode> _nodes = [];
+    private readonly List<StagedNode> _nodes = [];
     private readonly List<(RecordPath Path, IReadOnlyList<BlobRef> Blobs)> _blobs = [];
     private int _bytes;
 
@@ -44,7 +43,7 @@ internal sealed class ImportChunk(long stagingId, Tid rev) : LogEntry
         _bytes += RowBytes;
     }
 
-    public void Put(MstNode node)
+    public void Put(StagedNode node)
     {
         _nodes.Add(node);
         _bytes += RowBytes + node.Bytes.Length;
@@ -57,9 +56,9 @@ internal sealed class ImportChunk(long stagingId, Tid rev) : LogEntry
             writer.PutRecord(stagingId, row.Path, row.Cid, rev, row.Cbor, row.Link);
         }
 
-        foreach (MstNode node in _nodes)
+        foreach (StagedNode node in _nodes)
         {
-            writer.PutNode(stagingId, node);
+            writer.PutNode(stagingId, node.Cid, rev, node.Bytes);
         }
 
         foreach ((RecordPath path, IReadOnlyList<BlobRef> blobs) in _blobs)
@@ -70,6 +69,11 @@ internal sealed class ImportChunk(long stagingId, Tid rev) : LogEntry
 
     private readonly record struct Row(string Path, byte[] Cid, ReadOnlyMemory<byte> Cbor, long? Link);
 }
+
+/// <summary>A node of the tree on its way into the staging area: all that is kept of it.</summary>
+/// <param name="Cid">Its CID.</param>
+/// <param name="Bytes">Its bytes.</param>
+internal readonly record struct StagedNode(Cid Cid, ReadOnlyMemory<byte> Bytes);
 
 /// <summary>Puts the staged rows in the place of the account's and says so, if the account has consumers.</summary>
 internal sealed class ImportReplacement(long accountId, long stagingId, Commit before, Commit after) : LogEntry

@@ -13,6 +13,11 @@ internal sealed partial class ImportStage(long stagingId, Tid rev, LaneContext c
 {
     private const int ProgressRecords = 25_000;
 
+    /// <summary>Nodes lie in the database in the order of their hashes, so each page of it is written once for all that wait together.</summary>
+    private const int MaxWaitingBytes = 4 * 1024 * 1024;
+
+    private readonly List<StagedNode> _waiting = [];
+    private int _waitingBytes;
     private ImportChunk _chunk = new(stagingId, rev);
     private Task _written = Task.CompletedTask;
 
@@ -29,7 +34,7 @@ internal sealed partial class ImportStage(long stagingId, Tid rev, LaneContext c
     /// <exception cref="RepositoryFormatException">The archive is not what it must be; some rows may be staged already.</exception>
     public async Task FillAsync(IEnumerable<MstEntry> current, RepositoryArchive archive, CancellationToken cancellationToken)
     {
-        var tree = new MstBuilder(rev, node => _chunk.Put(node));
+        var tree = new MstBuilder(rev, Wait);
         foreach (MergeStep step in RecordMerge.Compare(current, archive.ReadRecords()))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -37,6 +42,11 @@ internal sealed partial class ImportStage(long stagingId, Tid rev, LaneContext c
             if (_chunk.IsFull)
             {
                 await FlushAsync();
+            }
+
+            if (_waitingBytes >= MaxWaitingBytes)
+            {
+                await PutNodesAsync();
             }
         }
 
@@ -46,8 +56,31 @@ internal sealed partial class ImportStage(long stagingId, Tid rev, LaneContext c
             throw new RepositoryFormatException($"The records make the tree {root}, not the one that the commit names.");
         }
 
+        await PutNodesAsync();
         await FlushAsync();
         await _written;
+    }
+
+    private void Wait(MstNode node)
+    {
+        _waiting.Add(new StagedNode(node.Cid, node.Bytes));
+        _waitingBytes += node.Bytes.Length;
+    }
+
+    private async Task PutNodesAsync()
+    {
+        _waiting.Sort(static (one, other) => one.Cid.CompareTo(other.Cid));
+        foreach (StagedNode node in _waiting)
+        {
+            _chunk.Put(node);
+            if (_chunk.IsFull)
+            {
+                await FlushAsync();
+            }
+        }
+
+        _waiting.Clear();
+        _waitingBytes = 0;
     }
 
     private void Take(MergeStep step, MstBuilder tree, Did did)

@@ -33,6 +33,7 @@ internal sealed class RepositoryReader : IDisposable
     private readonly SqliteCommand _servedRecord;
     private readonly SqliteCommand _recordByCid;
     private readonly SqliteCommand _records;
+    private readonly SqliteCommand _recordBlocks;
     private readonly SqliteCommand _entries;
     private readonly SqliteCommand _listDescending;
     private readonly SqliteCommand _listAscending;
@@ -59,6 +60,7 @@ internal sealed class RepositoryReader : IDisposable
         _servedRecord = Prepare($"SELECT cid, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND path = $1 AND {IsServed}", 2);
         _recordByCid = Prepare($"SELECT cbor FROM {RecordRow.Table} WHERE account_id = $0 AND cid = $1 LIMIT 1", 2);
         _records = Prepare($"SELECT path, cid, rev, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND rev > $1 ORDER BY path", 2);
+        _recordBlocks = Prepare($"SELECT cid, cbor FROM {RecordRow.Table} WHERE account_id = $0 ORDER BY path", 1);
         _entries = Prepare($"SELECT path, cid FROM {RecordRow.Table} WHERE account_id = $0 ORDER BY path", 1);
         _listDescending = Prepare($"""
             SELECT path, cid, cbor FROM {RecordRow.Table}
@@ -147,6 +149,16 @@ internal sealed class RepositoryReader : IDisposable
         {
             yield return new SnapshotRecord(
                 row.GetString(0), ToCid(row.GetFieldValue<byte[]>(1)), Tid.FromValue(row.GetInt64(2)), row.GetFieldValue<byte[]>(3));
+        }
+    }
+
+    /// <summary>What an export takes of the records, in the order of their paths.</summary>
+    public IEnumerable<Block> ReadRecordBlocks(long accountId)
+    {
+        using SqliteDataReader row = Read(_recordBlocks, accountId);
+        while (row.Read())
+        {
+            yield return new Block(ToCid(row.GetFieldValue<byte[]>(0)), row.GetFieldValue<byte[]>(1));
         }
     }
 

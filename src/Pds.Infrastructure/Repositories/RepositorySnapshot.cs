@@ -30,6 +30,8 @@ internal sealed class RepositorySnapshot : IRepositorySnapshot, IMstNodeSource
 
     public IEnumerable<SnapshotRecord> ReadRecords(Tid? since = null) => _lease.Reader.ReadRecords(_accountId, since);
 
+    public IEnumerable<Block> ReadRecordBlocks() => _lease.Reader.ReadRecordBlocks(_accountId);
+
     public ReadOnlyMemory<byte>? FindBlock(Cid cid)
     {
         if (cid == Head.Cid)

@@ -27,6 +27,8 @@ internal sealed class EventLog(ReaderPool readers) : IEventLog
     private int _count;
     private long _bytes;
     private long _recentAfter; // the cursor from which on _recent is complete
+    private SequencedFrame[] _latest = []; // what was published last: one page for all who have had everything before
+    private long _latestAfter;
     private long _lastSeq;
     private TaskCompletionSource _more = NewSignal();
 
@@ -47,16 +49,19 @@ internal sealed class EventLog(ReaderPool readers) : IEventLog
         TaskCompletionSource more;
         lock (_lock)
         {
+            _latestAfter = _lastSeq;
             foreach (Event sequenced in events)
             {
                 Keep(sequenced);
                 _lastSeq = Math.Max(_lastSeq, sequenced.Seq);
             }
 
+            _latest = _recentAfter <= _latestAfter ? CopyRecent(_latestAfter) : [];
+
             (more, _more) = (_more, NewSignal());
         }
 
-        more.SetResult();
+        ThreadPool.UnsafeQueueUserWorkItem(static waiters => waiters.SetResult(), more, preferLocal: false);
     }
 
     public ValueTask<IReadOnlyList<SequencedFrame>> ReadAsync(long after, CancellationToken cancellationToken)
@@ -71,7 +76,7 @@ internal sealed class EventLog(ReaderPool readers) : IEventLog
 
             if (after >= _recentAfter)
             {
-                return new(CopyRecent(after));
+                return new(after == _latestAfter && _latest.Length > 0 ? _latest : CopyRecent(after));
             }
 
             last = _lastSeq;
@@ -87,23 +92,16 @@ internal sealed class EventLog(ReaderPool readers) : IEventLog
         return new(lease.Reader.FindFirstEventSince(time.ToUnixTimeMilliseconds()) ?? LastSeq + 1);
     }
 
-    public async ValueTask WaitAsync(long after, CancellationToken cancellationToken)
+    public ValueTask WaitAsync(long after, CancellationToken cancellationToken)
     {
-        Task more;
         lock (_lock)
         {
-            if (_lastSeq > after)
-            {
-                return;
-            }
-
-            more = _more.Task;
+            return _lastSeq > after ? ValueTask.CompletedTask : new ValueTask(_more.Task.WaitAsync(cancellationToken));
         }
-
-        await more.WaitAsync(cancellationToken);
     }
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // All who wait go on within one item of the pool: to queue one for each of them would cost more than what they then do.
+    private static TaskCompletionSource NewSignal() => new();
 
     private void Keep(Event sequenced)
     {

@@ -8,6 +8,7 @@ internal sealed class CreateAccountTests : PdsTest
 {
     private const string Method = "com.atproto.server.createAccount";
 
+    // Pitfall C 52.
     [Test]
     public async Task CreateAccount_WhenNew_AnnouncesIdentityAccountCommitAndSyncInThatOrder()
     {

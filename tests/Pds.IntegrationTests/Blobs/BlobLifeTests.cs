@@ -71,6 +71,7 @@ internal sealed class BlobLifeTests : PdsTest
     public async Task Takedown_WhenThereIsNoSuchBlob_IsFalse() =>
         Assert.That(await Pds.Get<IBlobTakedowns>().SetAsync(_alice.Did, Cid.ForRaw("none"u8), "spam", CancellationToken.None), Is.False);
 
+    // Pitfall H 154.
     [Test]
     public async Task Collect_DeletesWhatNoRecordRefersToForHours()
     {

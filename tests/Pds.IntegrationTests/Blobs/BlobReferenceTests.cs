@@ -113,6 +113,7 @@ internal sealed class BlobReferenceTests : PdsTest
         await BlobRequests.EventuallyAsync(() => !Pds.HasFile(_alice, blob.CidOf()));
     }
 
+    // Pitfall H 153.
     [Test]
     public async Task PutRecord_WhenTheNewVersionKeepsTheBlob_KeepsIt()
     {
@@ -163,6 +164,7 @@ internal sealed class BlobReferenceTests : PdsTest
         Assert.That((await Pds.Http.GetBlobAsync(_alice, blob.CidOf())).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
+    // Pitfall H 152.
     [Test]
     public async Task ListBlobs_ListsWhatRecordsReferToInPages()
     {

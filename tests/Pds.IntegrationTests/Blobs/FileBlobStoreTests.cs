@@ -23,6 +23,7 @@ internal sealed class FileBlobStoreTests : BlobStoreContract
     [OneTimeTearDown]
     public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
 
+    // Pitfall H 157.
     [Test]
     public async Task Files_LieWhereTheOfficialServerPutsThem()
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Pds.Domain.DataModel;
+using Pds.IntegrationTests.Accounts;
 
 namespace Pds.IntegrationTests.Blobs;
 
@@ -24,6 +25,7 @@ internal sealed class GetBlobTests : PdsTest
     [TearDown]
     public void SignOut() => _alice.Dispose();
 
+    // Pitfall H 148.
     [Test]
     public async Task GetBlob_AnswersTheBytesWithHeadersThatKeepThemFromRunning()
     {
@@ -106,6 +108,7 @@ internal sealed class GetBlobTests : PdsTest
     public async Task GetBlob_WhenUnknown_IsNotFound() =>
         await (await Pds.Http.GetBlobAsync(_alice, Cid.ForRaw("nobody"u8))).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "BlobNotFound");
 
+    // Pitfall H 151.
     [Test]
     public async Task GetBlob_WhenNoRecordRefersToIt_IsNotFound()
     {
@@ -140,5 +143,35 @@ internal sealed class GetBlobTests : PdsTest
         await stranger.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "RepoDeactivated");
         Assert.That(owner.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(admin.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task GetBlobAndListBlobs_WhenTheAccountIsTakenDown_AreServedToItsTakendownSession()
+    {
+        await Pds.TakeDownAsync(_alice.Did);
+        JsonNode session = await (await Pds.Http.SignInAsync(_alice.Did.ToString(), allowTakendown: true)).ShouldBeJsonAsync();
+        string token = session["accessJwt"]!.GetValue<string>();
+        string list = $"com.atproto.sync.listBlobs?did={_alice.Did}";
+
+        HttpResponseMessage blob = await Pds.Http.GetBlobAsync(_alice, _cid);
+        HttpResponseMessage blobs = await Pds.Http.GetAsync(new Uri($"/xrpc/{list}", UriKind.Relative));
+        HttpResponseMessage ownBlob = await Pds.Http.GetBlobAsync(_alice, _cid, request => request.Headers.Authorization = new("Bearer", token));
+        HttpResponseMessage ownBlobs = await Pds.Http.SendAsync(HttpMethod.Get, list, token);
+
+        await blob.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "RepoTakendown");
+        await blobs.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "RepoTakendown");
+        Assert.That(ownBlob.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await ownBlobs.ShouldBeJsonAsync())["cids"]!.AsArray().Count, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task GetBlob_WhenAParameterIsBadOrAbsent_IsRefused()
+    {
+        foreach (string query in new[] { $"did={_alice.Did}", $"cid={_cid}", $"did=nope&cid={_cid}", $"did={_alice.Did}&cid=nope" })
+        {
+            HttpResponseMessage response = await Pds.Http.GetAsync(new Uri($"/xrpc/com.atproto.sync.getBlob?{query}", UriKind.Relative));
+
+            await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
+        }
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Pds.Domain.DataModel;
+using Pds.IntegrationTests.Accounts;
 
 namespace Pds.IntegrationTests.Blobs;
 
@@ -18,6 +19,7 @@ internal sealed class UploadBlobTests : PdsTest
     [TearDown]
     public void SignOut() => _alice.Dispose();
 
+    // Pitfall H 150.
     [Test]
     public async Task UploadBlob_AnswersAReferenceWithTheCidOfTheBytes()
     {
@@ -34,6 +36,7 @@ internal sealed class UploadBlobTests : PdsTest
         }
     }
 
+    // Pitfall H 149.
     [Test]
     public async Task UploadBlob_WhenThePngIsDeclaredAsText_AnswersPng()
     {
@@ -70,6 +73,7 @@ internal sealed class UploadBlobTests : PdsTest
         await response.ShouldBeXrpcErrorAsync(HttpStatusCode.RequestEntityTooLarge, "PayloadTooLarge");
     }
 
+    // Pitfall H 156.
     [Test]
     public async Task UploadBlob_WhenChunkedBytesPassTheLimit_IsTooLargeAndLeavesNothing()
     {
@@ -151,6 +155,23 @@ internal sealed class UploadBlobTests : PdsTest
     }
 
     [Test]
+    public async Task UploadBlob_WhenTakenDown_IsRefused()
+    {
+        await Pds.TakeDownAsync(_alice.Did);
+
+        HttpResponseMessage upload = await _alice.TryUploadAsync([1]);
+
+        await upload.ShouldBeXrpcErrorAsync(HttpStatusCode.Unauthorized, "AccountTakedown");
+        Assert.That(Pds.TemporaryFiles(_alice), Is.Empty);
+    }
+
+    [TestCase("limit", "0")]
+    [TestCase("limit", "1001")]
+    [TestCase("cursor", "nonsense")]
+    public async Task ListMissingBlobs_WhenAParameterIsBad_IsRefused(string name, string value) =>
+        await (await _alice.GetAsync("com.atproto.repo.listMissingBlobs", (name, value))).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
+
+    [Test]
     public async Task UploadBlob_WhenUploadedAgain_ReplacesTheTemporaryFile()
     {
         await _alice.UploadAsync([7]);
@@ -159,6 +180,7 @@ internal sealed class UploadBlobTests : PdsTest
         Assert.That(Pds.TemporaryFiles(_alice), Has.Length.EqualTo(1));
     }
 
+    // Pitfall H 155.
     [Test]
     public async Task UploadBlob_WhenPermanentAlready_StaysPermanentAndLeavesNoTemporaryFile()
     {

@@ -40,6 +40,7 @@ internal sealed class RecordValidationTests : PdsTest
         }
     }
 
+    // Pitfall I 159, 160.
     [Test]
     public async Task CreateRecord_WithFieldsThatTheLexiconDoesNotKnow_KeepsThem()
     {

@@ -24,13 +24,16 @@ internal sealed class Browser : IDisposable
     /// <summary>Navigates to a page, from elsewhere.</summary>
     public Task<Page> OpenAsync(string address) => SendAsync(HttpMethod.Get, address, "cross-site", null);
 
+    /// <summary>Follows a link to something that is no page.</summary>
+    public Task<HttpResponseMessage> DownloadAsync(string address)
+    {
+        HttpRequestMessage request = Request(HttpMethod.Get, address, "same-origin");
+        return _http.SendAsync(request);
+    }
+
     public async Task<Page> SendAsync(HttpMethod verb, string address, string site, IEnumerable<KeyValuePair<string, string>>? form, string? origin = null)
     {
-        using HttpRequestMessage request = new(verb, address);
-        request.Headers.Add("Sec-Fetch-Site", site);
-        request.Headers.Add("Sec-Fetch-Mode", "navigate");
-        request.Headers.Add("Sec-Fetch-Dest", "document");
-        request.Headers.Add("Accept-Language", AcceptLanguage ?? "en");
+        using HttpRequestMessage request = Request(verb, address, site);
         if (form is not null)
         {
             request.Headers.Add("Origin", origin ?? Origin.GetLeftPart(UriPartial.Authority));
@@ -47,6 +50,16 @@ internal sealed class Browser : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private HttpRequestMessage Request(HttpMethod verb, string address, string site)
+    {
+        HttpRequestMessage request = new(verb, address);
+        request.Headers.Add("Sec-Fetch-Site", site);
+        request.Headers.Add("Sec-Fetch-Mode", "navigate");
+        request.Headers.Add("Sec-Fetch-Dest", "document");
+        request.Headers.Add("Accept-Language", AcceptLanguage ?? "en");
+        return request;
+    }
 }
 
 /// <summary>What a browser shows, or where it was sent.</summary>
@@ -77,6 +90,14 @@ internal sealed partial class Page(Browser browser, HttpResponseMessage response
     }
 
     private static string AddressOf(string act) => act.StartsWith('/') ? act : $"/oauth/authorize/{act}";
+
+    /// <summary>Where a link leads.</summary>
+    public string LinkTo(string words)
+    {
+        Match link = Regex.Match(text, $"<a [^>]*href=\"([^\"]*)\"[^>]*>{Regex.Escape(words)}</a>");
+        Assert.That(link.Success, Is.True, text);
+        return WebUtility.HtmlDecode(link.Groups[1].Value);
+    }
 
     public Task<Page> SignInAsync(AccountClient account, string password = PdsApplication.Password, bool remember = false) => SubmitAsync(
         "sign-in", ("identifier", account.Handle.ToString()), ("password", password), ("remember", remember ? "yes" : ""));

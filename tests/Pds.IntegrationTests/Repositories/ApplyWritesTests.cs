@@ -64,6 +64,7 @@ internal sealed class ApplyWritesTests : RepoTest
         [RepoClient.Create("twice", new { n = 1 }), RepoClient.Create("twice", new { n = 2 })],
     ];
 
+    // Pitfall B 34.
     [TestCaseSource(nameof(Impossible))]
     public async Task ApplyWrites_WhenOneIsImpossible_DoesNothing(params object[] writes)
     {

@@ -24,6 +24,7 @@ internal sealed class CreateRecordTests : RepoTest
         });
     }
 
+    // Pitfall I 164.
     [Test]
     public async Task CreateRecord_WithoutType_FillsItIn()
     {
@@ -33,6 +34,7 @@ internal sealed class CreateRecordTests : RepoTest
         Assert.That(read.Text("value.$type"), Is.EqualTo("com.example.thing"));
     }
 
+    // Pitfall I 164.
     [Test]
     public async Task CreateRecord_WhenTypeIsNotTheCollection_IsRefused()
     {
@@ -49,6 +51,7 @@ internal sealed class CreateRecordTests : RepoTest
         Assert.That((await response.ShouldAnswerAsync()).Text("uri"), Does.StartWith($"at://{Alice.Did}/"));
     }
 
+    // Pitfall B 34.
     [Test]
     public async Task CreateRecord_WhenTheKeyIsTaken_IsRefused()
     {
@@ -119,6 +122,7 @@ internal sealed class CreateRecordTests : RepoTest
         await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidSwap", $"Commit was at {head.Text("commit.cid")}");
     }
 
+    // Pitfall I 163.
     [Test]
     public async Task CreateRecord_WhenValidationIsDemandedOfAnUnknownLexicon_IsRefused()
     {
@@ -135,6 +139,7 @@ internal sealed class CreateRecordTests : RepoTest
         Assert.That(answer.Names(), Does.Not.Contain("validationStatus"));
     }
 
+    // Pitfall I 162.
     [TestCase(null)]
     [TestCase(false)]
     public async Task CreateRecord_WithALegacyBlob_IsRefusedEvenUnvalidated(bool? validate)

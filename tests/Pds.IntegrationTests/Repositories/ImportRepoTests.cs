@@ -55,6 +55,7 @@ internal sealed class ImportRepoTests : PdsTest
         Assert.That(status["repoRev"]!.GetValue<string>(), Is.EqualTo(exported.Commit.Rev.ToString()));
     }
 
+    // Pitfall B 39, C 53.
     [Test]
     public async Task Import_ThenActivation_AnnouncesTheCommitOfOursAndWritesGoOn()
     {
@@ -74,6 +75,7 @@ internal sealed class ImportRepoTests : PdsTest
         Assert.That((await ExportAsync()).ReadRecords().Count(), Is.EqualTo(51));
     }
 
+    // Pitfall B 40.
     [Test]
     public async Task Import_OfTheSameArchiveAgain_ChangesNothing()
     {
@@ -169,6 +171,7 @@ internal sealed class ImportRepoTests : PdsTest
         Assert.That((await ExportAsync()).Commit.Data, Is.EqualTo(archive.BuildTree().Root));
     }
 
+    // Pitfall I 165.
     [Test]
     public async Task Import_WithOddRecordsOfOtherServers_IsTaken()
     {
@@ -231,6 +234,7 @@ internal sealed class ImportRepoTests : PdsTest
         Assert.That(exported.ReadRecords().Count(), Is.EqualTo(20_000));
     }
 
+    // Pitfall B 37, 38.
     [TestCase("unsorted keys")]
     [TestCase("duplicate keys")]
     [TestCase("prefix too short")]

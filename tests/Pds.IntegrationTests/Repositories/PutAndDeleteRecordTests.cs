@@ -21,6 +21,7 @@ internal sealed class PutAndDeleteRecordTests : RepoTest
         });
     }
 
+    // Pitfall B 32.
     [Test]
     public async Task PutRecord_WhenNothingChanges_MakesNoCommit()
     {
@@ -64,6 +65,7 @@ internal sealed class PutAndDeleteRecordTests : RepoTest
         await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidSwap", "Record was at null");
     }
 
+    // Pitfall B 35.
     [Test]
     public async Task PutRecord_WhenSwapRecordIsNull_CreatesButNeverReplaces()
     {
@@ -98,6 +100,7 @@ internal sealed class PutAndDeleteRecordTests : RepoTest
         await read.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "RecordNotFound");
     }
 
+    // Pitfall B 33.
     [Test]
     public async Task DeleteRecord_WhenThereIsNone_AnswersAnEmptyObjectAndMakesNoCommit()
     {

@@ -126,10 +126,11 @@ internal sealed class ReadRecordsTests : RepoTest
         await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
     }
 
-    [Test]
-    public async Task ListRecords_WhenTheRepositoryIsUnknownOrInactive_IsRefused()
+    [TestCase(AccountStatus.Deactivated)]
+    [TestCase(AccountStatus.Takendown)]
+    public async Task ListRecords_WhenTheRepositoryIsUnknownOrInactive_IsRefused(AccountStatus status)
     {
-        await Server.SetStatusAsync(Alice.Did, AccountStatus.Deactivated);
+        await Server.SetStatusAsync(Alice.Did, status);
 
         HttpResponseMessage inactive = await Server.GetAsync($"com.atproto.repo.listRecords?repo={Alice.Did}&collection=com.example.thing");
         HttpResponseMessage unknown = await Server.GetAsync("com.atproto.repo.listRecords?repo=nobody.test&collection=com.example.thing");

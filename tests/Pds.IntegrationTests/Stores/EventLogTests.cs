@@ -41,6 +41,7 @@ internal sealed class EventLogTests
         Assert.That(early, Is.False);
     }
 
+    // Pitfall C 54.
     [Test]
     public async Task Purge_WithdrawsTheEventsOfOneAccountAndKeepsItsLastWord()
     {

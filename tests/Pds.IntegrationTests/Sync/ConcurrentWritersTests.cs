@@ -10,6 +10,7 @@ namespace Pds.IntegrationTests.Sync;
 /// <summary>What is acknowledged is in the firehose, once, in order, and holds up to the check of a consumer.</summary>
 internal sealed class ConcurrentWritersTests : RepoTest
 {
+    // Pitfall B 29, C 49.
     [Test]
     public async Task Write_BySixteenToOneRepository_GivesOneChainOfCommits()
     {

@@ -41,6 +41,7 @@ internal sealed class ExportTests : RepoTest
         Assert.That(order, Is.EqualTo(new[] { roots[0], MstTree.EmptyRoot }));
     }
 
+    // Pitfall B 36.
     [Test]
     public async Task GetRepo_Since_HoldsWhatIsNewer()
     {
@@ -129,6 +130,7 @@ internal sealed class ExportTests : RepoTest
         Assert.That(order, Does.Contain(cid).And.Count.LessThan(12));
     }
 
+    // Pitfall B 43.
     [TestCase("k77x")]
     [TestCase("")]
     public async Task GetRecord_OfNothing_ProvesThatItIsNotThere(string rkey)
@@ -143,6 +145,7 @@ internal sealed class ExportTests : RepoTest
         Assert.That(order, Has.Count.LessThan(12));
     }
 
+    // Pitfall B 41.
     [Test]
     public async Task GetBlocks_AnswersBlocksWithoutRoots()
     {
@@ -169,6 +172,21 @@ internal sealed class ExportTests : RepoTest
 
         await oldCommit.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "BlockNotFound", $"Could not find cids: {first.Text("commit.cid")}");
         await foreign.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "BlockNotFound");
+    }
+
+    // Pitfall B 30.
+    [Test]
+    public async Task GetBlocks_WhenOneOfTwoRecordsWithTheSameContentIsDeleted_StillHasTheirBlock()
+    {
+        JsonElement kept = await Alice.CreateAsync(new { same = true }, "kept");
+        await Alice.CreateAsync(new { same = true }, "gone");
+
+        await (await Alice.DeleteAsync("gone")).ShouldAnswerAsync();
+
+        byte[] car = await (await Server.GetAsync($"com.atproto.sync.getBlocks?did={Alice.Did}&cids={kept.Text("cid")}")).ShouldBeCarAsync();
+        Assert.That(CarOrder.Of(car), Is.EqualTo(new[] { Cid.Parse(kept.Text("cid")!) }));
+        (_, List<Cid> exported, _) = Read(await ExportAsync());
+        Assert.That(exported, Does.Contain(Cid.Parse(kept.Text("cid")!)));
     }
 
     private static readonly string[] Guarded =
@@ -225,6 +243,7 @@ internal sealed class ExportTests : RepoTest
     [TestCase("getLatestCommit", "RepoNotFound")]
     [TestCase("getRepoStatus", "RepoNotFound")]
     [TestCase("getHead", "RepoNotFound")]
+    [TestCase("listBlobs", "RepoNotFound")]
     public async Task Reading_WhenTheRepositoryIsUnknown_SaysSo(string method, string error)
     {
         HttpResponseMessage unknown = await Server.GetAsync($"com.atproto.sync.{method}?did=did:web:nobody.test");

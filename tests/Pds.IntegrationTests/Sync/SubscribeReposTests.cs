@@ -12,6 +12,7 @@ internal sealed class SubscribeReposTests : RepoTest
 {
     private const string Method = "com.atproto.sync.subscribeRepos";
 
+    // Pitfall C 47.
     [Test]
     public async Task Subscribe_WithoutCursor_HearsOnlyWhatIsNew()
     {
@@ -24,6 +25,7 @@ internal sealed class SubscribeReposTests : RepoTest
         Assert.That(first.Body["rev"], Is.EqualTo(next.Text("commit.rev")));
     }
 
+    // Pitfall C 46.
     [Test]
     public async Task Subscribe_WithACursor_HearsEverythingAfterItOnceAndThenWhatIsNew()
     {
@@ -167,6 +169,7 @@ internal sealed class SubscribeReposTests : RepoTest
         });
     }
 
+    // Pitfall C 55.
     [Test]
     public async Task Subscribe_WhenALiveSubscriberDoesNotRead_IsToldThatItIsTooSlow()
     {

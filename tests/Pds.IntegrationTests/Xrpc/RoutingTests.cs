@@ -52,7 +52,7 @@ internal sealed class RoutingTests : XrpcTest
         }
     }
 
-    // Pitfall D 70.
+    // Pitfalls C 59, D 70.
     [TestCase("/xrpc/com.example.probe.open")]
     [TestCase("/xrpc/com.example.unknown.method")]
     [TestCase("/.well-known/atproto-did")]
@@ -75,7 +75,7 @@ internal sealed class RoutingTests : XrpcTest
         }
     }
 
-    // Pitfall D 70.
+    // Pitfalls C 59, D 70.
     [TestCase("/xrpc/com.example.probe.query")]
     [TestCase("/xrpc/com.example.probe.query?limit=x")]
     [TestCase("/xrpc/com.example.probe.fault")]

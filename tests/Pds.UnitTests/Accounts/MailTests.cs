@@ -1,5 +1,6 @@
 using System.Net.Mail;
 using Pds.Application.Accounts;
+using Pds.Application.Factors;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Accounts.Smtp;
@@ -22,6 +23,19 @@ internal sealed class MailTests
             Assert.That(content.Text, Does.Contain($"    {Token}\n").And.Contain("alice.test").And.Contain("15 minutes").And.Contain("A & <B>"));
             Assert.That(content.Html, Does.Contain($">{Token}<").And.Contain("alice.test").And.Contain("15 minutes").And.Contain("A &amp; &lt;B&gt;"));
             Assert.That(content.ToString(), Does.Not.Contain(Token));
+        }
+    }
+
+    [Test]
+    public void Compose_ForEveryNotice_TellsWhoseAccountAndWhatToDo([Values] FactorNotice notice)
+    {
+        MailContent content = new MailTemplates().Compose(notice, new FactorNoticeFacts(Handle.Parse("alice.test"), "A & <B>", "<key>"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(content.Subject, Is.Not.Empty.And.Not.Contain("\n"));
+            Assert.That(content.Text, Does.Contain("alice.test").And.Contain("change your password").And.Contain("A & <B>"));
+            Assert.That(content.Html, Does.Contain("alice.test").And.Contain("change your password").And.Contain("A &amp; &lt;B&gt;").And.Not.Contain("<key>"));
         }
     }
 

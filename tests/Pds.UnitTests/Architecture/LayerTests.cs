@@ -23,12 +23,12 @@ internal sealed class LayerTests
 
     [Test]
     public void Api_References_TheInnerLayersAndAspNetCore() =>
-        AssertReferences(SourceTree.Api, "Pds.", "MediatR", "Microsoft.Extensions.", "Microsoft.AspNetCore", "Microsoft.Net.Http.Headers", "Microsoft.Win32.");
+        AssertReferences(SourceTree.Api, "Pds.", "MediatR", "Microsoft.Extensions.", "Microsoft.AspNetCore", "Microsoft.Net.Http.Headers", "Microsoft.Win32.", "QRCoder");
 
     [Test]
     public void Layers_ShareTheSameFeatureNames()
     {
-        string[] features = ["Repositories", "Sync", "Accounts", "Identity", "Blobs", "OAuth", "Moderation", "Server", "Proxying"];
+        string[] features = ["Repositories", "Sync", "Accounts", "Identity", "Blobs", "OAuth", "Moderation", "Server", "Proxying", "Factors"];
         string[] technical =
         [
             "Identifiers", "DataModel", "Crypto", "Errors", "Lexicons", "Pipeline", "DependencyInjection", "Persistence", "Http", "Xrpc", "Hosting", "Authentication", "RateLimits", "Migrations", "Cli", "Pages",

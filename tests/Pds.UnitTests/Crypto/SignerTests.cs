@@ -63,6 +63,7 @@ internal sealed class SignerTests
         }
     }
 
+    // Pitfall B 26.
     [TestCase(KeyCurve.Secp256k1)]
     [TestCase(KeyCurve.P256)]
     public void Sign_AlwaysGivesLowS(KeyCurve curve)

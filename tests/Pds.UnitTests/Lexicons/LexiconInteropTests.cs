@@ -23,6 +23,7 @@ internal sealed class LexiconInteropTests
     public void Parse_WhenTheLexiconIsNotValid_RefusesIt(JsonObject fixture) =>
         Assert.Throws<LexiconFormatException>(() => Parse(fixture["lexicon"]!));
 
+    // Pitfall I 158.
     [TestCaseSource(nameof(Cases), new object[] { "lexicon/record-data-valid.json" })]
     public void Check_WhenTheRecordIsValid_FindsNothing(JsonObject fixture)
     {
@@ -33,6 +34,7 @@ internal sealed class LexiconInteropTests
         Assert.That(RecordCheck.CheckKey(RecordSchema, RecordKey.Parse(fixture["rkey"]!.GetValue<string>())), Is.Null);
     }
 
+    // Pitfall I 161.
     [TestCaseSource(nameof(Cases), new object[] { "lexicon/record-data-invalid.json" })]
     public void Check_WhenTheRecordIsNotValid_FindsAFault(JsonObject fixture)
     {

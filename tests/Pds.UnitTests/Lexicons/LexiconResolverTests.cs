@@ -65,6 +65,7 @@ internal sealed class LexiconResolverTests
         Assert.That(_namesAsked, Is.Empty);
     }
 
+    // Pitfall I 166.
     [TestCase]
     [TestCase("v=spf1")]
     [TestCase("did=nonsense")]

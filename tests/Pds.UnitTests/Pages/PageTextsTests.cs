@@ -44,7 +44,7 @@ internal sealed partial class PageTextsTests
 
     private static IEnumerable<string> Holes(string text) => Hole().Matches(text).Select(match => match.Value).Order(StringComparer.Ordinal);
 
-    [GeneratedRegex("""(?:\bT\[|\btexts\[\s*|\bRich\()"(?<text>[^"]+)"|new PageLink\("(?<text>[^"]+)""")]
+    [GeneratedRegex("""(?:\bT\[|\btexts\[\s*|\bRich\()"(?<text>[^"]+)"|new PageLink\("(?<text>[^"]+)"|\["[a-z-]+"\] = "(?<text>[^"]+)""")]
     private static partial Regex Text();
 
     [GeneratedRegex(@"\{\d\}")]

@@ -27,6 +27,7 @@ internal sealed class CommitTests
         });
     }
 
+    // Pitfall B 27, 28.
     [Test]
     public void Sign_WithTheKeyOfTheWorkedExample_GivesItsBytes()
     {
@@ -57,6 +58,7 @@ internal sealed class CommitTests
         Assert.That(commit.HasSignatureOf(Given.PublicKey(), verifier), Is.False);
     }
 
+    // Pitfall B 20.
     [Test]
     public void Sign_Always_SignsTheFiveFieldsAndRoundTrips()
     {

@@ -74,6 +74,7 @@ internal sealed class RepositoryTests
         });
     }
 
+    // Pitfall B 31.
     [Test]
     public void Apply_WhenTwoPathsGetTheSameContent_CarriesItOnce()
     {
@@ -157,6 +158,7 @@ internal sealed class RepositoryTests
     public void Apply_WhenRecordIsOneByteLarger_Refuses() =>
         Refuses(Given.NewRepository(), "too large", RecordWrite.Create(Given.Path("a"), Given.PostOfSize(RepositoryLimits.MaxRecordBytes + 1)));
 
+    // Pitfall C 51.
     [Test]
     public void Apply_WhenTheCarPassesItsLimitByOneByte_Refuses()
     {

@@ -26,6 +26,7 @@ internal sealed class EventFrameTests
     private const long Seq = 300;
     private static readonly DateTimeOffset Time = new DateTimeOffset(2026, 1, 2, 5, 4, 5, 678, TimeSpan.FromHours(2)).AddTicks(9_999);
 
+    // Pitfall C 44, 45.
     [Test]
     public void Encode_WhenFirstCommit_HasSinceNullAndNoPrevData()
     {
@@ -122,6 +123,7 @@ internal sealed class EventFrameTests
         Assert.That(frame, Is.EqualTo("a26174" + "68236163636f756e74" + Op1 + "a4" + DidField + SeqField + TimeField + "66616374697665" + "f5"));
     }
 
+    // Pitfall C 56.
     [TestCase(AccountStatus.Deactivated, "6b6465616374697661746564")]
     [TestCase(AccountStatus.Takendown, "6974616b656e646f776e")]
     [TestCase(AccountStatus.Suspended, "6973757370656e646564")]

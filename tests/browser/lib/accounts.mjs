@@ -20,3 +20,13 @@ export async function call(server, method, { input, token } = {}) {
   assert.equal(answer.status, 200, `${method}: ${text}`)
   return text ? JSON.parse(text) : undefined
 }
+
+/** A code that lets one account be made. */
+export async function createInviteCode(server) {
+  const answer = await fetch(`${server.url}/xrpc/com.atproto.server.createInviteCode`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa(`admin:${server.adminPassword}`)}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ useCount: 1 }),
+  })
+  return (await answer.json()).code
+}

@@ -10,6 +10,9 @@ const executable = process.env.CHROMIUM ?? '/usr/bin/chromium'
 const pictures = process.env.PDS_SCREENSHOTS
 const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 }, narrow: { width: 320, height: 640 } }
 
+/** Pages on which scripts are off, with what switches them. */
+const withoutScripts = new WeakMap()
+
 /** A suite that needs Chromium: skipped with a message where there is none, but never in CI. */
 export function browserSuite(name, body) {
   if (existsSync(executable)) return suite(name, body)
@@ -33,12 +36,16 @@ export async function openPage(t, browser, { phone = false, dark = false, script
   const context = await browser.newContext({
     viewport: phone ? sizes.phone : sizes.desktop,
     colorScheme: dark ? 'dark' : 'light',
-    javaScriptEnabled: scripts,
     hasTouch: phone,
     locale,
   })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   const page = await context.newPage()
+  if (!scripts) {
+    const devtools = await context.newCDPSession(page)
+    await devtools.send('Emulation.setScriptExecutionDisabled', { value: true })
+    withoutScripts.set(page, devtools)
+  }
   const faults = []
   page.on('pageerror', (error) => faults.push(String(error)))
   page.on('console', (message) => /content security policy/i.test(message.text()) && faults.push(message.text()))
@@ -71,8 +78,12 @@ export async function inspect(page, name) {
 }
 
 async function checkAccess(page, name) {
+  // The checks are a script, which may run where those of the page may not.
+  const switchScripts = (off) => withoutScripts.get(page)?.send('Emulation.setScriptExecutionDisabled', { value: off })
+  await switchScripts(false)
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source)
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }))
+  await switchScripts(true)
   const findings = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
   const words = findings.map(({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.map(({ html, failureSummary }) => `${html}\n    ${failureSummary}`).join('\n    ')}`)
   assert.deepEqual(words, [], `${name}: accessibility`)

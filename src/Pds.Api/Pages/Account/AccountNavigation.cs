@@ -5,6 +5,7 @@ internal static class AccountNavigation
 {
     public const string Home = "/account";
     public const string SignIn = "/account/sign-in";
+    public const string ExternalSignIn = "/account/sign-in/external";
     public const string SignOut = "/account/sign-out";
     public const string Choose = "/account/choose";
     public const string Sessions = "/account/sessions";
@@ -12,6 +13,7 @@ internal static class AccountNavigation
     public const string AppPasswords = "/account/app-passwords";
     public const string Email = "/account/email";
     public const string Password = "/account/password";
+    public const string Security = "/account/security";
     public const string Handle = "/account/handle";
     public const string Export = "/account/export";
     public const string Status = "/account/status";
@@ -24,6 +26,7 @@ internal static class AccountNavigation
         new PageLink("App passwords", AppPasswords),
         new PageLink("E-mail", Email),
         new PageLink("Password", Password),
+        new PageLink("Security", Security),
         new PageLink("Handle", Handle),
         new PageLink("Your data", Export),
         new PageLink("Deactivate or delete", Status),

@@ -1,5 +1,10 @@
 using MediatR;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using Pds.Api.Accounts;
+using Pds.Api.OAuth;
+using Pds.Application.Factors;
 using Pds.Application.OAuth;
 using Pds.Domain.Identifiers;
 
@@ -10,6 +15,8 @@ namespace Pds.Api.Pages.Account;
 /// <param name="services">Where the rest is.</param>
 public sealed class AccountSignInController(IMediator mediator, IServiceProvider services) : AccountPageController(mediator, services)
 {
+    private ExternalSignInOptions External => HttpContext.RequestServices.GetRequiredService<IOptions<ExternalSignInOptions>>().Value;
+
     /// <summary>Shows the page to sign in: to the account at hand, if its password is needed again.</summary>
     [HttpGet(AccountNavigation.SignIn)]
     public async Task<IActionResult> Open(CancellationToken cancellationToken)
@@ -24,7 +31,7 @@ public sealed class AccountSignInController(IMediator mediator, IServiceProvider
         }
 
         string? identifier = wantsOther ? null : NameOf(visit.Current ?? (visit.Accounts is [BrowserAccount first, ..] ? first : null));
-        return Page<SignInPage>(Model(device, next) with { Identifier = identifier });
+        return await ShowAsync(Model(device, next) with { Identifier = identifier }, device, cancellationToken);
     }
 
     /// <summary>Signs in.</summary>
@@ -35,15 +42,40 @@ public sealed class AccountSignInController(IMediator mediator, IServiceProvider
         (IFormCollection form, string device) = await OpenFormAsync(cancellationToken);
         string next = AccountNavigation.Next(form["next"]);
         BrowserSignInInput input = SignInForm.Read(form);
+        CountSignIn(input);
         SignInToBrowserOutput output = await Mediator.Send(new SignInToBrowserCommand(device, input, HttpContext.Connection.RemoteIpAddress), cancellationToken);
         if (output.Account is not { } account)
         {
-            return Page<SignInPage>(Model(device, next) with { Identifier = input.Identifier, Needs = output.Needs, Fault = output.Fault });
+            SignInModel model = Model(device, next) with { Identifier = input.Identifier, Needs = output.Needs, Pending = output.Pending, Fault = output.Fault };
+            return await ShowAsync(model, device, cancellationToken);
         }
 
         await RenewDeviceAsync();
         MakeCurrent(account);
         return SeeOther(next);
+    }
+
+    /// <summary>Sends the user to sign in to the host.</summary>
+    [HttpPost(AccountNavigation.ExternalSignIn)]
+    [RequestSizeLimit(MaxFormBytes)]
+    public async Task<IActionResult> ChallengeExternal(CancellationToken cancellationToken)
+    {
+        External.RequireEnabled();
+        (IFormCollection form, _) = await OpenFormAsync(cancellationToken);
+        return External.Challenge(new AuthenticationProperties { RedirectUri = $"{AccountNavigation.ExternalSignIn}?next={AccountNavigation.Next(form["next"])}" });
+    }
+
+    /// <summary>Takes the user up who comes back from there.</summary>
+    [HttpGet(AccountNavigation.ExternalSignIn)]
+    public async Task<IActionResult> ReturnFromExternal(CancellationToken cancellationToken)
+    {
+        External.RequireEnabled();
+        string device = await OpenPageAsync();
+        Did did = await External.RequireAccountAsync(HttpContext);
+        await Mediator.Send(new RememberSignInCommand(device, did), cancellationToken);
+        await RenewDeviceAsync();
+        MakeCurrent(did);
+        return SeeOther(AccountNavigation.Next(Request.Query["next"]));
     }
 
     /// <summary>Shows the accounts of this browser.</summary>
@@ -69,7 +101,8 @@ public sealed class AccountSignInController(IMediator mediator, IServiceProvider
             return SeeOther(AccountNavigation.Home);
         }
 
-        return Page<SignInPage>(Model(device, AccountNavigation.Home) with { Identifier = NameOf(visit.Accounts.FirstOrDefault(known => known.Did == wanted)) });
+        string? identifier = NameOf(visit.Accounts.FirstOrDefault(known => known.Did == wanted));
+        return await ShowAsync(Model(device, AccountNavigation.Home) with { Identifier = identifier }, device, cancellationToken);
     }
 
     /// <summary>Signs out: this browser forgets the account.</summary>
@@ -91,9 +124,18 @@ public sealed class AccountSignInController(IMediator mediator, IServiceProvider
     /// <summary>What to sign in with: an account without a handle has its DID.</summary>
     private static string? NameOf(BrowserAccount? account) => account?.Name == Handle.Invalid.ToString() ? account.Did.ToString() : account?.Name;
 
+    /// <summary>A passkey is asked for along with name and password; where a code is needed, it is too late for that.</summary>
+    private async Task<IActionResult> ShowAsync(SignInModel model, string device, CancellationToken cancellationToken) =>
+        Page<SignInPage>(model.Pending is null ? model with { Passkey = await Mediator.Send(new BeginPasskeySignInCommand(device), cancellationToken) } : model);
+
     private SignInModel Model(string device, string next) => new()
     {
         Action = AccountNavigation.SignIn,
+        OffersPassword = External.OffersPasswords,
+        ExternalAction = External.IsEnabled ? AccountNavigation.ExternalSignIn : null,
+        ExternalLabel = External.Label,
+        Links = SignUpForm.OtherWays(HttpContext.RequestServices.GetRequiredService<IOptions<PdsPagesOptions>>().Value, External, SignUpController.Address),
+        RestartAddress = $"{AccountNavigation.SignIn}?next={next}",
         Hidden = [.. HiddenFields(device), new("next", next)],
     };
 

@@ -20,9 +20,11 @@ internal sealed class BlobArchiveResult(ExportBlobsOutput files) : IActionResult
 
         try
         {
-            await WriteAsync(http.Response.Body, http.RequestAborted);
+            await using DeferredWriteStream output = new(http.Response.Body);
+            await WriteAsync(output, http.RequestAborted);
+            await output.FlushAsync(http.RequestAborted);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or XrpcException && http.Response.HasStarted)
+        catch (Exception exception) when (http.Response.HasStarted && exception is (OperationCanceledException or IOException or XrpcException))
         {
             http.Abort();    // half an archive must not look like a whole one
         }

@@ -467,6 +467,39 @@ namespace Pds.Infrastructure.Persistence.Migrations
                     b.ToTable("passkey", (string)null);
                 });
 
+            modelBuilder.Entity("Pds.Infrastructure.Factors.PendingSignInRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("DeviceId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_id");
+
+                    b.Property<string>("Did")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("did");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<bool>("Remember")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("remember");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Did");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("pending_sign_in", (string)null);
+                });
+
             modelBuilder.Entity("Pds.Infrastructure.Factors.RecoveryCodeRow", b =>
                 {
                     b.Property<string>("Did")
@@ -729,6 +762,10 @@ namespace Pds.Infrastructure.Persistence.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("parameters");
 
+                    b.Property<string>("Permissions")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("permissions");
+
                     b.HasKey("Id");
 
                     b.HasIndex("CodeHash")
@@ -782,6 +819,10 @@ namespace Pds.Infrastructure.Persistence.Migrations
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");
+
+                    b.Property<string>("Permissions")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("permissions");
 
                     b.Property<string>("RefreshHash")
                         .HasColumnType("TEXT")

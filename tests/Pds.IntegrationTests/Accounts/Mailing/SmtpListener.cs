@@ -19,9 +19,12 @@ internal enum SmtpSecurity
 /// <summary>A mail server on loopback that takes everything, unless told what to answer. Its certificate is its own word.</summary>
 internal sealed class SmtpListener : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<SmtpDelivery> _deliveries = new();
+    private readonly SemaphoreSlim _arrivals = new(0);
     private readonly X509Certificate2 _certificate = MakeCertificate();
     private readonly SmtpSecurity _security;
     private readonly Task _loop;
@@ -50,10 +53,9 @@ internal sealed class SmtpListener : IAsyncDisposable
     /// <summary>Waits for as many mails.</summary>
     public async Task<IReadOnlyList<SmtpDelivery>> WaitForAsync(int count)
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(20));
         while (_deliveries.Count < count)
         {
-            await Task.Delay(20, limit.Token);
+            Assert.That(await _arrivals.WaitAsync(Patience), Is.True, $"{_deliveries.Count} of {count} mails came");
         }
 
         return Deliveries;
@@ -65,6 +67,7 @@ internal sealed class SmtpListener : IAsyncDisposable
         await _loop;
         _listener.Stop();
         _certificate.Dispose();
+        _arrivals.Dispose();
         _stop.Dispose();
     }
 
@@ -204,6 +207,7 @@ internal sealed class SmtpListener : IAsyncDisposable
             }
 
             listener._deliveries.Enqueue(new SmtpDelivery(_from, _to, string.Join("\r\n", lines), _encrypted, _user, _password));
+            listener._arrivals.Release();
             await SayAsync("250 taken", cancellationToken);
         }
 

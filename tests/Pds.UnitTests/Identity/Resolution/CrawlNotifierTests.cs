@@ -24,6 +24,7 @@ internal sealed class CrawlNotifierTests
         Assert.That(await ReceiveAsync(), Does.EndWith("""{"hostname":"pds.example.com"}"""));
     }
 
+    // Pitfall C 57.
     [Test]
     public async Task Notify_WithinTwentyMinutes_SaysNothing()
     {
@@ -83,6 +84,7 @@ internal sealed class CrawlNotifierTests
         Assert.That((before, relay.Requests.Count), Is.EqualTo((1, 2)));
     }
 
+    // Pitfall C 57.
     [Test]
     public async Task Started_WhenRelaysFail_StaysQuietAndGoesOn()
     {

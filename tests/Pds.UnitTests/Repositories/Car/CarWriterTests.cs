@@ -8,6 +8,7 @@ namespace Pds.UnitTests.Repositories.Car;
 
 internal sealed class CarWriterTests
 {
+    // Pitfall B 42.
     [Test]
     public void ToArray_WhenWorkedExample_GivesItsBytes()
     {

@@ -15,6 +15,7 @@ internal sealed class KeyHeightTests
         }
     }
 
+    // Pitfall B 23.
     [TestCaseSource(nameof(Published))]
     [TestCase("", 0)]
     [TestCase("asdf", 0)]

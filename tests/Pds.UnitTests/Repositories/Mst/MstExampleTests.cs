@@ -37,6 +37,7 @@ internal sealed class MstExampleTests
         Assert.That(new[] { inserted, insertedBackwards, built }, Is.All.EqualTo(Cid.Parse(root)));
     }
 
+    // Pitfall B 24.
     [Test]
     public void Remove_WhenTopHasNoKeyLeft_TrimsTheRoot()
     {
@@ -57,6 +58,7 @@ internal sealed class MstExampleTests
         Assert.That(root.ToString(), Is.EqualTo("bafyreiettyludka6fpgp33stwxfuwhkzlur6chs4d2v4nkmq2j3ogpdjem"));
     }
 
+    // Pitfall B 21, 22.
     [Test]
     public void Bytes_OfPublishedNodes_AreTheirs()
     {

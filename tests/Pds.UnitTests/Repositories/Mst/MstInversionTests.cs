@@ -7,6 +7,7 @@ namespace Pds.UnitTests.Repositories.Mst;
 
 internal sealed class MstInversionTests
 {
+    // Pitfall C 50.
     [Test]
     public void CoveringNodes_AloneSufficeToInvertRandomCommits([Range(1, 20)] int seed)
     {

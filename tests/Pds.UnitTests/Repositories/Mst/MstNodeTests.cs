@@ -53,6 +53,7 @@ internal sealed class MstNodeTests
         static TestCaseData Case(string name, NodeForm form) => new TestCaseData(form.ToBytes()).SetArgDisplayNames(name);
     }
 
+    // Pitfall B 25.
     [TestCaseSource(nameof(Malformed))]
     public void Decode_WhenNodeIsMalformed_IsRefused(byte[] bytes)
     {

@@ -107,8 +107,9 @@ internal sealed class CarExportTests
 
         public SnapshotRecord? FindVersion(string path) => throw new NotSupportedException();
 
-        public IEnumerable<SnapshotRecord> ReadRecords(Tid? since = null) =>
-            _records.Skip(Hides).Select(record => new SnapshotRecord(record.Key, record.Value.Cid, Head.Rev, record.Value.Cbor));
+        public IEnumerable<SnapshotRecord> ReadRecords(Tid? since = null) => throw new NotSupportedException();
+
+        public IEnumerable<Block> ReadRecordBlocks() => _records.Values.Skip(Hides).Select(record => new Block(record.Cid, record.Cbor));
 
         public ReadOnlyMemory<byte>? FindBlock(Cid cid) => throw new NotSupportedException();
 

@@ -53,8 +53,21 @@ internal sealed class SubscribeReposHandlerTests
         Assert.That(refusal.Error.Name, Is.EqualTo("FutureCursor"));
     }
 
-    private static Task<SubscriptionStart> HandleAsync(IEventLog log, long? cursor) =>
-        new SubscribeReposHandler(log, new PdsOptions(), TimeProvider.System).Handle(new SubscribeReposQuery(cursor), CancellationToken.None);
+    [Test]
+    public async Task Start_WhenEventsCameSinceTheSubscriberConnected_IsBeforeThem()
+    {
+        var log = new FakeLog(lastSeq: 100, firstInWindow: 41);
+
+        SubscriptionStart start = await HandleAsync(log, cursor: null, head: 97);
+        JetstreamStart json = await new SubscribeJetstreamHandler(log, new PdsOptions(), TimeProvider.System)
+            .Handle(new SubscribeJetstreamQuery(Cursor: null) { Head = 97 }, CancellationToken.None);
+
+        Assert.That(start.After, Is.EqualTo(97));
+        Assert.That(json.SendAfter, Is.EqualTo(97));
+    }
+
+    private static Task<SubscriptionStart> HandleAsync(IEventLog log, long? cursor, long? head = null) =>
+        new SubscribeReposHandler(log, new PdsOptions(), TimeProvider.System).Handle(new SubscribeReposQuery(cursor) { Head = head }, CancellationToken.None);
 
     private sealed class FakeLog(long lastSeq, long firstInWindow) : IEventLog
     {

@@ -202,7 +202,8 @@ namespace Pds.Infrastructure.Persistence.Migrations
                     device_id = table.Column<string>(type: "TEXT", nullable: true),
                     did = table.Column<string>(type: "TEXT", nullable: true),
                     code_hash = table.Column<string>(type: "TEXT", nullable: true),
-                    granted_scope = table.Column<string>(type: "TEXT", nullable: true)
+                    granted_scope = table.Column<string>(type: "TEXT", nullable: true),
+                    permissions = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -220,6 +221,7 @@ namespace Pds.Infrastructure.Persistence.Migrations
                     client_key = table.Column<string>(type: "TEXT", nullable: true),
                     dpop_key = table.Column<string>(type: "TEXT", nullable: false),
                     scope = table.Column<string>(type: "TEXT", nullable: false),
+                    permissions = table.Column<string>(type: "TEXT", nullable: true),
                     device_id = table.Column<string>(type: "TEXT", nullable: true),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     updated_at = table.Column<long>(type: "INTEGER", nullable: false),
@@ -266,6 +268,21 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_passkey_challenge", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "pending_sign_in",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    device_id = table.Column<string>(type: "TEXT", nullable: false),
+                    did = table.Column<string>(type: "TEXT", nullable: false),
+                    remember = table.Column<bool>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_pending_sign_in", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -603,6 +620,16 @@ namespace Pds.Infrastructure.Persistence.Migrations
                 column: "expires_at");
 
             migrationBuilder.CreateIndex(
+                name: "IX_pending_sign_in_did",
+                table: "pending_sign_in",
+                column: "did");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_pending_sign_in_expires_at",
+                table: "pending_sign_in",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_plc_operation_Did_Position",
                 table: "plc_operation",
                 columns: new[] { "Did", "Position" },
@@ -690,6 +717,9 @@ namespace Pds.Infrastructure.Persistence.Migrations
 
             migrationBuilder.DropTable(
                 name: "passkey_challenge");
+
+            migrationBuilder.DropTable(
+                name: "pending_sign_in");
 
             migrationBuilder.DropTable(
                 name: "plc_operation");

@@ -12,10 +12,9 @@ using Pds.Domain.Repositories;
 namespace Pds.IntegrationTests.Blobs;
 
 /// <summary>Writers, deleters, uploaders and the collector at once, on few blobs: a blob that a record refers to must never lose its file.</summary>
-internal sealed class BlobRaceTests : PdsTest
+internal abstract class BlobRaceContract : PdsTest
 {
     private const int Workers = 6;
-    private const int Rounds = 60;
     private const int Blobs = 3;
 
     private readonly ManualTime _time = new();
@@ -25,6 +24,9 @@ internal sealed class BlobRaceTests : PdsTest
     private int _uploads;
 
     private static readonly byte[][] Contents = [.. Enumerable.Range(0, Blobs).Select(i => Encoding.UTF8.GetBytes($"contended {i}"))];
+
+    /// <summary>How often each worker goes round.</summary>
+    protected abstract int Rounds { get; }
 
     [OneTimeTearDown]
     public void ReleaseSignal() => _uploaded.Dispose();
@@ -48,12 +50,21 @@ internal sealed class BlobRaceTests : PdsTest
             await RequireServedAsync(cid);
         }
 
-        Assert.That(kept.Sum(), Is.GreaterThan(Workers * Rounds / 8), "otherwise nothing was tried");
-        await BlobRequests.EventuallyAsync(() => Contents.All(bytes => referenced.Contains(Cid.ForRaw(bytes)) || !Pds.HasFile(alice, Cid.ForRaw(bytes))));
+        Assert.That(kept, Is.All.Positive);
+        foreach (Cid cid in Contents.Select(bytes => Cid.ForRaw(bytes)).Except(referenced))
+        {
+            await BlobRequests.EventuallyAsync(() => IsGone(cid));
+        }
     }
 
-    protected override Task<PdsApplication> StartAsync() =>
-        PdsApplication.StartAsync(services: services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(_time)));
+    protected Task<PdsApplication> StartAsync(IReadOnlyDictionary<string, string?>? variables) =>
+        PdsApplication.StartAsync(variables, services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(_time)));
+
+    private bool IsGone(Cid cid)
+    {
+        using Stream? file = Pds.Get<IBlobStore>().OpenAsync(_did, cid, 0, 0, CancellationToken.None).GetAwaiter().GetResult();
+        return file is null;
+    }
 
     /// <summary>Uploads and refers, looks whether the blob is served while its own record refers to it, then deletes the record (the last one stays).</summary>
     private async Task<int> WorkAsync(int worker)
@@ -63,7 +74,8 @@ internal sealed class BlobRaceTests : PdsTest
         for (int round = 0; round < Rounds; round++)
         {
             byte[] bytes = Contents[random.Next(Blobs)];
-            if (random.Next(3) > 0)
+            bool isLast = round == Rounds - 1;
+            if (isLast || random.Next(3) > 0)
             {
                 await UploadAsync(bytes);
             }
@@ -71,12 +83,13 @@ internal sealed class BlobRaceTests : PdsTest
             var path = RecordPath.Parse($"com.example.note/k{Interlocked.Increment(ref _keys)}");
             if (!await TryWriteAsync(RecordWrite.Create(path, Note(bytes))))
             {
+                round -= isLast ? 1 : 0;    // the collector was first: once more, so that every worker leaves a record
                 continue;
             }
 
             written++;
             await RequireServedAsync(Cid.ForRaw(bytes));
-            if (round < Rounds - 1)
+            if (!isLast)
             {
                 Assert.That(await TryWriteAsync(RecordWrite.Delete(path)), Is.True);
             }

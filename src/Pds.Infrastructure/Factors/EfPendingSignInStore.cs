@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using Pds.Application.Factors;
+using Pds.Infrastructure.Accounts;
+using Pds.Infrastructure.Persistence;
+using Pds.Infrastructure.Repositories;
+
+namespace Pds.Infrastructure.Factors;
+
+/// <summary>Sign-ins that wait for the second factor, in the service tables.</summary>
+internal sealed class EfPendingSignInStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : IPendingSignInStore
+{
+    public Task AddAsync(PendingSignIn pending, DateTimeOffset now, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    {
+        context.Set<PendingSignInRow>().Where(row => row.ExpiresAt < now).ExecuteDelete();
+        return context.Add(new PendingSignInRow
+        {
+            Id = pending.Id,
+            DeviceId = pending.DeviceId,
+            Did = pending.Did,
+            Remember = pending.Remember,
+            ExpiresAt = pending.ExpiresAt,
+        }).Entity;
+    });
+
+    public async ValueTask<PendingSignIn?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        PendingSignInRow? row = await context.Set<PendingSignInRow>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+        return row is null ? null : new PendingSignIn(row.Id, row.DeviceId, row.Did, row.Remember, row.ExpiresAt);
+    }
+
+    public Task RemoveAsync(string id, CancellationToken cancellationToken) =>
+        log.WriteAsync(context => context.Set<PendingSignInRow>().Where(row => row.Id == id).ExecuteDelete());
+}
