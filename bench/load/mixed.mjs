@@ -102,7 +102,7 @@ export const mixed = async (bench, { minutes, rate, out }) => {
     if (rev) acknowledged.push(`${account.did} ${rev}`)
     if (rev && key) account.keys.push(key)
   }
-  const done = await offer(bench.url, { rate, seconds: minutes * 60, maxConnections: 64, next, onAnswer, keepBody: true })
+  const done = await offer(bench.url, { rate, seconds: minutes * 60, maxConnections: 256, next, onAnswer, keepBody: true })
   clearInterval(timer)
   sample()
   const verdict = await judge.judge(acknowledged)

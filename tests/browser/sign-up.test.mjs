@@ -87,6 +87,8 @@ browserSuite('sign-up', () => {
     await page.getByRole('button', { name: 'Confirm' }).click()
     assert.match(await page.getByRole('status').innerText(), /confirmed/)
 
+    // The browser in which an account was made is signed in to it.
+    await page.context().clearCookies()
     await app.signIn(page, 'oscar.test')
     await page.getByRole('link', { name: 'Forgot your password?' }).click()
     await heading(page, 'Reset your password')

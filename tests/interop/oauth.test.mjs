@@ -1,8 +1,8 @@
 // The official OAuth client through the whole flow. The pages work without scripts, so plain form posts stand in for the browser.
 import assert from 'node:assert/strict'
-import { request } from 'node:http'
 import { after, before, test } from 'node:test'
 import { AtpAgent, Agent } from '@atproto/api'
+import { Browser } from './lib/browser.mjs'
 import { createOAuthClient } from './lib/oauth.mjs'
 import { startServer } from './lib/server.mjs'
 
@@ -15,46 +15,6 @@ let client
 let session
 const sessions = new Map()
 
-/** fetch would set the headers itself that tell a navigation. */
-const exchange = (url, body, headers) =>
-  new Promise((done, fail) => {
-    const outgoing = request(url, { method: body ? 'POST' : 'GET', headers }, async (answer) => {
-      answer.setEncoding('utf8')
-      answer.text = (await answer.toArray()).join('')
-      done(answer)
-    })
-    outgoing.on('error', fail).end(body)
-  })
-
-/** A browser: cookies, navigations and forms, nothing else. */
-class Browser {
-  cookies = new Map()
-
-  async send(url, { site = 'cross-site', form } = {}) {
-    const answer = await exchange(url, form && String(new URLSearchParams(form)), {
-      cookie: [...this.cookies].map((pair) => pair.join('=')).join('; '),
-      'sec-fetch-site': site,
-      'sec-fetch-mode': 'navigate',
-      'sec-fetch-dest': 'document',
-      ...(form && { origin: server.url, 'content-type': 'application/x-www-form-urlencoded' }),
-    })
-    for (const line of answer.headers['set-cookie'] ?? []) {
-      const [name, value] = line.split(';')[0].split('=')
-      this.cookies.set(name, value)
-    }
-    const location = answer.headers.location
-    if (answer.statusCode === 303 && new URL(location, url).origin === server.url) return this.send(new URL(location, url), { site: 'same-origin' })
-    return { location, html: answer.text }
-  }
-
-  submit({ html }, act, values = {}) {
-    const form = html.match(new RegExp(`action="/oauth/authorize/${act}">(.*?)</form>`, 's'))
-    assert.ok(form, html)
-    const hidden = [...form[1].matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"(?: \/)?>/g)].map(([, name, value]) => [name, value])
-    return this.send(`${server.url}/oauth/authorize/${act}`, { site: 'same-origin', form: { ...Object.fromEntries(hidden), ...values } })
-  }
-}
-
 before(async () => {
   server = await startServer()
   const agent = new AtpAgent({ service: server.url })
@@ -65,7 +25,7 @@ before(async () => {
 after(() => server?.stop())
 
 test('a user signs in and consents, and the client gets a session', async () => {
-  const browser = new Browser()
+  const browser = new Browser(server.url)
   const url = await client.authorize(account.handle, { scope, state: 'mine' })
 
   const signIn = await browser.send(url)
@@ -111,7 +71,7 @@ test('the session is refreshed, also after a restart of the server', async () =>
 })
 
 test('the user says no', async () => {
-  const browser = new Browser()
+  const browser = new Browser(server.url)
   const url = await client.authorize(account.handle, { scope })
   const consent = await browser.submit(await browser.send(url), 'sign-in', { identifier: account.handle, password: account.password })
 

@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { percentiles } from './numbers.mjs'
 
 const END_OF_HEAD = Buffer.from('\r\n\r\n')
+const IDLE_MS = 30_000
 
 /** The bytes of a request. */
 export const request = (method, path, { token, type, body, headers = '' } = {}) => {
@@ -35,16 +36,20 @@ export class Connection {
       this.head = null
       this.rest = null
       this.parts = []
+      // The server ends what has been idle for long; a client had better do so first than send into a connection that is just being closed.
+      if (this.socket && this.sentAt - (this.usedAt ?? this.sentAt) > IDLE_MS) this.socket.destroy()
       if (!this.socket || this.socket.destroyed) this.open()
       this.socket.write(bytes)
     })
   }
 
   open() {
-    this.socket = connect(this.target)
-    this.socket.on('data', (chunk) => this.take(chunk))
-    this.socket.on('error', () => this.finish(0))
-    this.socket.on('close', () => this.finish(0))
+    const socket = connect(this.target)
+    this.socket = socket
+    const broken = () => this.socket === socket && this.finish(0)
+    socket.on('data', (chunk) => this.take(chunk))
+    socket.on('error', broken)
+    socket.on('close', broken)
   }
 
   close() {
@@ -56,6 +61,7 @@ export class Connection {
     const done = this.done
     if (!done) return
     this.done = null
+    this.usedAt = performance.now()
     if (status === 0 || this.head?.closes) this.socket.destroy()
     done({ status, bytes: this.head?.got ?? 0, body: this.keepBody ? Buffer.concat(this.parts) : null, firstByteMs: this.firstByteMs })
   }

@@ -1,11 +1,10 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Pds.Api.Authentication;
 using Pds.Api.Pages;
 using Pds.Application.Factors;
 using Pds.Application.OAuth;
-using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
-using Pds.Domain.OAuth;
 
 namespace Pds.Api.OAuth;
 
@@ -14,7 +13,7 @@ namespace Pds.Api.OAuth;
 /// <param name="services">Where the rest is.</param>
 [Route("oauth/authorize")]
 [PdsArea(PdsArea.AuthorizationServer)]
-public sealed class AuthorizeController(IMediator mediator, IServiceProvider services) : PageController(mediator, services)
+public sealed partial class AuthorizeController(IMediator mediator, IServiceProvider services) : PageController(mediator, services)
 {
     private const string Address = "/oauth/authorize";
     private const string AnswerAddress = $"{Address}/answer";
@@ -28,10 +27,15 @@ public sealed class AuthorizeController(IMediator mediator, IServiceProvider ser
         IQueryCollection query = Request.Query;
         if (query["client_id"] is not [{ } clientId] || query["request_uri"] is not [{ } requestUri])
         {
-            throw new XrpcException(OAuthErrors.InvalidRequest, "The application must push its request first, and send you here with client_id and request_uri.");
+            return Return(await Mediator.Send(new RefusePlainAuthorizationQuery(Describe(query)), cancellationToken));
         }
 
-        AuthorizationStep step = await Mediator.Send(new OpenAuthorizationCommand(clientId, requestUri, device, query["view"] == "sign-in"), cancellationToken);
+        AuthorizationStep step = await Mediator.Send(new OpenAuthorizationCommand(clientId, requestUri, device, WishOf(query)), cancellationToken);
+        if (step is AuthorizationStep.SignUp && !Pages.SignUp)
+        {
+            step = await Mediator.Send(new OpenAuthorizationCommand(clientId, requestUri, device, AuthorizationWish.SignIn), cancellationToken);
+        }
+
         return await ShowAsync(step, device, cancellationToken);
     }
 
@@ -41,8 +45,10 @@ public sealed class AuthorizeController(IMediator mediator, IServiceProvider ser
     public async Task<IActionResult> SignIn(CancellationToken cancellationToken)
     {
         (IFormCollection form, string device) = await OpenFormAsync(cancellationToken);
+        BrowserSignInInput input = SignInForm.Read(form);
+        CountSignIn(input);
         AuthorizationStep step = await Mediator.Send(
-            new SignInToAuthorizeCommand(form["request"].ToString(), device, SignInForm.Read(form), HttpContext.Connection.RemoteIpAddress), cancellationToken);
+            new SignInToAuthorizeCommand(form["request"].ToString(), device, input, HttpContext.Connection.RemoteIpAddress), cancellationToken);
         if (step is AuthorizationStep.SignIn)
         {
             return await ShowAsync(step, device, cancellationToken);
@@ -71,8 +77,20 @@ public sealed class AuthorizeController(IMediator mediator, IServiceProvider ser
         string[] without = [.. form["optional"].OfType<string>().Except(form["granted"].OfType<string>(), StringComparer.Ordinal)];
         AuthorizationStep step = await Mediator.Send(
             new ApproveAuthorizationCommand(form["request"].ToString(), device, AccountOf(form), form["answer"] == "yes", without), cancellationToken);
+        await RenewDeviceAsync();
         return GoOn(step);
     }
+
+    private OAuthCall Describe(IQueryCollection query) => new(
+        query.Where(parameter => parameter.Value is [{ }]).ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString(), StringComparer.Ordinal),
+        DpopHandler.Describe(Request));
+
+    private static AuthorizationWish WishOf(IQueryCollection query) => query["view"].ToString() switch
+    {
+        "sign-in" => AuthorizationWish.SignIn,
+        "sign-up" => AuthorizationWish.SignUp,
+        _ => AuthorizationWish.Next,
+    };
 
     private static Did? AccountOf(IFormCollection form) => Did.TryParse(form["account"].ToString(), out Did did) ? did : null;
 
@@ -92,13 +110,18 @@ public sealed class AuthorizeController(IMediator mediator, IServiceProvider ser
             Needs = page.Needs,
             Pending = page.Pending,
             RestartAddress = $"{AddressOf(page.Context)}&view=sign-in",
-            Passkey = page.Pending is null ? await Mediator.Send(new BeginPasskeySignInCommand(device), cancellationToken) : null,
+            Passkey = page.Pending is null && External.OffersPasswords ? await Mediator.Send(new BeginPasskeySignInCommand(device), cancellationToken) : null,
             OffersToRemember = true,
+            OffersPassword = External.OffersPasswords,
+            ExternalAction = External.IsEnabled ? ExternalAddress : null,
+            ExternalLabel = External.Label,
             CancelAction = AnswerAddress,
+            Links = OtherWays(page),
             Fault = page.Fault,
             Hidden = HiddenFields(device, page.Context.RequestId),
             AskedLanguages = page.Context.UiLocales,
         }),
+        AuthorizationStep.SignUp page => Page<SignUpPage>(Describe(page.Context, device)),
         AuthorizationStep.Choose page => Page<ChooseAccountPage>(new ChooseAccountModel
         {
             Client = ClientView.Of(page.Context),
@@ -114,6 +137,7 @@ public sealed class AuthorizeController(IMediator mediator, IServiceProvider ser
             Client = ClientView.Of(page.Context),
             Account = page.Account,
             Scopes = page.Scopes,
+            Sets = page.Sets,
             AnswerAction = AnswerAddress,
             OtherAction = ChooseAddress,
             Hidden = HiddenFields(device, page.Context.RequestId),

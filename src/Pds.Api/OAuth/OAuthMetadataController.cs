@@ -49,7 +49,10 @@ public sealed class OAuthMetadataController(IOptions<PdsOptions> options, PageTe
             ["token_endpoint_auth_methods_supported"] = Texts("none", "private_key_jwt"),
             ["token_endpoint_auth_signing_alg_values_supported"] = Texts([.. OAuthUseCases.Algorithms]),
             ["dpop_signing_alg_values_supported"] = Texts([.. OAuthUseCases.Algorithms]),
-            ["request_parameter_supported"] = false,
+            ["request_object_signing_alg_values_supported"] = Texts([.. OAuthUseCases.Algorithms, "none"]),
+            ["request_object_encryption_alg_values_supported"] = new JsonArray(),
+            ["request_object_encryption_enc_values_supported"] = new JsonArray(),
+            ["request_parameter_supported"] = true,
             ["request_uri_parameter_supported"] = true,
             ["require_request_uri_registration"] = true,
             ["require_pushed_authorization_requests"] = true,
@@ -57,8 +60,8 @@ public sealed class OAuthMetadataController(IOptions<PdsOptions> options, PageTe
             ["client_id_metadata_document_supported"] = true,
             ["subject_types_supported"] = Texts("public"),
             ["ui_locales_supported"] = Texts([.. texts.Languages]),
-            ["display_values_supported"] = Texts("page"),
-            ["prompt_values_supported"] = Texts("none", "login", "consent", "select_account"),
+            ["display_values_supported"] = Texts("page", "popup", "touch"),
+            ["prompt_values_supported"] = Texts("none", "login", "consent", "select_account", "create"),
             ["protected_resources"] = Texts(Issuer),
         });
     }

@@ -61,6 +61,15 @@ public sealed record SignInModel : PageModel
     /// <summary>Whether the browser is asked to remember the sign-in; where it has to, nobody is asked.</summary>
     public bool OffersToRemember { get; init; }
 
+    /// <summary>Whether people may sign in with the password of their account.</summary>
+    public bool OffersPassword { get; init; } = true;
+
+    /// <summary>Where a form without further fields goes that leads to the host's own authentication; <see langword="null"/> when there is none.</summary>
+    public string? ExternalAction { get; init; }
+
+    /// <summary>Words of the button for that, in English.</summary>
+    public string? ExternalLabel { get; init; }
+
     /// <summary>Where a form goes that gives up, with <c>answer</c> of the value <c>no</c>; <see langword="null"/> if there is nothing to give up.</summary>
     public string? CancelAction { get; init; }
 
@@ -124,6 +133,9 @@ public sealed record ConsentModel : PageModel
 
     /// <summary>What the application wants; all of it must be shown.</summary>
     public required ScopeSet Scopes { get; init; }
+
+    /// <summary>The permission sets among that; what they hold must be shown as well.</summary>
+    public IReadOnlyList<PermissionSet> Sets { get; init; } = [];
 
     /// <summary>Where the answer goes.</summary>
     public required string AnswerAction { get; init; }

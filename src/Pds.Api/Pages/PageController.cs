@@ -1,6 +1,9 @@
 using MediatR;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Mvc;
+using Pds.Api.RateLimits;
+using Pds.Application.Accounts;
+using Pds.Application.OAuth;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.OAuth;
@@ -17,6 +20,7 @@ public abstract class PageController(IMediator mediator, IServiceProvider servic
     protected const int MaxFormBytes = 64 * 1024;
 
     private readonly BrowserGuard _guard = services.GetRequiredService<BrowserGuard>();
+    private readonly RateLimiter _limiter = services.GetRequiredService<RateLimiter>();
 
     /// <summary>Runs the use cases.</summary>
     protected IMediator Mediator => mediator;
@@ -50,6 +54,17 @@ public abstract class PageController(IMediator mediator, IServiceProvider servic
     /// <param name="device">The browser.</param>
     /// <param name="account">The account.</param>
     protected IReadOnlyList<KeyValuePair<string, string>> HiddenFields(string device, Did account) => _guard.HiddenFields(device, account);
+
+    /// <summary>Counts a form as the method that does the same, in the same buckets: pages are no way round the limits.</summary>
+    /// <param name="nsid">The method.</param>
+    /// <param name="arguments">Who asks, or who wants to sign in.</param>
+    /// <exception cref="XrpcException">RateLimitExceeded.</exception>
+    protected void Count(string nsid, params object[] arguments) => _limiter.CountCall(HttpContext, nsid, arguments);
+
+    /// <summary>Counts an attempt to sign in.</summary>
+    /// <param name="input">What was written.</param>
+    /// <exception cref="XrpcException">RateLimitExceeded.</exception>
+    protected void CountSignIn(BrowserSignInInput input) => Count("com.atproto.server.createSession", new CreateSessionInput { Identifier = input.Identifier, Password = "" });
 
     /// <summary>Gives the browser another cookie: somebody signed in or out.</summary>
     protected Task RenewDeviceAsync() => _guard.RenewAsync(HttpContext, mediator);

@@ -12,6 +12,7 @@ internal sealed class PdsAreaAttribute(PdsArea area) : Attribute
     {
         PdsArea.AuthorizationServer => options.AuthorizationServer,
         PdsArea.Account => options.AccountArea,
+        PdsArea.SignUp => options.AccountArea && options.SignUp,
         _ => true,
     };
 }
@@ -24,4 +25,7 @@ internal enum PdsArea
 
     /// <summary>Where people manage their accounts.</summary>
     Account,
+
+    /// <summary>Where people make accounts.</summary>
+    SignUp,
 }

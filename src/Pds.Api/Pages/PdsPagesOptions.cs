@@ -14,6 +14,9 @@ public sealed class PdsPagesOptions
     /// <summary>Whether people manage their accounts in a browser. Default <see langword="true"/>; otherwise <c>/account</c> and all below answers 404.</summary>
     public bool AccountArea { get; set; } = true;
 
+    /// <summary>Whether people make accounts on the pages. Default <see langword="true"/>; invite codes are asked for where they are required. Applications may make accounts by <c>createAccount</c> all the same.</summary>
+    public bool SignUp { get; set; } = true;
+
     /// <summary>Style rules that come after those of this server. Default: none.</summary>
     /// <remarks>Browsers load style sheets and pictures of the server's own origin as well, if a layout asks for them.</remarks>
     public string? Css { get; set; }

@@ -9,8 +9,21 @@ namespace Pds.Api.Pages;
 internal static class ScopeWords
 {
     /// <summary>One line for each right.</summary>
-    public static IReadOnlyList<ScopeLine> Describe(ScopeSet scopes, IStringLocalizer texts) =>
-        [.. scopes.Tokens.Select(token => new ScopeLine(token.Text, Words(token, texts), IsBroad(token), IsOptional(token)))];
+    /// <param name="scopes">What a client wants or has.</param>
+    /// <param name="sets">The permission sets among that, which have words of their own.</param>
+    /// <param name="language">The language of the page.</param>
+    /// <param name="texts">The words of the page.</param>
+    public static IReadOnlyList<ScopeLine> Describe(ScopeSet scopes, IReadOnlyList<PermissionSet> sets, string language, IStringLocalizer texts) =>
+        [.. scopes.Tokens.Select(token => sets.FirstOrDefault(set => set.Include == token) is { } set ? Describe(set, language, texts) : Describe(token, texts))];
+
+    private static ScopeLine Describe(ScopeToken token, IStringLocalizer texts) => new(token.Text, Words(token, texts), IsBroad(token), IsOptional(token));
+
+    private static ScopeLine Describe(PermissionSet set, string language, IStringLocalizer texts) => new(
+        set.Include.Text, set.TitleIn([language]) ?? Words(set.Include, texts), set.Permissions.Any(IsBroad), IsOptional: false)
+    {
+        Detail = set.DetailIn([language]),
+        Holds = [.. set.Permissions.Select(permission => Describe(permission, texts))],
+    };
 
     private static string Words(ScopeToken token, IStringLocalizer texts) => token switch
     {
@@ -33,6 +46,7 @@ internal static class ScopeWords
         AccountScope => texts["See the status of your account"],
         IdentityScope { Attribute: "*" } => texts["Change your identity: your handle, your keys, and where your account is hosted"],
         IdentityScope => texts["Change your handle"],
+        IncludeScope include => texts["Everything that the permission set {0} holds", include.Set.ToString()],
         _ => token.Text,
     };
 
@@ -62,4 +76,11 @@ internal static class ScopeWords
 /// <param name="Words">What it means.</param>
 /// <param name="IsBroad">Whether it deserves a warning.</param>
 /// <param name="IsOptional">Whether the user may leave it out.</param>
-internal sealed record ScopeLine(string Token, string Words, bool IsBroad, bool IsOptional);
+internal sealed record ScopeLine(string Token, string Words, bool IsBroad, bool IsOptional)
+{
+    /// <summary>More about a permission set, in its own words.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>What a permission set holds.</summary>
+    public IReadOnlyList<ScopeLine> Holds { get; init; } = [];
+}

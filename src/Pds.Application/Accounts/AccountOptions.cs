@@ -25,6 +25,9 @@ public sealed class AccountOptions
         "10minutemail.com", "guerrillamail.com", "mailinator.com", "sharklasers.com", "temp-mail.org", "throwawaymail.com", "trashmail.com", "yopmail.com",
     };
 
+    /// <summary>Whether people sign in with the password of their account, or with passkeys. Default <see langword="true"/>; otherwise app passwords and what the host offers are left.</summary>
+    public bool PasswordSignIn { get; set; } = true;
+
     /// <summary>How long a sign-in takes at least, so that its duration tells nothing. Default 350 ms.</summary>
     public TimeSpan MinSignInTime { get; set; } = TimeSpan.FromMilliseconds(350);
 

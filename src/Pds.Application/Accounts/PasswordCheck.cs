@@ -12,6 +12,9 @@ internal sealed class PasswordCheck(
     private const int MaxLength = 512;
     private const int AppPasswordLength = 19;
 
+    /// <summary>Whether account passwords open anything.</summary>
+    public bool IsInUse => options.Value.PasswordSignIn;
+
     /// <summary>The account of an identifier and a password, and the app password if it was one.</summary>
     /// <param name="identifier">DID, handle or address.</param>
     /// <param name="password">The password.</param>
@@ -67,7 +70,7 @@ internal sealed class PasswordCheck(
 
     private async ValueTask<(bool IsRight, AppPassword? AppPassword)> JudgeAsync(Account account, string password, CancellationToken cancellationToken)
     {
-        if (account.PasswordHash is { } hash && await hasher.VerifyAsync(password, hash, cancellationToken))
+        if (IsInUse && account.PasswordHash is { } hash && await hasher.VerifyAsync(password, hash, cancellationToken))
         {
             return (true, null);
         }

@@ -33,7 +33,7 @@ internal sealed class ApproveAuthorizationHandler(AuthorizationFlow flow, IClien
         }
 
         // Decided anew: the account may have been deactivated since the page was shown, or consent given elsewhere.
-        AuthorizationStep step = await flow.DecideAsync(request, client, wantsOther: false, cancellationToken);
+        AuthorizationStep step = await flow.DecideAsync(request, client, AuthorizationWish.Next, cancellationToken);
         if (step is not AuthorizationStep.Consent consent)
         {
             return step;

@@ -6,17 +6,28 @@ using Pds.Domain.OAuth;
 namespace Pds.Application.OAuth;
 
 /// <summary>Ends authorization requests, and says what goes back to the client (spec 07 §5.2).</summary>
-internal sealed class AuthorizationAnswers(IAuthorizationRequestStore requests, IConsentStore consents, ServerIdentity identity, TimeProvider time)
+internal sealed class AuthorizationAnswers(
+    IAuthorizationRequestStore requests, IConsentStore consents, PermissionSets sets, ServerIdentity identity, TimeProvider time)
 {
     /// <summary>Gives a code for a scope; the code is good for one exchange.</summary>
     public async Task<AuthorizationAnswer> ApproveAsync(AuthorizationRequest request, ClientMetadata client, Did did, string scope, CancellationToken cancellationToken)
     {
+        string? permissions;
+        try
+        {
+            permissions = await sets.ExpandAsync(scope, cancellationToken);
+        }
+        catch (XrpcException refusal) when (refusal.Error == OAuthErrors.InvalidScope)
+        {
+            return await RefuseAsync(request, refusal.Error, refusal.Message, cancellationToken);
+        }
+
         string code = OAuthSecrets.NewCode();
         DateTimeOffset now = time.GetUtcNow();
         _ = await requests.UpdateAsync(
             request.Id,
             current => current.CodeHash is null
-                ? current with { Account = did, CodeHash = OAuthSecrets.Hash(code), GrantedScope = scope, ExpiresAt = now + OAuthTimes.Code }
+                ? current with { Account = did, CodeHash = OAuthSecrets.Hash(code), GrantedScope = scope, Permissions = permissions, ExpiresAt = now + OAuthTimes.Code }
                 : throw new XrpcException(OAuthErrors.InvalidRequest, "This request was answered already."),
             cancellationToken) ?? throw new XrpcException(OAuthErrors.InvalidRequest, "This request is over.");
         if (!client.IsLoopback)

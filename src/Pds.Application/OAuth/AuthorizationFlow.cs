@@ -7,7 +7,7 @@ namespace Pds.Application.OAuth;
 
 /// <summary>Decides what comes next for the user of an authorization request (spec 07 §5).</summary>
 internal sealed class AuthorizationFlow(
-    IAuthorizationRequestStore requests, IDeviceStore devices, IConsentStore consents, IAccountStore accounts, OAuthClients clients, AuthorizationAnswers answers, TimeProvider time)
+    IAuthorizationRequestStore requests, IDeviceStore devices, ConsentCheck consents, IAccountStore accounts, OAuthClients clients, AuthorizationAnswers answers, TimeProvider time)
 {
     /// <summary>The request of a page, which must be this browser's and not be over; looking at it keeps it alive.</summary>
     /// <exception cref="XrpcException">invalid_request: nothing of the kind.</exception>
@@ -25,17 +25,22 @@ internal sealed class AuthorizationFlow(
     /// <summary>What the user is to see, or the answer if nothing is to be asked.</summary>
     /// <param name="request">The request.</param>
     /// <param name="client">Its client.</param>
-    /// <param name="wantsOther">Whether the user asked for the page to sign in.</param>
+    /// <param name="wish">Which page the user asked for.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<AuthorizationStep> DecideAsync(AuthorizationRequest request, ClientMetadata client, bool wantsOther, CancellationToken cancellationToken)
+    public async Task<AuthorizationStep> DecideAsync(AuthorizationRequest request, ClientMetadata client, AuthorizationWish wish, CancellationToken cancellationToken)
     {
-        var context = new AuthorizationContext(request.Id, client, clients.IsTrusted(client), request.Parameters.UiLocales);
+        AuthorizationContext context = Describe(request, client);
         string? prompt = request.Parameters.Prompt;
-        if (request.Account is { } did && !wantsOther)
+        if (request.Account is { } did && wish == AuthorizationWish.Next)
         {
             return await accounts.FindAsync(new AtIdentifier(did), cancellationToken) is { TakedownRef: null } chosen
                 ? await ContinueAsync(request, context, chosen, cancellationToken)
                 : new AuthorizationStep.SignIn(context, request.Parameters.LoginHint);
+        }
+
+        if (wish == AuthorizationWish.SignUp || (prompt == "create" && wish == AuthorizationWish.Next))
+        {
+            return new AuthorizationStep.SignUp(context);
         }
 
         List<AccountChoice> known = await ListAsync(request, cancellationToken);
@@ -49,14 +54,14 @@ internal sealed class AuthorizationFlow(
             return new AuthorizationStep.Finished(await answers.RefuseAsync(request, OAuthErrors.AccountSelectionRequired, "No account is signed in", cancellationToken));
         }
 
-        if (wantsOther || prompt == "login" || known.Count == 0)
+        if (wish == AuthorizationWish.SignIn || prompt == "login" || known.Count == 0)
         {
             return new AuthorizationStep.SignIn(context, request.Parameters.LoginHint);
         }
 
         bool isHinted = request.Parameters.LoginHint is not null && known is [{ NeedsPassword: false }];
         if (isHinted && prompt is null && await accounts.FindAsync(new AtIdentifier(known[0].Did), cancellationToken) is { IsActive: true } hinted
-            && !await NeedsConsentAsync(request, hinted.Did, cancellationToken))
+            && !await consents.IsNeededAsync(request, hinted.Did, cancellationToken))
         {
             return new AuthorizationStep.Finished(await answers.ApproveAsync(request, client, hinted.Did, request.Parameters.Scope, cancellationToken));
         }
@@ -64,21 +69,33 @@ internal sealed class AuthorizationFlow(
         return new AuthorizationStep.Choose(context, known);
     }
 
-    /// <summary>Whether an account has to be asked: it never said yes to so much.</summary>
-    public async ValueTask<bool> NeedsConsentAsync(AuthorizationRequest request, Did did, CancellationToken cancellationToken)
+    /// <summary>What all pages of a request show.</summary>
+    public AuthorizationContext Describe(AuthorizationRequest request, ClientMetadata client) =>
+        new(request.Id, client, clients.IsTrusted(client), request.Parameters.UiLocales);
+
+    /// <summary>Goes on with an account whose owner is here.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="client">Its client.</param>
+    /// <param name="did">The account.</param>
+    /// <param name="remember">Whether the browser shall remember the sign-in.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<AuthorizationStep> SignInAsync(AuthorizationRequest request, ClientMetadata client, Did did, bool remember, CancellationToken cancellationToken)
     {
-        if (request.Parameters.Prompt == "consent" || ClientId.IsLoopback(request.ClientId))
+        if (remember)
         {
-            return true;
+            await devices.RememberAsync(request.DeviceId!, new DeviceAccount(did, time.GetUtcNow()), cancellationToken);
         }
 
-        return await consents.FindAsync(did, request.ClientId, cancellationToken) is not { } granted
-            || ScopeSet.Split(request.Parameters.Scope)!.Except(ScopeSet.Split(granted) ?? []).Any();
+        AuthorizationRequest? signedIn = await requests.UpdateAsync(request.Id, current => current with { Account = did }, cancellationToken);
+        return await DecideAsync(signedIn ?? throw Over(), client, AuthorizationWish.Next, cancellationToken);
     }
 
     /// <summary>Whether an account can be gone on with: this browser remembers it, it signed in not long ago, and the request is for it.</summary>
     public async ValueTask<bool> IsSignedInAsync(AuthorizationRequest request, Did did, CancellationToken cancellationToken) =>
         (await ListAsync(request, cancellationToken)).Exists(known => known.Did == did && !known.NeedsPassword);
+
+    /// <summary>Whether an account is the one that the client asks for, if it asks for one.</summary>
+    public static bool IsHinted(Account account, string? hint) => hint is null || hint == account.Did.ToString() || hint == account.Handle?.ToString();
 
     private static XrpcException Over() => new(OAuthErrors.InvalidRequest, "This request is over, or was opened in another browser. Go back to the application and start again.");
 
@@ -89,9 +106,19 @@ internal sealed class AuthorizationFlow(
             return new AuthorizationStep.Finished(await answers.RefuseAsync(request, OAuthErrors.AccessDenied, "This account has been deactivated", cancellationToken));
         }
 
-        return await NeedsConsentAsync(request, account.Did, cancellationToken)
-            ? new AuthorizationStep.Consent(context, new AccountChoice(account.Did, account.ShownHandle.ToString(), NeedsPassword: false), ScopeSet.Parse(request.Parameters.Scope))
-            : new AuthorizationStep.Finished(await answers.ApproveAsync(request, context.Client, account.Did, request.Parameters.Scope, cancellationToken));
+        if (!await consents.IsNeededAsync(request, account.Did, cancellationToken))
+        {
+            return new AuthorizationStep.Finished(await answers.ApproveAsync(request, context.Client, account.Did, request.Parameters.Scope, cancellationToken));
+        }
+
+        try
+        {
+            return await consents.AskAsync(request, context, account, cancellationToken);
+        }
+        catch (XrpcException refusal) when (refusal.Error == OAuthErrors.InvalidScope)
+        {
+            return new AuthorizationStep.Finished(await answers.RefuseAsync(request, refusal.Error, refusal.Message, cancellationToken));
+        }
     }
 
     /// <summary>A silent request must name its account.</summary>
@@ -102,7 +129,7 @@ internal sealed class AuthorizationFlow(
         (XrpcError Error, string Message)? refusal = named switch
         {
             [] or [{ NeedsPassword: true }] => (OAuthErrors.LoginRequired, "The user must sign in"),
-            [_] => await NeedsConsentAsync(request, named[0].Did, cancellationToken) ? (OAuthErrors.ConsentRequired, "The user must consent") : null,
+            [_] => await consents.IsNeededAsync(request, named[0].Did, cancellationToken) ? (OAuthErrors.ConsentRequired, "The user must consent") : null,
             _ => (OAuthErrors.AccountSelectionRequired, "The user must choose an account"),
         };
         return new AuthorizationStep.Finished(refusal is var (error, message)
@@ -113,7 +140,8 @@ internal sealed class AuthorizationFlow(
     /// <summary>The accounts signed in to on this browser that the hint allows.</summary>
     private async Task<List<AccountChoice>> ListAsync(AuthorizationRequest request, CancellationToken cancellationToken)
     {
-        DateTimeOffset fresh = time.GetUtcNow() - OAuthTimes.SignIn;
+        TimeSpan age = request.Parameters.MaxAge is { } seconds && seconds < OAuthTimes.SignIn.TotalSeconds ? TimeSpan.FromSeconds(seconds) : OAuthTimes.SignIn;
+        DateTimeOffset fresh = time.GetUtcNow() - age;
         List<AccountChoice> known = [];
         foreach (DeviceAccount signedIn in await devices.ListAccountsAsync(request.DeviceId!, cancellationToken))
         {
@@ -125,6 +153,4 @@ internal sealed class AuthorizationFlow(
 
         return known;
     }
-
-    private static bool IsHinted(Account account, string? hint) => hint is null || hint == account.Did.ToString() || hint == account.Handle?.ToString();
 }

@@ -27,6 +27,10 @@ public abstract record AuthorizationStep
     public sealed record SignIn(
         AuthorizationContext Context, string? Identifier, SignInNeed Needs = SignInNeed.None, string? Pending = null, string? Fault = null) : Page(Context);
 
+    /// <summary>The page to make an account.</summary>
+    /// <param name="Context">What all pages of the request show.</param>
+    public sealed record SignUp(AuthorizationContext Context) : Page(Context);
+
     /// <summary>The page to choose one of the accounts that this browser remembers.</summary>
     /// <param name="Context">What all pages of the request show.</param>
     /// <param name="Accounts">The accounts.</param>
@@ -36,7 +40,8 @@ public abstract record AuthorizationStep
     /// <param name="Context">What all pages of the request show.</param>
     /// <param name="Account">Who is asked.</param>
     /// <param name="Scopes">What the client wants.</param>
-    public sealed record Consent(AuthorizationContext Context, AccountChoice Account, ScopeSet Scopes) : Page(Context);
+    /// <param name="Sets">The permission sets among that.</param>
+    public sealed record Consent(AuthorizationContext Context, AccountChoice Account, ScopeSet Scopes, IReadOnlyList<PermissionSet> Sets) : Page(Context);
 }
 
 /// <summary>What all pages of a request show.</summary>

@@ -79,6 +79,11 @@ internal sealed class BrowserSignIn(
     public async Task<BrowserSignInOutcome> TryAsync(
         BrowserSignInInput input, string deviceId, string? fixedIdentifier, IPAddress? address, CancellationToken cancellationToken)
     {
+        if (!passwords.IsInUse)
+        {
+            return new BrowserSignInOutcome.Refused(SignInNeed.None, Pending: null, "Passwords and passkeys are not used on this server.");
+        }
+
         try
         {
             return input switch

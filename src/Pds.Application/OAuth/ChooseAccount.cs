@@ -21,10 +21,10 @@ internal sealed class ChooseAccountHandler(AuthorizationFlow flow, IAuthorizatio
         ClientMetadata client = await metadata.GetAsync(request.ClientId, allowStale: false, cancellationToken);
         if (command.Account is { } did && (request.Parameters.Prompt == "login" || !await flow.IsSignedInAsync(request, did, cancellationToken)))
         {
-            return await flow.DecideAsync(request, client, wantsOther: true, cancellationToken);
+            return await flow.DecideAsync(request, client, AuthorizationWish.SignIn, cancellationToken);
         }
 
         AuthorizationRequest? chosen = await requests.UpdateAsync(request.Id, current => current with { Account = command.Account }, cancellationToken);
-        return await flow.DecideAsync(chosen ?? throw new XrpcException(OAuthErrors.InvalidRequest, "This request is over."), client, wantsOther: false, cancellationToken);
+        return await flow.DecideAsync(chosen ?? throw new XrpcException(OAuthErrors.InvalidRequest, "This request is over."), client, AuthorizationWish.Next, cancellationToken);
     }
 }

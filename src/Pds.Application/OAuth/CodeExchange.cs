@@ -40,6 +40,7 @@ internal sealed class CodeExchange(
             Client = caller.Binding,
             DpopKey = caller.DpopKey,
             Scope = request.GrantedScope ?? request.Parameters.Scope,
+            Permissions = request.Permissions,
             DeviceId = request.DeviceId,
             CreatedAt = now,
             UpdatedAt = now,
@@ -119,6 +120,6 @@ internal sealed class TokenAnswers(OAuthTokens tokens, TimeProvider time)
         DateTimeOffset now = time.GetUtcNow();
         DateTimeOffset end = now + OAuthTimes.AccessToken;
         end = session.ExpiresAt < end ? session.ExpiresAt : end;
-        return new ExchangeTokenOutput(tokens.Issue(session, end), "DPoP", refreshToken, session.Scope, (long)(end - now).TotalSeconds, session.Did);
+        return new ExchangeTokenOutput(tokens.Issue(session, end), "DPoP", refreshToken, session.EffectiveScope, (long)(end - now).TotalSeconds, session.Did);
     }
 }

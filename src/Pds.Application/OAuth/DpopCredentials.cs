@@ -43,7 +43,7 @@ public sealed class DpopCredentials
             throw Fault("The access token was revoked");
         }
 
-        ScopeSet scopes = ScopeSet.Parse(session.Scope);
+        ScopeSet scopes = ScopeSet.Parse(session.EffectiveScope);
         return scopes.Contains(StaticScope.Atproto) ? new Caller.OAuth(session.Did, session.ClientId, scopes) : throw Fault("The access token lacks the scope atproto");
     }
 

@@ -54,6 +54,9 @@ public sealed record AuthorizationRequest
 
     /// <summary>The scope that was granted.</summary>
     public string? GrantedScope { get; init; }
+
+    /// <summary>What that grants, with permission sets opened; <see langword="null"/> when it includes none.</summary>
+    public string? Permissions { get; init; }
 }
 
 /// <summary>How a client proved who it is; sessions stay with it.</summary>
@@ -82,8 +85,11 @@ public sealed record AuthorizationParameters
     /// <summary>The account to sign in to: DID or handle in lower case.</summary>
     public string? LoginHint { get; init; }
 
-    /// <summary><c>none</c>, <c>login</c>, <c>consent</c> or <c>select_account</c>.</summary>
+    /// <summary><c>none</c>, <c>login</c>, <c>consent</c>, <c>select_account</c> or <c>create</c>.</summary>
     public string? Prompt { get; init; }
+
+    /// <summary>How long ago the password may have been given, in seconds; <see langword="null"/> for the usual time.</summary>
+    public int? MaxAge { get; init; }
 
     /// <summary><c>query</c>, <c>fragment</c> or <c>form_post</c>.</summary>
     public string ResponseMode { get; init; } = "query";

@@ -49,8 +49,14 @@ public sealed record OAuthSession
     /// <summary>Thumbprint of the key that the tokens are bound to.</summary>
     public required string DpopKey { get; init; }
 
-    /// <summary>What was granted.</summary>
+    /// <summary>What was granted, in the words of the request: permission sets by name.</summary>
     public required string Scope { get; init; }
+
+    /// <summary>What that grants, with permission sets opened; <see langword="null"/> when it includes none.</summary>
+    public string? Permissions { get; init; }
+
+    /// <summary>What counts, and what the client is told.</summary>
+    public string EffectiveScope => Permissions ?? Scope;
 
     /// <summary>The browser it was granted in.</summary>
     public string? DeviceId { get; init; }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
 using Pds.Application.DependencyInjection;
@@ -37,7 +36,14 @@ internal sealed class OAuthClients(
         }
 
         using SignedJson jwt = SignedJson.TryRead(assertion) ?? throw Fault("client_assertion is malformed");
-        JsonWebKey key = await FindKeyAsync(client, jwt, cancellationToken);
+        if (jwt.Algorithm != client.AssertionAlgorithm)
+        {
+            throw Fault("client_assertion is not signed with the algorithm of the client");
+        }
+
+        JsonWebKey key = await FindKeyAsync(client, jwt, cancellationToken) is { } known && jwt.IsSignedBy(known, verifier)
+            ? known
+            : throw Fault("client_assertion is not signed with a key of the client");
         CheckClaims(client, jwt);
         if (key.Thumbprint == dpopKey)
         {
@@ -58,9 +64,13 @@ internal sealed class OAuthClients(
     /// <summary>Whether sessions of a client may last: it keeps a key, or the operator vouches for it.</summary>
     public bool IsTrustworthy(ClientMetadata client) => client.IsConfidential || IsTrusted(client);
 
-    private static XrpcException Fault(string message) => new(OAuthErrors.InvalidClient, message);
+    /// <summary>Whether a client signed a text with the key that the text names.</summary>
+    public async ValueTask<bool> IsSignedByAsync(ClientMetadata client, SignedJson text, CancellationToken cancellationToken) =>
+        await FindKeyAsync(client, text, cancellationToken) is { } key && text.IsSignedBy(key, verifier);
 
-    private static string ReadId(OAuthCall call)
+    /// <summary>Which client a call says it is from.</summary>
+    /// <exception cref="XrpcException">invalid_client.</exception>
+    public static string ReadId(OAuthCall call)
     {
         string? id = call.Find("client_id");
         if (call.Find("client_assertion") is not { } assertion)
@@ -73,37 +83,31 @@ internal sealed class OAuthClients(
         return subject is not null && (id ?? subject) == subject ? subject : throw Fault("client_id and the subject of client_assertion differ");
     }
 
-    private async ValueTask<JsonWebKey> FindKeyAsync(ClientMetadata client, SignedJson jwt, CancellationToken cancellationToken)
-    {
-        string id = Jwt.GetText(jwt.Header, "kid") ?? throw Fault("client_assertion must name its key");
-        if (jwt.Algorithm != client.AssertionAlgorithm)
-        {
-            throw Fault("client_assertion is not signed with the algorithm of the client");
-        }
+    private static XrpcException Fault(string message) => new(OAuthErrors.InvalidClient, message);
 
-        foreach (bool refresh in new[] { false, true })
+    private async ValueTask<JsonWebKey?> FindKeyAsync(ClientMetadata client, SignedJson jwt, CancellationToken cancellationToken)
+    {
+        string? id = Jwt.GetText(jwt.Header, "kid");
+        foreach (bool refresh in id is null ? [] : new[] { false, true })
         {
             IReadOnlyList<JsonWebKey> keys = await metadata.GetKeysAsync(client, refresh, cancellationToken);
             if (keys.FirstOrDefault(key => key.KeyId == id) is { } key)
             {
-                return jwt.IsSignedBy(key, verifier) ? key : throw Fault("client_assertion has a wrong signature");
+                return key;
             }
         }
 
-        throw Fault("client_assertion names a key that the client does not have");
+        return null;
     }
 
     private void CheckClaims(ClientMetadata client, SignedJson jwt)
     {
-        long now = time.GetUtcNow().ToUnixTimeSeconds();
-        long tolerance = (long)OAuthTimes.ProofAge.TotalSeconds;
-        if (Jwt.GetText(jwt.Claims, "iss") != client.ClientId || Jwt.GetText(jwt.Claims, "sub") != client.ClientId || !NamesUs(jwt))
+        if (Jwt.GetText(jwt.Claims, "iss") != client.ClientId || Jwt.GetText(jwt.Claims, "sub") != client.ClientId || !jwt.IsFor(identity.PublicUrl))
         {
             throw Fault("client_assertion is not from this client to this server");
         }
 
-        if (Jwt.GetNumber(jwt.Claims, "iat") is not { } issued || issued > now + tolerance || issued < now - (long)OAuthTimes.Assertion.TotalSeconds
-            || (jwt.Claims.RootElement.TryGetProperty("exp", out _) && (Jwt.GetNumber(jwt.Claims, "exp") ?? 0) <= now))
+        if (!jwt.IsOfNow(time.GetUtcNow().ToUnixTimeSeconds(), OAuthTimes.Assertion))
         {
             throw Fault("client_assertion is not of now");
         }
@@ -113,11 +117,4 @@ internal sealed class OAuthClients(
             throw Fault("client_assertion must have a jti");
         }
     }
-
-    private bool NamesUs(SignedJson jwt) => jwt.Claims.RootElement.TryGetProperty("aud", out JsonElement audience) && audience.ValueKind switch
-    {
-        JsonValueKind.String => audience.GetString() == identity.PublicUrl,
-        JsonValueKind.Array => audience.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.String && item.GetString() == identity.PublicUrl),
-        _ => false,
-    };
 }

@@ -9,6 +9,7 @@ internal static class OAuthTimes
     public static readonly TimeSpan SignIn = TimeSpan.FromDays(7);
     public static readonly TimeSpan FreshSignIn = TimeSpan.FromMinutes(10);
     public static readonly TimeSpan Assertion = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan RequestObject = TimeSpan.FromSeconds(59);
     public static readonly TimeSpan ProofAge = TimeSpan.FromSeconds(10);
     public static readonly TimeSpan ProofTolerance = TimeSpan.FromSeconds(180);
     public static readonly TimeSpan ProofMemory = (ProofAge + ProofTolerance + ProofTolerance) * 1.1;

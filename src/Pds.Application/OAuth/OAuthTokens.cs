@@ -34,7 +34,6 @@ internal sealed class OAuthTokens(IOptions<PdsOptions> options, ServerIdentity i
             json.WriteString("jkt"u8, session.DpopKey);
             json.WriteEndObject();
             json.WriteString("client_id"u8, session.ClientId);
-            json.WriteString("scope"u8, session.Scope);
             json.WriteString("iss"u8, identity.PublicUrl);
             json.WriteEndObject();
         }

@@ -17,6 +17,9 @@ public static class OAuthUseCases
         services.TryAddSingleton<DpopProofs>();
         services.TryAddSingleton<OAuthTokens>();
         services.TryAddSingleton<OAuthClients>();
+        services.TryAddSingleton<RequestObjects>();
+        services.TryAddSingleton<PermissionSets>();
+        services.TryAddSingleton<ConsentCheck>();
         services.TryAddSingleton<AuthorizationAnswers>();
         services.TryAddSingleton<AuthorizationFlow>();
         services.TryAddSingleton<BrowserSignIn>();

@@ -9,8 +9,21 @@ namespace Pds.Application.OAuth;
 /// <param name="ClientId">The client that the browser names.</param>
 /// <param name="RequestUri">The request, by the name that the push gave it.</param>
 /// <param name="DeviceId">The browser.</param>
-/// <param name="WantsOther">Whether the user wants to sign in, though there are accounts to choose.</param>
-public sealed record OpenAuthorizationCommand(string ClientId, string RequestUri, string DeviceId, bool WantsOther) : ICommand<AuthorizationStep>, IAnonymousRequest;
+/// <param name="Wish">Which page the user wants to see.</param>
+public sealed record OpenAuthorizationCommand(string ClientId, string RequestUri, string DeviceId, AuthorizationWish Wish = AuthorizationWish.Next) : ICommand<AuthorizationStep>, IAnonymousRequest;
+
+/// <summary>Which page of a request the user wants to see.</summary>
+public enum AuthorizationWish
+{
+    /// <summary>Whatever comes next.</summary>
+    Next,
+
+    /// <summary>The page to sign in, though there are accounts to choose.</summary>
+    SignIn,
+
+    /// <summary>The page to make an account.</summary>
+    SignUp,
+}
 
 internal sealed class OpenAuthorizationHandler(
     AuthorizationFlow flow, IAuthorizationRequestStore requests, IClientMetadataSource metadata, AuthorizationAnswers answers, TimeProvider time)
@@ -31,7 +44,7 @@ internal sealed class OpenAuthorizationHandler(
 
         AuthorizationRequest request = await flow.RequireAsync(pushed.Id, command.DeviceId, cancellationToken);
         ClientMetadata client = await metadata.GetAsync(request.ClientId, allowStale: false, cancellationToken);
-        return await flow.DecideAsync(request, client, command.WantsOther, cancellationToken);
+        return await flow.DecideAsync(request, client, command.Wish, cancellationToken);
     }
 
     private string? WhyNot(AuthorizationRequest request, OpenAuthorizationCommand command) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MediatR;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
@@ -15,7 +16,8 @@ public sealed record PushAuthorizationRequestCommand(OAuthCall Call) : ICommand<
 /// <param name="ExpiresIn">How long it is good, in seconds.</param>
 public sealed record PushAuthorizationRequestOutput(string RequestUri, int ExpiresIn);
 
-internal sealed class PushAuthorizationRequestHandler(DpopProofs proofs, OAuthClients clients, IAuthorizationRequestStore requests, TimeProvider time)
+internal sealed class PushAuthorizationRequestHandler(
+    DpopProofs proofs, OAuthClients clients, RequestObjects objects, PermissionSets sets, IAuthorizationRequestStore requests, TimeProvider time)
     : IRequestHandler<PushAuthorizationRequestCommand, PushAuthorizationRequestOutput>
 {
     private const int MaxLocales = 100;
@@ -24,26 +26,29 @@ internal sealed class PushAuthorizationRequestHandler(DpopProofs proofs, OAuthCl
     public async Task<PushAuthorizationRequestOutput> Handle(PushAuthorizationRequestCommand command, CancellationToken cancellationToken)
     {
         OAuthCall call = command.Call;
-        if (call.Find("request") is not null || call.Find("request_uri") is not null)
+        if (call.Find("request_uri") is not null)
         {
-            throw Fault("Signed requests and requests by reference are not taken");
+            throw Fault("request_uri is for the page, not for the push");
         }
 
         string? dpopKey = proofs.Verify(call.Proof, accessToken: null);
         (ClientMetadata client, ClientBinding binding) = await clients.AuthenticateAsync(call, dpopKey, allowStale: false, cancellationToken);
+        call = await objects.OpenAsync(call, client, cancellationToken);
         if (call.Find("dpop_jkt") is { } expected && dpopKey is not null && expected != dpopKey)
         {
             throw new XrpcException(OAuthErrors.InvalidToken, "dpop_jkt does not match the DPoP proof");
         }
 
         CheckShape(call);
+        AuthorizationParameters parameters = ReadParameters(call, client);
+        await sets.FindAsync(ScopeSet.Parse(parameters.Scope), cancellationToken);
         DateTimeOffset now = time.GetUtcNow();
         var request = new AuthorizationRequest
         {
             Id = OAuthSecrets.NewRequestId(),
             ClientId = client.ClientId,
             Client = binding,
-            Parameters = ReadParameters(call, client),
+            Parameters = parameters,
             DpopKey = dpopKey ?? call.Find("dpop_jkt"),
             ExpiresAt = now + OAuthTimes.Request,
         };
@@ -68,6 +73,11 @@ internal sealed class PushAuthorizationRequestHandler(DpopProofs proofs, OAuthCl
         if (call.Find("authorization_details") is not null)
         {
             throw new XrpcException(OAuthErrors.InvalidAuthorizationDetails, "authorization_details are not served");
+        }
+
+        if (call.Find("display") is not (null or "page" or "popup" or "touch" or "wap"))
+        {
+            throw Fault("display must be page, popup or touch");
         }
     }
 
@@ -97,9 +107,7 @@ internal sealed class PushAuthorizationRequestHandler(DpopProofs proofs, OAuthCl
         }
 
         return asked.Contains("openid") ? throw new XrpcException(OAuthErrors.InvalidScope, "OpenID Connect is not served")
-            : scopes.Tokens.OfType<IncludeScope>().FirstOrDefault() is { } include
-                ? throw new XrpcException(OAuthErrors.InvalidScope, $"The permission set {include.Set} cannot be had")
-                : scopes.ToString();
+            : scopes.ToString();
     }
 
     private AuthorizationParameters ReadParameters(OAuthCall call, ClientMetadata client)
@@ -122,11 +130,16 @@ internal sealed class PushAuthorizationRequestHandler(DpopProofs proofs, OAuthCl
                 State = call.Find("state"),
                 LoginHint = ReadHint(call),
                 Prompt = ReadPrompt(call, client),
+                MaxAge = ReadMaxAge(call),
                 ResponseMode = mode,
                 UiLocales = ReadLocales(call),
             }
             : throw Fault("response_mode must be query, fragment or form_post");
     }
+
+    private static int? ReadMaxAge(OAuthCall call) => call.Find("max_age") is not { } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) ? seconds
+        : throw Fault("max_age must be a number of seconds");
 
     private static string? ReadHint(OAuthCall call)
     {
@@ -157,12 +170,12 @@ internal sealed class PushAuthorizationRequestHandler(DpopProofs proofs, OAuthCl
     private string? ReadPrompt(OAuthCall call, ClientMetadata client)
     {
         string? prompt = call.Find("prompt");
-        if (prompt is not (null or "none" or "login" or "consent" or "select_account"))
+        if (prompt is not (null or "none" or "login" or "consent" or "select_account" or "create"))
         {
-            throw Fault("prompt must be none, login, consent or select_account");
+            throw Fault("prompt must be none, login, consent, select_account or create");
         }
 
-        if (clients.IsTrustworthy(client))
+        if (prompt == "create" || clients.IsTrustworthy(client))
         {
             return prompt;
         }

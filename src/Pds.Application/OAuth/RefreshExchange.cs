@@ -6,7 +6,7 @@ using Pds.Domain.OAuth;
 namespace Pds.Application.OAuth;
 
 /// <summary>Goes on with sessions: a refresh token for the next tokens (spec 07 §6.2). Whatever is wrong with a token that is known ends its session.</summary>
-internal sealed class RefreshExchange(IOAuthSessionStore sessions, IAccountStore accounts, TokenAnswers answers, TimeProvider time)
+internal sealed class RefreshExchange(IOAuthSessionStore sessions, IAccountStore accounts, PermissionSets sets, TokenAnswers answers, TimeProvider time)
 {
     public async Task<ExchangeTokenOutput> ExchangeAsync(OAuthCall call, TokenCaller caller, CancellationToken cancellationToken)
     {
@@ -22,6 +22,7 @@ internal sealed class RefreshExchange(IOAuthSessionStore sessions, IAccountStore
             TokenId = OAuthSecrets.NewTokenId(),
             Client = caller.Binding,
             RefreshHash = OAuthSecrets.Hash(refresh),
+            Permissions = fault is null ? await ReopenAsync(session, cancellationToken) : session.Permissions,
             UpdatedAt = now,
             ExpiresAt = TokenAnswers.EndOf(session.CreatedAt, now, caller.IsTrustworthy),
         };
@@ -40,6 +41,19 @@ internal sealed class RefreshExchange(IOAuthSessionStore sessions, IAccountStore
     }
 
     private static XrpcException Fault(string message) => new(OAuthErrors.InvalidGrant, message);
+
+    /// <summary>Sets change; while one cannot be had, what it held before counts on.</summary>
+    private async ValueTask<string?> ReopenAsync(OAuthSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await sets.ExpandAsync(session.Scope, cancellationToken);
+        }
+        catch (XrpcException refusal) when (refusal.Error == OAuthErrors.InvalidScope)
+        {
+            return session.Permissions;
+        }
+    }
 
     private async ValueTask<string?> FaultOfAsync(OAuthSession session, string hash, TokenCaller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using MediatR;
+using Microsoft.Extensions.Logging;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
 using Pds.Domain.OAuth;
@@ -10,16 +11,31 @@ namespace Pds.Application.OAuth;
 public sealed record RevokeTokenCommand(OAuthCall Call) : ICommand<Unit>, IAnonymousRequest;
 
 internal sealed class RevokeTokenHandler(
-    DpopProofs proofs, OAuthClients clients, OAuthTokens tokens, IOAuthSessionStore sessions, IAuthorizationRequestStore requests)
+    DpopProofs proofs, OAuthClients clients, OAuthTokens tokens, IOAuthSessionStore sessions, IAuthorizationRequestStore requests, ILogger<RevokeTokenHandler> logger)
     : IRequestHandler<RevokeTokenCommand, Unit>
 {
     public async Task<Unit> Handle(RevokeTokenCommand command, CancellationToken cancellationToken)
     {
         OAuthCall call = command.Call;
         string token = call.Require("token");
+        _ = OAuthClients.ReadId(call);
         string? dpopKey = proofs.Verify(call.Proof, accessToken: null);
-        (ClientMetadata client, ClientBinding binding) = await clients.AuthenticateAsync(call, dpopKey, allowStale: true, cancellationToken);
+        try
+        {
+            await EndAsync(call, token, dpopKey, cancellationToken);
+        }
+        catch (XrpcException refusal)
+        {
+            // A client cannot do anything about it, so it is not told (RFC 7009 §2.2).
+            Log.NothingRevoked(logger, refusal.Error.Name);
+        }
 
+        return Unit.Value;
+    }
+
+    private async Task EndAsync(OAuthCall call, string token, string? dpopKey, CancellationToken cancellationToken)
+    {
+        (ClientMetadata client, ClientBinding binding) = await clients.AuthenticateAsync(call, dpopKey, allowStale: true, cancellationToken);
         OAuthSession? session = await FindAsync(token, cancellationToken);
         if (session is not null && session.ClientId == client.ClientId && session.Client.IsContinuedBy(binding) && (dpopKey ?? session.DpopKey) == session.DpopKey)
         {
@@ -27,10 +43,9 @@ internal sealed class RevokeTokenHandler(
         }
         else if (session is null && OAuthSecrets.IsCode(token))
         {
-            await EndCodeAsync(token, client, cancellationToken);
+            // Whose it is matters no more: it is out.
+            await requests.TakeAsync(OAuthSecrets.Hash(token), cancellationToken);
         }
-
-        return Unit.Value;
     }
 
     private async ValueTask<OAuthSession?> FindAsync(string token, CancellationToken cancellationToken)
@@ -42,15 +57,5 @@ internal sealed class RevokeTokenHandler(
 
         string? id = token.StartsWith(OAuthSecrets.TokenPrefix, StringComparison.Ordinal) ? token : tokens.TryRead(token)?.TokenId;
         return id is null ? null : await sessions.FindByTokenAsync(id, cancellationToken);
-    }
-
-    /// <summary>A code that was not exchanged yet. One of another client's is spent as well: it is out.</summary>
-    private async Task EndCodeAsync(string code, ClientMetadata client, CancellationToken cancellationToken)
-    {
-        AuthorizationRequest? request = await requests.TakeAsync(OAuthSecrets.Hash(code), cancellationToken);
-        if (request is not null && request.ClientId != client.ClientId)
-        {
-            throw new XrpcException(OAuthErrors.InvalidClient, "The code was given to another client");
-        }
     }
 }

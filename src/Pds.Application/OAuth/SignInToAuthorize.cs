@@ -16,7 +16,7 @@ public sealed record SignInToAuthorizeCommand(string RequestId, string DeviceId,
     : ICommand<AuthorizationStep>, IAnonymousRequest;
 
 internal sealed class SignInToAuthorizeHandler(
-    AuthorizationFlow flow, IAuthorizationRequestStore requests, IClientMetadataSource metadata, IDeviceStore devices, BrowserSignIn signIn, TimeProvider time)
+    AuthorizationFlow flow, IClientMetadataSource metadata, BrowserSignIn signIn)
     : IRequestHandler<SignInToAuthorizeCommand, AuthorizationStep>
 {
     public async Task<AuthorizationStep> Handle(SignInToAuthorizeCommand command, CancellationToken cancellationToken)
@@ -26,18 +26,12 @@ internal sealed class SignInToAuthorizeHandler(
         BrowserSignInOutcome outcome = await signIn.TryAsync(command.Input, command.DeviceId, request.Parameters.LoginHint, command.Address, cancellationToken);
         if (outcome is BrowserSignInOutcome.Refused refused)
         {
-            return await flow.DecideAsync(request, client, wantsOther: true, cancellationToken) is AuthorizationStep.SignIn page
+            return await flow.DecideAsync(request, client, AuthorizationWish.SignIn, cancellationToken) is AuthorizationStep.SignIn page
                 ? page with { Needs = refused.Needs, Pending = refused.Pending, Fault = refused.Fault }
                 : throw new XrpcException(OAuthErrors.InvalidRequest, "This request needs no sign-in.");
         }
 
         (Account account, bool remember) = (BrowserSignInOutcome.SignedIn)outcome;
-        if (remember)
-        {
-            await devices.RememberAsync(command.DeviceId, new DeviceAccount(account.Did, time.GetUtcNow()), cancellationToken);
-        }
-
-        AuthorizationRequest? signedIn = await requests.UpdateAsync(request.Id, current => current with { Account = account.Did }, cancellationToken);
-        return await flow.DecideAsync(signedIn ?? request with { Account = account.Did }, client, wantsOther: false, cancellationToken);
+        return await flow.SignInAsync(request, client, account.Did, remember, cancellationToken);
     }
 }

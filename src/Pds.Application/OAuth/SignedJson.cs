@@ -33,6 +33,9 @@ internal sealed class SignedJson : IDisposable
 
     public string? Algorithm => Jwt.GetText(Header, "alg");
 
+    /// <summary>Whether it says that it is not signed, and is not.</summary>
+    public bool IsUnsigned => Algorithm == "none" && _signature.Length == 0;
+
     public static SignedJson? TryRead(string text)
     {
         string[] parts = text.Length > MaxLength ? [] : text.Split('.');
@@ -73,6 +76,19 @@ internal sealed class SignedJson : IDisposable
             return false; // no point of the curve, no modulus
         }
     }
+
+    /// <summary>Whether the audience is, or has in it, a server.</summary>
+    public bool IsFor(string server) => Claims.RootElement.TryGetProperty("aud", out JsonElement audience) && audience.ValueKind switch
+    {
+        JsonValueKind.String => audience.GetString() == server,
+        JsonValueKind.Array => audience.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.String && item.GetString() == server),
+        _ => false,
+    };
+
+    /// <summary>Whether it was made at most some time ago, give or take clocks that differ, and has not ended.</summary>
+    public bool IsOfNow(long now, TimeSpan age) =>
+        Jwt.GetNumber(Claims, "iat") is { } issued && issued <= now + (long)OAuthTimes.ProofAge.TotalSeconds && issued >= now - (long)age.TotalSeconds
+        && (!Claims.RootElement.TryGetProperty("exp", out _) || Jwt.GetNumber(Claims, "exp") > now);
 
     public void Dispose()
     {

@@ -60,6 +60,7 @@ public static class Totp
             }
         }
 
+        step = 0;
         return false;
     }
 

@@ -31,6 +31,9 @@ public sealed record ClientMetadata
     /// <summary>The algorithm of its assertions; <see langword="null"/> for public clients.</summary>
     public string? AssertionAlgorithm { get; init; }
 
+    /// <summary>The algorithm of its request objects, <c>none</c> for unsigned ones; <see langword="null"/> when it does not say.</summary>
+    public string? RequestAlgorithm { get; init; }
+
     /// <summary>What it calls itself. Anybody can call himself anything.</summary>
     public string? Name { get; init; }
 

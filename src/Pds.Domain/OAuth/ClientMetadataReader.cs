@@ -45,7 +45,9 @@ public static class ClientMetadataReader
             Name = Text(json, "client_name"),
             LogoUri = Address(json, "logo_uri"),
             Uri = ReadClientUri(json, clientId),
+            RequestAlgorithm = Text(json, "request_object_signing_alg"),
         };
+        Require(client.RequestAlgorithm is not { } algorithm || algorithm == "none" || algorithms.Contains(algorithm), "request_object_signing_alg is not supported");
         client = ReadAuthentication(json, client, algorithms);
         RequireRedirects(json, client);
         return client;

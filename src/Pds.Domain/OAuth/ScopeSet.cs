@@ -33,8 +33,8 @@ public sealed class ScopeSet
     public static ScopeSet Of(IEnumerable<string> tokens) =>
         new([.. tokens.Distinct(StringComparer.Ordinal).Select(text => ScopeToken.TryParse(text, out ScopeToken? token) ? token : null).OfType<ScopeToken>()]);
 
-    /// <summary>The tokens of a scope that are understood; none when it is malformed.</summary>
-    public static ScopeSet Parse(string? text) => Of(Split(text) ?? []);
+    /// <summary>The tokens of a scope that was judged and kept, of any length: permission sets can make it long.</summary>
+    public static ScopeSet Parse(string? text) => Of((text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Whether a token is there, literally.</summary>
     public bool Contains(string token) => Tokens.Any(candidate => candidate.Text == token);

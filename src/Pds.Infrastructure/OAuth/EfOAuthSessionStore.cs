@@ -52,6 +52,7 @@ internal sealed class EfOAuthSessionStore(IDbContextFactory<PdsDbContext> contex
         row.TokenId = renewed.TokenId;
         row.RefreshHash = renewed.RefreshHash;
         row.ClientKey = renewed.Client.KeyThumbprint;
+        row.Permissions = renewed.Permissions;
         row.UpdatedAt = renewed.UpdatedAt;
         row.ExpiresAt = renewed.ExpiresAt;
         context.Add(new UsedRefreshTokenRow { Hash = usedHash, SessionId = row.Id });

@@ -23,6 +23,9 @@ internal sealed class OAuthSessionRow : IEntityTypeConfiguration<OAuthSessionRow
 
     public required string Scope { get; set; }
 
+    /// <summary>What the scope grants with permission sets opened; null when it includes none.</summary>
+    public string? Permissions { get; set; }
+
     public string? DeviceId { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }
@@ -44,6 +47,7 @@ internal sealed class OAuthSessionRow : IEntityTypeConfiguration<OAuthSessionRow
         ClientKey = session.Client.KeyThumbprint,
         DpopKey = session.DpopKey,
         Scope = session.Scope,
+        Permissions = session.Permissions,
         DeviceId = session.DeviceId,
         CreatedAt = session.CreatedAt,
         UpdatedAt = session.UpdatedAt,
@@ -61,6 +65,7 @@ internal sealed class OAuthSessionRow : IEntityTypeConfiguration<OAuthSessionRow
         Client = new ClientBinding(ClientKey),
         DpopKey = DpopKey,
         Scope = Scope,
+        Permissions = Permissions,
         DeviceId = DeviceId,
         CreatedAt = CreatedAt,
         UpdatedAt = UpdatedAt,
@@ -79,6 +84,7 @@ internal sealed class OAuthSessionRow : IEntityTypeConfiguration<OAuthSessionRow
         builder.Property(row => row.ClientKey).HasColumnName("client_key");
         builder.Property(row => row.DpopKey).HasColumnName("dpop_key");
         builder.Property(row => row.Scope).HasColumnName("scope");
+        builder.Property(row => row.Permissions).HasColumnName("permissions");
         builder.Property(row => row.DeviceId).HasColumnName("device_id");
         builder.Property(row => row.CreatedAt).HasColumnName("created_at");
         builder.Property(row => row.UpdatedAt).HasColumnName("updated_at");

@@ -31,6 +31,9 @@ internal sealed class OAuthRequestRow : IEntityTypeConfiguration<OAuthRequestRow
 
     public string? GrantedScope { get; set; }
 
+    /// <summary>What that grants with permission sets opened; null when it includes none.</summary>
+    public string? Permissions { get; set; }
+
     public static OAuthRequestRow From(AuthorizationRequest request)
     {
         OAuthRequestRow row = new() { Id = request.Id, ClientId = request.ClientId, Parameters = "" };
@@ -48,6 +51,7 @@ internal sealed class OAuthRequestRow : IEntityTypeConfiguration<OAuthRequestRow
         Did = request.Account;
         CodeHash = request.CodeHash;
         GrantedScope = request.GrantedScope;
+        Permissions = request.Permissions;
     }
 
     public AuthorizationRequest ToRequest() => new()
@@ -62,6 +66,7 @@ internal sealed class OAuthRequestRow : IEntityTypeConfiguration<OAuthRequestRow
         Account = Did,
         CodeHash = CodeHash,
         GrantedScope = GrantedScope,
+        Permissions = Permissions,
     };
 
     public void Configure(EntityTypeBuilder<OAuthRequestRow> builder)
@@ -77,6 +82,7 @@ internal sealed class OAuthRequestRow : IEntityTypeConfiguration<OAuthRequestRow
         builder.Property(row => row.Did).HasColumnName("did");
         builder.Property(row => row.CodeHash).HasColumnName("code_hash");
         builder.Property(row => row.GrantedScope).HasColumnName("granted_scope");
+        builder.Property(row => row.Permissions).HasColumnName("permissions");
         builder.HasIndex(row => row.CodeHash).IsUnique();
         builder.HasIndex(row => row.ExpiresAt);
         builder.HasIndex(row => row.Did);

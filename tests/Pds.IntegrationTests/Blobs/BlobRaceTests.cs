@@ -1,6 +1,4 @@
 using System.Text;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pds.Application.Blobs;
 using Pds.Application.Repositories;
 using Pds.Domain.Blobs;
@@ -12,10 +10,13 @@ using Pds.Domain.Repositories;
 namespace Pds.IntegrationTests.Blobs;
 
 /// <summary>Writers, deleters, uploaders and the collector at once, on few blobs: a blob that a record refers to must never lose its file.</summary>
-internal abstract class BlobRaceTests : PdsTest
+internal sealed class BlobRaceTests : PdsTest
 {
     private const int Workers = 6;
     private const int Blobs = 3;
+
+    /// <summary>How often each worker goes round.</summary>
+    private const int Rounds = 60;
 
     private readonly ManualTime _time = new();
     private Did _did;
@@ -24,9 +25,6 @@ internal abstract class BlobRaceTests : PdsTest
     private int _uploads;
 
     private static readonly byte[][] Contents = [.. Enumerable.Range(0, Blobs).Select(i => Encoding.UTF8.GetBytes($"contended {i}"))];
-
-    /// <summary>How often each worker goes round.</summary>
-    protected abstract int Rounds { get; }
 
     [OneTimeTearDown]
     public void ReleaseSignal() => _uploaded.Dispose();
@@ -50,15 +48,14 @@ internal abstract class BlobRaceTests : PdsTest
             await RequireServedAsync(cid);
         }
 
-        Assert.That(kept.Sum(), Is.GreaterThan(Workers * Rounds / 8), "otherwise nothing was tried");
+        Assert.That(kept, Is.All.Positive);
         foreach (Cid cid in Contents.Select(bytes => Cid.ForRaw(bytes)).Except(referenced))
         {
             await BlobRequests.EventuallyAsync(() => IsGone(cid));
         }
     }
 
-    protected Task<PdsApplication> StartAsync(IReadOnlyDictionary<string, string?>? variables) =>
-        PdsApplication.StartAsync(variables, services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(_time)));
+    protected override Task<PdsApplication> StartAsync() => PdsApplication.StartAsync(_time);
 
     private bool IsGone(Cid cid)
     {
@@ -74,7 +71,8 @@ internal abstract class BlobRaceTests : PdsTest
         for (int round = 0; round < Rounds; round++)
         {
             byte[] bytes = Contents[random.Next(Blobs)];
-            if (random.Next(3) > 0)
+            bool isLast = round == Rounds - 1;
+            if (isLast || random.Next(3) > 0)
             {
                 await UploadAsync(bytes);
             }
@@ -82,12 +80,13 @@ internal abstract class BlobRaceTests : PdsTest
             var path = RecordPath.Parse($"com.example.note/k{Interlocked.Increment(ref _keys)}");
             if (!await TryWriteAsync(RecordWrite.Create(path, Note(bytes))))
             {
+                round -= isLast ? 1 : 0;    // the collector was first: once more, so that every worker leaves a record
                 continue;
             }
 
             written++;
             await RequireServedAsync(Cid.ForRaw(bytes));
-            if (round < Rounds - 1)
+            if (!isLast)
             {
                 Assert.That(await TryWriteAsync(RecordWrite.Delete(path)), Is.True);
             }

@@ -91,6 +91,14 @@ internal sealed partial class Page(Browser browser, HttpResponseMessage response
 
     private static string AddressOf(string act) => act.StartsWith('/') ? act : $"/oauth/authorize/{act}";
 
+    /// <summary>Where a link leads.</summary>
+    public string LinkTo(string words)
+    {
+        Match link = Regex.Match(text, $"<a [^>]*href=\"([^\"]*)\"[^>]*>{Regex.Escape(words)}</a>");
+        Assert.That(link.Success, Is.True, text);
+        return WebUtility.HtmlDecode(link.Groups[1].Value);
+    }
+
     public Task<Page> SignInAsync(AccountClient account, string password = PdsApplication.Password, bool remember = false) => SubmitAsync(
         "sign-in", ("identifier", account.Handle.ToString()), ("password", password), ("remember", remember ? "yes" : ""));
 

@@ -1,10 +1,5 @@
 using System.Net;
-using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Pds.Application.DependencyInjection;
-using Pds.Infrastructure.Http;
 
 namespace Pds.IntegrationTests.OAuth;
 
@@ -14,17 +9,18 @@ internal sealed class ConfidentialClientTests : PdsTest
     private const string Id = "https://app.client.dev/client.json";
     private const string Back = "https://app.client.dev/back";
 
-    private readonly Web _web = new();
+    private readonly FakeWeb _web = new();
     private readonly DpopKey _key = new();
 
     [OneTimeTearDown]
     public void Forget() => _key.Dispose();
 
-    [SetUp]
+    [OneTimeSetUp]
     public void Publish()
     {
-        _web.Documents[Id] = Document(_key);
-        _web.Documents["https://public.client.dev/client.json"] = Public("https://public.client.dev/client.json");
+        _web.Documents[Id] = FakeWeb.Confidential(Id, Back, _key);
+        _web.Documents[Id]["scope"] = "atproto transition:generic transition:email";
+        _web.Documents["https://public.client.dev/client.json"] = FakeWeb.Public("https://public.client.dev/client.json", Back);
     }
 
     [Test]
@@ -94,12 +90,60 @@ internal sealed class ConfidentialClientTests : PdsTest
         Assert.That(chosen.Title, Is.EqualTo("Sign in"));
     }
 
+    [Test]
+    public async Task MaxAge_AsksForThePasswordAgain_WhenItWasGivenLongerAgo()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using ConfidentialClient client = Client();
+        using Browser browser = new(Pds);
+        await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(account, remember: true);
+
+        Page now = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync(form => form["max_age"] = "0")));
+        Page again = await now.SubmitAsync("choose", ("account", account.Did.ToString()));
+        Page hour = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync(form => form["max_age"] = "3600")));
+        Page chosen = await hour.SubmitAsync("choose", ("account", account.Did.ToString()));
+
+        Assert.That((again.Title, chosen.Title), Is.EqualTo(("Sign in", "Allow access?")));
+    }
+
+    [Test]
+    public async Task SelectAccount_WhenNobodyIsSignedIn_GoesBack_AndOtherwiseOffersTheChoice()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using ConfidentialClient client = Client();
+        using Browser browser = new(Pds);
+
+        Page none = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync(form => form["prompt"] = "select_account")));
+        await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(account, remember: true);
+        Page some = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync(form => form["prompt"] = "select_account")));
+
+        Assert.That(none.Answer()["error"], Is.EqualTo("account_selection_required"));
+        Assert.That(some.Title, Is.EqualTo("Choose an account"));
+    }
+
+    [Test]
+    public async Task Consent_WhenSomethingWasLeftOut_IsAskedForAgain()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using ConfidentialClient client = new(Pds, _key, "k1") { ClientId = Id, RedirectUri = Back, Scope = "atproto transition:email" };
+        using Browser browser = new(Pds);
+        Page consent = await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(account, remember: true);
+        await consent.SubmitAsync("answer", ("answer", "yes"), ("granted", ""));
+
+        Page silent = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync(form => (form["prompt"], form["login_hint"]) = ("none", account.Did.ToString()))));
+
+        Assert.That(silent.Answer()["error"], Is.EqualTo("consent_required"));
+    }
+
     private static IEnumerable<TestCaseData> SpoiltAssertions()
     {
         yield return Spoil("another audience", claims => claims["aud"] = "https://elsewhere.com", "invalid_client");
         yield return Spoil("another issuer", claims => claims["iss"] = "https://elsewhere.com/c.json", "invalid_client");
         yield return Spoil("old", claims => claims["iat"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 120, "invalid_client");
         yield return Spoil("no id", claims => claims.Remove("jti"), "invalid_client");
+        yield return Spoil("another subject", claims => claims["sub"] = "https://elsewhere.com/c.json", "invalid_client");
+        yield return Spoil("of the future", claims => claims["iat"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 120, "invalid_client");
+        yield return Spoil("no time", claims => claims.Remove("iat"), "invalid_client");
         yield return Spoil("over", claims => claims["exp"] = 0, "invalid_client");
     }
 
@@ -153,7 +197,7 @@ internal sealed class ConfidentialClientTests : PdsTest
     public async Task Push_WhenTheDocumentCannotBeHad_IsRefused(string kind)
     {
         string id = $"https://{kind.Replace(' ', '-')}.client.dev/client.json";
-        _web.Documents[id] = Public(id);
+        _web.Documents[id] = FakeWeb.Public(id, Back);
         _web.Spoil[id] = kind;
         using OAuthClient client = new(Pds) { ClientId = id, RedirectUri = Back };
 
@@ -176,57 +220,9 @@ internal sealed class ConfidentialClientTests : PdsTest
         Assert.That(page.Text, Does.Contain("public.client.dev").And.Not.Contain("A trustworthy name"));
     }
 
-    protected override Task<PdsApplication> StartAsync() => PdsApplication.StartAsync(services: services =>
-        services.Replace(ServiceDescriptor.Singleton(provider => GuardedHttp.Over(_web, provider.GetRequiredService<PdsOptions>(), TimeProvider.System))));
+    protected override Task<PdsApplication> StartAsync() => _web.StartAsync();
 
     private static TestCaseData Spoil(string name, Action<JsonObject> change, string error) => new TestCaseData(change, error).SetArgDisplayNames(name);
 
-    private static JsonObject Public(string id) => new()
-    {
-        ["client_id"] = id,
-        ["client_name"] = "A trustworthy name",
-        ["scope"] = "atproto transition:generic",
-        ["grant_types"] = new JsonArray("authorization_code", "refresh_token"),
-        ["response_types"] = new JsonArray("code"),
-        ["dpop_bound_access_tokens"] = true,
-        ["token_endpoint_auth_method"] = "none",
-        ["redirect_uris"] = new JsonArray(Back),
-    };
-
-    private static JsonObject Document(DpopKey key)
-    {
-        JsonObject document = Public(Id);
-        JsonObject jwk = key.Jwk;
-        jwk["kid"] = "k1";
-        document["token_endpoint_auth_method"] = "private_key_jwt";
-        document["token_endpoint_auth_signing_alg"] = "ES256";
-        document["jwks"] = new JsonObject { ["keys"] = new JsonArray(jwk) };
-        return document;
-    }
-
     private ConfidentialClient Client() => new(Pds, _key, "k1") { ClientId = Id, RedirectUri = Back };
-
-    /// <summary>The web, as far as the server gets to see it.</summary>
-    private sealed class Web : HttpMessageHandler
-    {
-        public Dictionary<string, JsonObject> Documents { get; } = [];
-
-        public Dictionary<string, string> Spoil { get; } = [];
-
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            string address = request.RequestUri!.AbsoluteUri;
-            string text = Documents.TryGetValue(address, out JsonObject? document) ? document.ToJsonString() : "{}";
-            HttpResponseMessage response = Spoil.GetValueOrDefault(address) switch
-            {
-                "redirect" => new(HttpStatusCode.Found) { Headers = { Location = new Uri(Id) } },
-                "html" => new(HttpStatusCode.OK) { Content = new StringContent(text, Encoding.UTF8, "text/html") },
-                "huge" => new(HttpStatusCode.OK) { Content = new StringContent(text + new string(' ', 513 * 1024), Encoding.UTF8, "application/json") },
-                "missing" => new(HttpStatusCode.NotFound),
-                "other status" => new(HttpStatusCode.NonAuthoritativeInformation) { Content = new StringContent(text, Encoding.UTF8, "application/json") },
-                _ => new(document is null ? HttpStatusCode.NotFound : HttpStatusCode.OK) { Content = new StringContent(text, Encoding.UTF8, "application/json") },
-            };
-            return Task.FromResult(response);
-        }
-    }
 }

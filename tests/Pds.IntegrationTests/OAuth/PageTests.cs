@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Pds.IntegrationTests.Accounts;
 
 namespace Pds.IntegrationTests.OAuth;
 
@@ -15,6 +16,104 @@ internal sealed class PageTests : PdsTest
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
         Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo("text/html"));
+    }
+
+    [TestCase("Sec-Fetch-Mode", "cors")]
+    [TestCase("Sec-Fetch-Dest", "iframe")]
+    [TestCase("Sec-Fetch-Site", "elsewhere")]
+    [TestCase("Origin", "https://elsewhere.com")]
+    public async Task Open_ByWhatIsNoNavigation_IsRefused(string header, string value)
+    {
+        using OAuthClient client = new(Pds);
+        using HttpRequestMessage request = new(HttpMethod.Get, client.AuthorizeAddress(await client.PushAsync()));
+        foreach ((string name, string usual) in new[] { ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Dest", "document"), ("Sec-Fetch-Site", "cross-site") })
+        {
+            request.Headers.Add(name, name == header ? value : usual);
+        }
+
+        if (header == "Origin")
+        {
+            request.Headers.Add(header, value);
+        }
+
+        HttpResponseMessage response = await Pds.Http.SendAsync(request);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+    }
+
+    [Test]
+    public async Task Open_OfARequestThatWasNotPushed_GoesBackWithInvalidRequest_OrShowsAnError()
+    {
+        using OAuthClient client = new(Pds);
+        using Browser browser = new(Pds);
+        string Address(string redirect) => $"/oauth/authorize?client_id={Uri.EscapeDataString(client.ClientId)}&response_type=code&state=s&redirect_uri={Uri.EscapeDataString(redirect)}";
+
+        Page known = await browser.OpenAsync(Address(OAuthClient.Redirect));
+        Page unknown = await browser.OpenAsync(Address("https://elsewhere.com/"));
+        Page nothing = await browser.OpenAsync("/oauth/authorize");
+
+        IReadOnlyDictionary<string, string> answer = known.Answer();
+        Assert.That((answer["error"], answer["state"], answer["iss"]), Is.EqualTo(("invalid_request", "s", Pds.Options.PublicOrigin)));
+        Assert.That((unknown.Response.StatusCode, nothing.Response.StatusCode), Is.EqualTo((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest)));
+    }
+
+    [Test]
+    public async Task Open_OfARequestThatWasAnswered_OrByAnotherClient_GoesBackWithAccessDenied()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds);
+        using OAuthClient other = new(Pds) { ClientId = OAuthClient.Loopback + "atproto" };
+        using Browser browser = new(Pds);
+        string request = await client.PushAsync();
+        Page consent = await (await browser.OpenAsync(client.AuthorizeAddress(request))).SignInAsync(account);
+        await consent.SubmitAsync("answer", ("answer", "yes"));
+
+        Page again = await browser.OpenAsync(client.AuthorizeAddress(request));
+        Page foreign = await browser.OpenAsync(other.AuthorizeAddress(await client.PushAsync()));
+
+        Assert.That((again.Answer()["error"], foreign.Answer()["error"]), Is.EqualTo(("access_denied", "access_denied")));
+    }
+
+    [Test]
+    public async Task SignIn_OfAnAccountThatIsTakenDown_IsRefused()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        await Pds.TakeDownAsync(account.Did);
+        using OAuthClient client = new(Pds);
+        using Browser browser = new(Pds);
+
+        Page page = await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(account);
+
+        Assert.That(page.Text, Does.Contain("Account was taken down"));
+    }
+
+    [Test]
+    public async Task Cookie_ChangesWithTheSignIn()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds);
+        using Browser browser = new(Pds);
+        Page page = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()));
+        string before = browser.Cookies.GetCookies(Pds.Origin)["ses-id"]!.Value;
+
+        Page consent = await page.SignInAsync(account);
+
+        Assert.That(consent.Title, Is.EqualTo("Allow access?"));
+        Assert.That(browser.Cookies.GetCookies(Pds.Origin)["ses-id"]!.Value, Is.Not.EqualTo(before));
+    }
+
+    [Test]
+    public async Task Cookie_ThatSomebodyElseHasUsed_EndsTheSignInsOfTheBrowser()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds);
+        using Browser browser = new(Pds);
+        await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(account, remember: true);
+
+        browser.Cookies.Add(Pds.Origin, new Cookie("ses-id", $"ses-{new string('0', 64)}"));
+        Page page = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()));
+
+        Assert.That(page.Title, Is.EqualTo("Sign in"));
     }
 
     [Test]

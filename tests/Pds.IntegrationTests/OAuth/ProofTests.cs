@@ -33,6 +33,84 @@ internal sealed class ProofTests : PdsTest
         await call.ShouldBeXrpcErrorAsync(HttpStatusCode.Unauthorized, "invalid_dpop_proof");
     }
 
+    private static IEnumerable<TestCaseData> SpoiltHeaders()
+    {
+        yield return Spoil("another type", header => header["typ"] = "JWT");
+        yield return Spoil("no type", header => header.Remove("typ"));
+        yield return Spoil("symmetric", header => header["alg"] = "HS256");
+        yield return Spoil("unsigned", header => header["alg"] = "none");
+        yield return Spoil("another curve's algorithm", header => header["alg"] = "ES384");
+        yield return Spoil("no key", header => header.Remove("jwk"));
+        yield return Spoil("a private key", header => header["jwk"]!["d"] = "AAAA");
+        yield return Spoil("another key", header => header["jwk"]!["x"] = header["jwk"]!["y"]!.GetValue<string>());
+    }
+
+    [TestCaseSource(nameof(SpoiltHeaders))]
+    public async Task Proof_WithASpoiltHeader_IsRefused(Action<JsonObject> spoil)
+    {
+        using OAuthClient client = new(Pds);
+        await client.PushAsync();
+        JsonObject header = new() { ["typ"] = "dpop+jwt", ["alg"] = "ES256", ["jwk"] = client.Key.Jwk };
+        spoil(header);
+        JsonObject claims = new() { ["htm"] = "POST", ["htu"] = client.Address("/oauth/par"), ["iat"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds(), ["jti"] = Guid.NewGuid().ToString(), ["nonce"] = client.Nonce };
+
+        HttpResponseMessage response = await client.PostOnceAsync("/oauth/par", client.PushForm(), client.Key.Sign(header, claims));
+
+        await response.ShouldBeOAuthErrorAsync(HttpStatusCode.Unauthorized, "invalid_dpop_proof");
+        Assert.That(response.Headers.WwwAuthenticate.ToString(), Does.StartWith("DPoP ").And.Contain("error=\"invalid_dpop_proof\""));
+    }
+
+    [TestCase("")]
+    [TestCase("abc")]
+    [TestCase("a.b.c")]
+    public async Task Proof_ThatIsNone_IsRefused(string proof)
+    {
+        using OAuthClient client = new(Pds);
+
+        HttpResponseMessage response = await client.PostOnceAsync("/oauth/par", client.PushForm(), proof);
+
+        await response.ShouldBeOAuthErrorAsync(HttpStatusCode.Unauthorized, "invalid_dpop_proof");
+    }
+
+    [Test]
+    public async Task Proof_BesideAnother_IsRefused()
+    {
+        using OAuthClient client = new(Pds);
+        await client.PushAsync();
+        using HttpRequestMessage request = new(HttpMethod.Post, "/oauth/par") { Content = new FormUrlEncodedContent(client.PushForm()) };
+        request.Headers.Add("DPoP", [client.Key.Prove("POST", client.Address("/oauth/par"), client.Nonce), client.Key.Prove("POST", client.Address("/oauth/par"), client.Nonce)]);
+
+        HttpResponseMessage response = await Pds.Http.SendAsync(request);
+
+        await response.ShouldBeOAuthErrorAsync(HttpStatusCode.Unauthorized, "invalid_dpop_proof");
+    }
+
+    [Test]
+    public async Task Proof_ForThePublicAddress_IsGood_WhateverHostAProxyNames()
+    {
+        using OAuthClient client = new(Pds);
+        await client.PushAsync();
+        using HttpRequestMessage inside = new(HttpMethod.Post, "/oauth/par") { Content = new FormUrlEncodedContent(client.PushForm()) };
+        inside.Headers.Host = "internal:8080";
+        inside.Headers.Add("DPoP", client.Key.Prove("POST", client.Address("/oauth/par"), client.Nonce));
+
+        HttpResponseMessage response = await Pds.Http.SendAsync(inside);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created));
+    }
+
+    [Test]
+    public async Task Call_WithAStrangeNonce_AsksForAnother()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds);
+        string token = (await client.SignInAsync(account))["access_token"]!.GetValue<string>();
+
+        HttpResponseMessage response = await client.CallAsync(HttpMethod.Get, "com.atproto.server.getSession", token, change: claims => claims["nonce"] = "mine");
+
+        await response.ShouldBeXrpcErrorAsync(HttpStatusCode.Unauthorized, "use_dpop_nonce");
+    }
+
     [Test]
     public async Task Proof_WhenUsedTwice_IsRefused()
     {

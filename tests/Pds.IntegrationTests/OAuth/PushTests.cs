@@ -24,6 +24,16 @@ internal sealed class PushTests : PdsTest
         yield return Refusal("unknown prompt", form => form["prompt"] = "dance", "invalid_request");
         yield return Refusal("OpenID Connect", form => form["nonce"] = "abc", "invalid_request");
         yield return Refusal("rich request", form => form["authorization_details"] = "[]", "invalid_authorization_details");
+        yield return Refusal("claims", form => form["claims"] = "{}", "invalid_request");
+        yield return Refusal("id token", form => form["id_token_hint"] = "abc", "invalid_request");
+        yield return Refusal("display on a toaster", form => form["display"] = "toaster", "invalid_request");
+        yield return Refusal("age that is none", form => form["max_age"] = "-1", "invalid_request");
+        yield return Refusal("request by reference", form => form["request_uri"] = "https://app.client.dev/request", "invalid_request");
+        yield return Refusal("hint of a DID method that is not served", form => form["login_hint"] = "did:key:zQ3sh", "invalid_request");
+        yield return Refusal("redirect to another loopback address", form => form["redirect_uri"] = "http://[::1]:1/back", "invalid_request");
+        yield return Refusal("no scope", form => form.Remove("scope"), "invalid_request");
+        yield return Refusal("no redirect of several", form => (form["client_id"], _) = ("http://localhost", form.Remove("redirect_uri")), "invalid_request");
+        yield return Refusal("assertion of a public client", form => form["client_assertion"] = "a.b.c", "invalid_client");
         yield return Refusal("signed request", form => form["request"] = "abc", "invalid_request");
         yield return Refusal("malformed hint", form => form["login_hint"] = "not a handle", "invalid_request");
         yield return Refusal("unknown response mode", form => form["response_mode"] = "smoke", "invalid_request");
@@ -88,14 +98,66 @@ internal sealed class PushTests : PdsTest
         Assert.That(tokens["scope"]!.GetValue<string>(), Is.EqualTo("atproto"));
     }
 
-    [Test]
-    public async Task Push_OfAPermissionSet_IsRefused()
+    [TestCase("repo:com.example.note?limit=1")]
+    [TestCase("repo:com.example.note?collection=com.example.other")]
+    [TestCase("rpc:*?aud=*")]
+    [TestCase("rpc:com.example.get?aud=did:web:example.com")]
+    [TestCase("rpc:com.example.get")]
+    [TestCase("blob:image")]
+    [TestCase("account:email?action=manage&action=read")]
+    [TestCase("identity:did")]
+    [TestCase("include:com.example.set?aud=did:web:example.com")]
+    [TestCase("TRANSITION:generic")]
+    public async Task Push_OfAScopeThatBreaksARule_DropsIt(string scope)
     {
-        using OAuthClient client = new(Pds) { ClientId = OAuthClient.Loopback + Uri.EscapeDataString("atproto include:com.example.set"), Scope = "atproto include:com.example.set" };
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds) { ClientId = OAuthClient.Loopback + Uri.EscapeDataString($"atproto {scope}"), Scope = $"atproto {scope}" };
+
+        JsonNode tokens = await client.SignInAsync(account);
+
+        Assert.That(tokens["scope"]!.GetValue<string>(), Is.EqualTo("atproto"));
+    }
+
+    [Test]
+    public async Task Push_WithOpenId_IsRefused()
+    {
+        using OAuthClient client = new(Pds) { ClientId = OAuthClient.Loopback + Uri.EscapeDataString("atproto openid"), Scope = "atproto openid" };
 
         HttpResponseMessage response = await client.PostAsync("/oauth/par", client.PushForm());
 
         await response.ShouldBeOAuthErrorAsync(HttpStatusCode.BadRequest, "invalid_scope");
+    }
+
+    [Test]
+    public async Task Push_WithAnotherKeyThanDpopJkt_IsRefused()
+    {
+        using OAuthClient client = new(Pds);
+        Dictionary<string, string> form = client.PushForm();
+        form["dpop_jkt"] = new string('a', 43);
+
+        HttpResponseMessage response = await client.PostAsync("/oauth/par", form);
+
+        await response.ShouldBeOAuthErrorAsync(HttpStatusCode.Unauthorized, "invalid_token");
+    }
+
+    [TestCase("/oauth/par")]
+    [TestCase("/oauth/token")]
+    [TestCase("/oauth/revoke")]
+    [TestCase("/oauth/jwks")]
+    [TestCase("/.well-known/oauth-authorization-server")]
+    [TestCase("/.well-known/oauth-protected-resource")]
+    public async Task Preflight_IsAnsweredForAllOrigins(string path)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Options, path);
+        request.Headers.Add("Origin", "https://app.client.dev");
+        request.Headers.Add("Access-Control-Request-Method", "POST");
+        request.Headers.Add("Access-Control-Request-Headers", "dpop,content-type");
+
+        HttpResponseMessage response = await Pds.Http.SendAsync(request);
+
+        Assert.That((int)response.StatusCode, Is.InRange(200, 204));
+        Assert.That(response.Headers.GetValues("Access-Control-Allow-Origin").Single(), Is.EqualTo("*"));
+        Assert.That(string.Join(',', response.Headers.GetValues("Access-Control-Allow-Headers")).ToLowerInvariant(), Does.Contain("dpop").Or.Contain("*"));
     }
 
     [Test]

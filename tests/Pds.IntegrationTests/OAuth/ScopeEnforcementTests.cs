@@ -28,6 +28,82 @@ internal sealed class ScopeEnforcementTests : PdsTest
         await ShouldBeAsync(response, allowed);
     }
 
+    [TestCase("repo:com.example.note?action=create&action=update", true)]
+    [TestCase("repo:com.example.note?action=update", false)]
+    [TestCase("repo:com.example.note?action=create", false)]
+    public async Task PutRecord_NeedsToCreateAndToUpdate(string scope, bool allowed)
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = ClientWith(scope);
+        string token = (await client.SignInAsync(account))["access_token"]!.GetValue<string>();
+
+        HttpResponseMessage response = await client.CallAsync(HttpMethod.Post, "com.atproto.repo.putRecord", token, new JsonObject
+        {
+            ["repo"] = account.Did.ToString(),
+            ["collection"] = "com.example.note",
+            ["rkey"] = "self",
+            ["record"] = new JsonObject { ["$type"] = "com.example.note", ["text"] = "hello" },
+        });
+
+        await ShouldBeAsync(response, allowed);
+    }
+
+    [TestCase("repo:com.example.note?action=delete", true)]
+    [TestCase("repo:com.example.note?action=create", false)]
+    public async Task DeleteRecord_NeedsToDelete(string scope, bool allowed)
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = ClientWith(scope);
+        string token = (await client.SignInAsync(account))["access_token"]!.GetValue<string>();
+
+        HttpResponseMessage response = await client.CallAsync(HttpMethod.Post, "com.atproto.repo.deleteRecord", token, new JsonObject
+        {
+            ["repo"] = account.Did.ToString(),
+            ["collection"] = "com.example.note",
+            ["rkey"] = "self",
+        });
+
+        await ShouldBeAsync(response, allowed);
+    }
+
+    [TestCase("repo?collection=com.example.note&collection=com.example.other", true)]
+    [TestCase("repo:com.example.note", false)]
+    public async Task ApplyWrites_NeedsEveryPair(string scope, bool allowed)
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = ClientWith(scope);
+        string token = (await client.SignInAsync(account))["access_token"]!.GetValue<string>();
+        JsonObject Create(string collection) => new()
+        {
+            ["$type"] = "com.atproto.repo.applyWrites#create",
+            ["collection"] = collection,
+            ["value"] = new JsonObject { ["$type"] = collection, ["text"] = "hello" },
+        };
+
+        HttpResponseMessage response = await client.CallAsync(HttpMethod.Post, "com.atproto.repo.applyWrites", token, new JsonObject
+        {
+            ["repo"] = account.Did.ToString(),
+            ["writes"] = new JsonArray(Create("com.example.note"), Create("com.example.other")),
+        });
+
+        await ShouldBeAsync(response, allowed);
+    }
+
+    [TestCase("com.atproto.server.checkAccountStatus")]
+    [TestCase("com.atproto.repo.listMissingBlobs")]
+    [TestCase("com.atproto.identity.getRecommendedDidCredentials")]
+    [TestCase("com.atproto.server.getSession")]
+    public async Task MethodsOfTheAccountItself_AreOpenToAll(string method)
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds) { ClientId = OAuthClient.Loopback + "atproto", Scope = "atproto" };
+        string token = (await client.SignInAsync(account))["access_token"]!.GetValue<string>();
+
+        HttpResponseMessage response = await client.CallAsync(HttpMethod.Get, method, token);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), await response.Content.ReadAsStringAsync());
+    }
+
     [TestCase("com.atproto.server.createAppPassword", """{"name":"a"}""")]
     [TestCase("com.atproto.server.activateAccount", null)]
     [TestCase("com.atproto.server.deactivateAccount", "{}")]
@@ -80,6 +156,7 @@ internal sealed class ScopeEnforcementTests : PdsTest
 
     [TestCase("transition:email", true)]
     [TestCase("account:email", true)]
+    [TestCase("account:email?action=manage", true)]
     [TestCase("transition:generic", false)]
     public async Task GetSession_ShowsTheAddressToThoseWhoMaySeeIt(string scope, bool shown)
     {

@@ -20,7 +20,7 @@ internal sealed class AccountEndTests : AccountAreaTest
 
         Page page = await SignInAsync(browser, account);
 
-        Assert.That(page.Text, Does.Contain("1 records, 1 files").And.Contain(GivenMail.EmailOf(account)).And.Contain(">active<"));
+        Assert.That(page.Text, Does.Contain("Records: 1, files: 1").And.Contain(GivenMail.EmailOf(account)).And.Contain(">active<"));
     }
 
     [Test]
@@ -101,7 +101,7 @@ internal sealed class AccountEndTests : AccountAreaTest
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(page.Text, Does.Contain("This cannot be undone. 1 records and 0 files are deleted"));
+            Assert.That(page.Text, Does.Contain("This cannot be undone. All records (1) and files (0) are deleted"));
             Assert.That(sent.Text, Does.Contain("<details open>"));
             Assert.That(unsure.Text, Does.Contain("Say that you are sure."));
             Assert.That(wrongPassword.Text, Does.Contain("The password is wrong."));

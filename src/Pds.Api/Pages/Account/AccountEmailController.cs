@@ -19,6 +19,7 @@ public sealed class AccountEmailController(IMediator mediator, IServiceProvider 
     public Task<IActionResult> RequestConfirmation(CancellationToken cancellationToken) => ChangeAsync(
         async (visit, _) =>
         {
+            Count("com.atproto.server.requestEmailConfirmation", visit.Caller);
             await Mediator.Send(new RequestEmailConfirmationCommand(visit.Caller), cancellationToken);
             return "code-sent";
         },
@@ -42,6 +43,7 @@ public sealed class AccountEmailController(IMediator mediator, IServiceProvider 
     public Task<IActionResult> RequestChange(CancellationToken cancellationToken) => ChangeAsync(
         async (visit, _) =>
         {
+            Count("com.atproto.server.requestEmailUpdate", visit.Caller);
             await Mediator.Send(new RequestEmailUpdateCommand(visit.Caller), cancellationToken);
             return "code-sent";
         },

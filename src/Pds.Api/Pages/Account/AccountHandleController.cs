@@ -45,6 +45,7 @@ public sealed class AccountHandleController(IMediator mediator, IServiceProvider
                 return await ShowAsync(visit, outcome.Fault ?? "This handle cannot be had.", handle, outcome);
             }
 
+            Count("com.atproto.identity.updateHandle", visit.Caller);
             await Mediator.Send(new UpdateHandleCommand(visit.Caller, new UpdateHandleInput(handle)), cancellationToken);
             return SeeOther(AccountNotices.Address(AccountNavigation.Handle, "handle-changed"));
         },

@@ -55,6 +55,7 @@ public sealed class AccountHomeController(IMediator mediator, IServiceProvider s
     public Task<IActionResult> RequestDeletion(CancellationToken cancellationToken) => ChangeStatusAsync(
         async (visit, _) =>
         {
+            Count("com.atproto.server.requestAccountDelete", visit.Caller);
             await Mediator.Send(new RequestAccountDeleteCommand(visit.Caller), cancellationToken);
             return Done("code-sent");
         },
@@ -72,6 +73,7 @@ public sealed class AccountHomeController(IMediator mediator, IServiceProvider s
             }
 
             DeleteAccountInput input = new() { Did = visit.Account.Did, Password = form["password"].ToString(), Token = form["code"].ToString() };
+            Count("com.atproto.server.deleteAccount", visit.Caller);
             await Mediator.Send(new DeleteAccountCommand(input, HttpContext.Connection.RemoteIpAddress), cancellationToken);
             ForgetCurrent();
             return Page<DeletedPage>(new DeletedModel());

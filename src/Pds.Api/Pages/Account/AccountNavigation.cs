@@ -5,6 +5,7 @@ internal static class AccountNavigation
 {
     public const string Home = "/account";
     public const string SignIn = "/account/sign-in";
+    public const string ExternalSignIn = "/account/sign-in/external";
     public const string SignOut = "/account/sign-out";
     public const string Choose = "/account/choose";
     public const string Sessions = "/account/sessions";

@@ -1,5 +1,9 @@
 using MediatR;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using Pds.Api.Accounts;
+using Pds.Api.OAuth;
 using Pds.Application.Factors;
 using Pds.Application.OAuth;
 using Pds.Domain.Identifiers;
@@ -11,6 +15,8 @@ namespace Pds.Api.Pages.Account;
 /// <param name="services">Where the rest is.</param>
 public sealed class AccountSignInController(IMediator mediator, IServiceProvider services) : AccountPageController(mediator, services)
 {
+    private ExternalSignInOptions External => HttpContext.RequestServices.GetRequiredService<IOptions<ExternalSignInOptions>>().Value;
+
     /// <summary>Shows the page to sign in: to the account at hand, if its password is needed again.</summary>
     [HttpGet(AccountNavigation.SignIn)]
     public async Task<IActionResult> Open(CancellationToken cancellationToken)
@@ -36,6 +42,7 @@ public sealed class AccountSignInController(IMediator mediator, IServiceProvider
         (IFormCollection form, string device) = await OpenFormAsync(cancellationToken);
         string next = AccountNavigation.Next(form["next"]);
         BrowserSignInInput input = SignInForm.Read(form);
+        CountSignIn(input);
         SignInToBrowserOutput output = await Mediator.Send(new SignInToBrowserCommand(device, input, HttpContext.Connection.RemoteIpAddress), cancellationToken);
         if (output.Account is not { } account)
         {
@@ -46,6 +53,29 @@ public sealed class AccountSignInController(IMediator mediator, IServiceProvider
         await RenewDeviceAsync();
         MakeCurrent(account);
         return SeeOther(next);
+    }
+
+    /// <summary>Sends the user to sign in to the host.</summary>
+    [HttpPost(AccountNavigation.ExternalSignIn)]
+    [RequestSizeLimit(MaxFormBytes)]
+    public async Task<IActionResult> ChallengeExternal(CancellationToken cancellationToken)
+    {
+        External.RequireEnabled();
+        (IFormCollection form, _) = await OpenFormAsync(cancellationToken);
+        return External.Challenge(new AuthenticationProperties { RedirectUri = $"{AccountNavigation.ExternalSignIn}?next={AccountNavigation.Next(form["next"])}" });
+    }
+
+    /// <summary>Takes the user up who comes back from there.</summary>
+    [HttpGet(AccountNavigation.ExternalSignIn)]
+    public async Task<IActionResult> ReturnFromExternal(CancellationToken cancellationToken)
+    {
+        External.RequireEnabled();
+        string device = await OpenPageAsync();
+        Did did = await External.RequireAccountAsync(HttpContext);
+        await Mediator.Send(new RememberSignInCommand(device, did), cancellationToken);
+        await RenewDeviceAsync();
+        MakeCurrent(did);
+        return SeeOther(AccountNavigation.Next(Request.Query["next"]));
     }
 
     /// <summary>Shows the accounts of this browser.</summary>
@@ -101,6 +131,10 @@ public sealed class AccountSignInController(IMediator mediator, IServiceProvider
     private SignInModel Model(string device, string next) => new()
     {
         Action = AccountNavigation.SignIn,
+        OffersPassword = External.OffersPasswords,
+        ExternalAction = External.IsEnabled ? AccountNavigation.ExternalSignIn : null,
+        ExternalLabel = External.Label,
+        Links = SignUpForm.OtherWays(HttpContext.RequestServices.GetRequiredService<IOptions<PdsPagesOptions>>().Value, External, SignUpController.Address),
         RestartAddress = $"{AccountNavigation.SignIn}?next={next}",
         Hidden = [.. HiddenFields(device), new("next", next)],
     };

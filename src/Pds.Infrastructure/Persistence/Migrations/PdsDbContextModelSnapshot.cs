@@ -762,6 +762,10 @@ namespace Pds.Infrastructure.Persistence.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("parameters");
 
+                    b.Property<string>("Permissions")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("permissions");
+
                     b.HasKey("Id");
 
                     b.HasIndex("CodeHash")
@@ -815,6 +819,10 @@ namespace Pds.Infrastructure.Persistence.Migrations
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");
+
+                    b.Property<string>("Permissions")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("permissions");
 
                     b.Property<string>("RefreshHash")
                         .HasColumnType("TEXT")

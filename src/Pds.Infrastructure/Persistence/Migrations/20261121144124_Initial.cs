@@ -202,7 +202,8 @@ namespace Pds.Infrastructure.Persistence.Migrations
                     device_id = table.Column<string>(type: "TEXT", nullable: true),
                     did = table.Column<string>(type: "TEXT", nullable: true),
                     code_hash = table.Column<string>(type: "TEXT", nullable: true),
-                    granted_scope = table.Column<string>(type: "TEXT", nullable: true)
+                    granted_scope = table.Column<string>(type: "TEXT", nullable: true),
+                    permissions = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -220,6 +221,7 @@ namespace Pds.Infrastructure.Persistence.Migrations
                     client_key = table.Column<string>(type: "TEXT", nullable: true),
                     dpop_key = table.Column<string>(type: "TEXT", nullable: false),
                     scope = table.Column<string>(type: "TEXT", nullable: false),
+                    permissions = table.Column<string>(type: "TEXT", nullable: true),
                     device_id = table.Column<string>(type: "TEXT", nullable: true),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     updated_at = table.Column<long>(type: "INTEGER", nullable: false),

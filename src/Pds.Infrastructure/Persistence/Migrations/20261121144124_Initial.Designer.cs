@@ -10,7 +10,7 @@ using Pds.Infrastructure.Persistence;
 namespace Pds.Infrastructure.Persistence.Migrations
 {
     [DbContext(typeof(PdsDbContext))]
-    [Migration("20261121143113_Initial")]
+    [Migration("20261121144124_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -765,6 +765,10 @@ namespace Pds.Infrastructure.Persistence.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("parameters");
 
+                    b.Property<string>("Permissions")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("permissions");
+
                     b.HasKey("Id");
 
                     b.HasIndex("CodeHash")
@@ -818,6 +822,10 @@ namespace Pds.Infrastructure.Persistence.Migrations
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");
+
+                    b.Property<string>("Permissions")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("permissions");
 
                     b.Property<string>("RefreshHash")
                         .HasColumnType("TEXT")

@@ -1,0 +1,75 @@
+using Pds.Api.OAuth;
+using Pds.Application.Accounts;
+using Pds.Application.DependencyInjection;
+using Pds.Domain.Accounts;
+using Pds.Domain.Errors;
+
+namespace Pds.Api.Pages;
+
+/// <summary>Reads what <see cref="SignUpPage"/> posts, and says what is wrong with it.</summary>
+internal static class SignUpForm
+{
+    /// <summary>The page as it is shown first.</summary>
+    public static SignUpModel Describe(PdsOptions options, string action) => new()
+    {
+        Action = action,
+        HandleDomains = options.HandleDomains,
+        IsInviteRequired = options.InviteRequired,
+        Terms = options.TermsOfServiceUrl,
+        Privacy = options.PrivacyPolicyUrl,
+    };
+
+    /// <summary>The page with what was written, but for the password.</summary>
+    public static SignUpModel Refill(SignUpModel page, IFormCollection form, XrpcException refusal) => page with
+    {
+        Handle = form["handle"].ToString(),
+        Domain = form["domain"].ToString(),
+        Email = form["email"].ToString(),
+        Invite = form["invite"].ToString(),
+        Fault = Explain(refusal),
+    };
+
+    /// <summary>Where else the page to sign in leads.</summary>
+    /// <param name="pages">Which pages there are.</param>
+    /// <param name="external">How the host signs people in.</param>
+    /// <param name="signUp">The page to make an account; <see langword="null"/> where that makes no sense.</param>
+    public static IReadOnlyList<PageLink> OtherWays(PdsPagesOptions pages, ExternalSignInOptions external, string? signUp)
+    {
+        List<PageLink> links = [];
+        if (pages.SignUp && signUp is not null)
+        {
+            links.Add(new PageLink("Create an account", signUp));
+        }
+
+        if (pages.AccountArea && external.OffersPasswords)
+        {
+            links.Add(new PageLink("Forgot your password?", "/account/reset-password"));
+        }
+
+        return links;
+    }
+
+    public static CreateAccountInput Read(IFormCollection form, IReadOnlyList<string> domains)
+    {
+        string domain = domains.FirstOrDefault(known => known == form["domain"]) ?? domains[0];
+        string name = form["handle"].ToString().Trim().TrimStart('@').ToLowerInvariant();
+        return new CreateAccountInput
+        {
+            Handle = name.EndsWith(domain, StringComparison.Ordinal) ? name : name + domain,
+            Email = form["email"].ToString().Trim(),
+            Password = form["password"].ToString(),
+            InviteCode = form["invite"].ToString().Trim() is { Length: > 0 } code ? code : null,
+        };
+    }
+
+    /// <summary>Handles are public, addresses are not: the words do not tell whether an address is taken or just not liked.</summary>
+    private static string Explain(XrpcException refusal) => refusal.Error switch
+    {
+        var error when error == AccountErrors.InvalidHandle => "This handle cannot be had. Use 3 to 18 letters, digits and hyphens.",
+        var error when error == AccountErrors.HandleNotAvailable || error == AccountErrors.UnsupportedDomain => "This handle is not available.",
+        var error when error == AccountErrors.InvalidPassword => "The password must have 8 to 256 characters.",
+        var error when error == AccountErrors.InvalidInviteCode => "This invite code is not valid.",
+        var error when error == RequestErrors.InvalidRequest => "This e-mail address cannot be used here. If you have an account with it, sign in or reset the password.",
+        _ => refusal.Message,
+    };
+}

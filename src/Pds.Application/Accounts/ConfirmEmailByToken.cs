@@ -1,0 +1,42 @@
+using System.Net;
+using MediatR;
+using Microsoft.Extensions.Options;
+using Pds.Application.Pipeline;
+using Pds.Domain.Accounts;
+using Pds.Domain.Errors;
+using Pds.Domain.Identifiers;
+
+namespace Pds.Application.Accounts;
+
+/// <summary>Confirms an address by what was mailed to it, without signing in. Whatever is wrong, the answer is the same.</summary>
+/// <param name="Input">Address and token.</param>
+/// <param name="Address">Where the request comes from, if that is known: guessing is counted by it.</param>
+public sealed record ConfirmEmailByTokenCommand(ConfirmEmailInput Input, IPAddress? Address = null) : ICommand<Unit>, IAnonymousRequest;
+
+internal sealed class ConfirmEmailByTokenHandler(IAccountStore accounts, EmailTokens tokens, WrongAttempts attempts, IOptions<AccountOptions> options, TimeProvider time)
+    : IRequestHandler<ConfirmEmailByTokenCommand, Unit>
+{
+    private const string Subject = "e-mail confirmation";
+
+    public async Task<Unit> Handle(ConfirmEmailByTokenCommand command, CancellationToken cancellationToken)
+    {
+        attempts.RequireOpen(Subject, command.Address, options.Value.MaxWrongEmailTokens);
+        try
+        {
+            string email = command.Input.Email.Trim().ToLowerInvariant();
+            Did did = await tokens.RequireAsync(EmailTokenPurpose.ConfirmEmail, command.Input.Token, cancellationToken);
+            await accounts.UpdateAsync(did, account => Confirm(account, email), cancellationToken);
+        }
+        catch (XrpcException)
+        {
+            attempts.Add(Subject, command.Address);
+            throw new XrpcException(AccountErrors.InvalidToken, "The code is wrong or too old, or was sent to another address.");
+        }
+
+        return Unit.Value;
+    }
+
+    private AccountChange Confirm(Account account, string email) => account.Email == email
+        ? new AccountChange(account with { EmailConfirmedAt = time.GetUtcNow() }, []) { Consumes = EmailTokenPurpose.ConfirmEmail }
+        : throw new XrpcException(AccountErrors.InvalidEmail, "invalid email");
+}

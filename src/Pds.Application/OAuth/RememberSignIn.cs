@@ -1,0 +1,19 @@
+using MediatR;
+using Pds.Application.Pipeline;
+using Pds.Domain.Identifiers;
+
+namespace Pds.Application.OAuth;
+
+/// <summary>Has a browser remember somebody who is here for certain: the account was made a moment ago, or the host vouches for it.</summary>
+/// <param name="DeviceId">The browser.</param>
+/// <param name="Account">The account.</param>
+public sealed record RememberSignInCommand(string DeviceId, Did Account) : ICommand<Unit>, IAnonymousRequest;
+
+internal sealed class RememberSignInHandler(IDeviceStore devices, TimeProvider time) : IRequestHandler<RememberSignInCommand, Unit>
+{
+    public async Task<Unit> Handle(RememberSignInCommand command, CancellationToken cancellationToken)
+    {
+        await devices.RememberAsync(command.DeviceId, new DeviceAccount(command.Account, time.GetUtcNow()), cancellationToken);
+        return Unit.Value;
+    }
+}
