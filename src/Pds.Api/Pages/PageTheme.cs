@@ -72,7 +72,7 @@ internal sealed class PageTheme
         button,a.button{display:block;width:100%;margin-top:.75rem;padding:.7rem 1rem;min-height:2.75rem;font:inherit;font-weight:600;text-align:center;text-decoration:none;color:inherit;background:transparent;border:1px solid var(--edge);border-radius:.5rem;cursor:pointer}
         button.main{margin-top:1.25rem;color:var(--on-accent);background:var(--accent);border-color:var(--accent)}button.danger{color:var(--bad);border-color:var(--bad)}button.small{display:inline-block;width:auto;margin:.25rem 0 0;padding:.3rem .75rem;min-height:2.25rem}
         :focus-visible{outline:3px solid var(--link);outline-offset:2px}
-        ul{padding-left:1.2rem}li{margin:.4rem 0}code{font-size:.9em}
+        details{margin:.75rem 0}summary{cursor:pointer}ul{padding-left:1.2rem}li{margin:.4rem 0}code{font-size:.9em}
         ul.cards{list-style:none;padding:0}ul.cards>li{border:1px solid var(--line);border-radius:.5rem;padding:.75rem 1rem;margin:.75rem 0}ul.cards p{margin:.15rem 0}
         dl{margin:0}dt{color:var(--soft);margin-top:.75rem}dd{margin:0;font-weight:600}
         .hint{color:var(--soft)}.warn{color:var(--warn)}.bad{color:var(--bad)}.good{color:var(--good)}p[role]{border-left:.25rem solid;padding-left:.75rem}
