@@ -1,4 +1,5 @@
-// Runs the tests of this folder, or of the one named, with Node.js 22 or later: the one that runs this, else the one that npm has installed.
+// Runs the tests of this folder, or of the one named, with options of the test runner behind it. It takes Node.js 22 or later: the one that runs this,
+// else the one that npm has installed.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -15,5 +16,5 @@ if (!existsSync(node)) {
 
 const folder = resolve(process.argv[2] ?? here)
 const tests = readdirSync(folder).filter((name) => name.endsWith('.test.mjs')).map((name) => join(folder, name))
-const { status } = spawnSync(node, ['--test', '--test-reporter=spec', ...tests], { stdio: 'inherit' })
+const { status } = spawnSync(node, ['--test', '--test-reporter=spec', ...process.argv.slice(3), ...tests], { stdio: 'inherit' })
 process.exit(status ?? 1)
