@@ -8,6 +8,7 @@ namespace Pds.Api.Pages;
 /// <summary>The style sheet of the pages, in the operator's colours.</summary>
 internal sealed class PageTheme
 {
+    private static readonly PageColor LightPage = PageColor.Parse("#f3f4f7");
     private static readonly PageColor LightCard = PageColor.White;
     private static readonly PageColor DarkCard = PageColor.Parse("#1a1d24");
 
@@ -38,9 +39,10 @@ internal sealed class PageTheme
             ("good", PageColor.Parse(options.SuccessColor ?? "#1b6e3c")),
         ];
         return string.Concat(
-            $":root{{color-scheme:light dark;--accent:{accent};--on-accent:{accent.Ink()};--ink:#16181d;--page:#f3f4f7;--card:{LightCard};--line:#cfd3dc;--edge:#767d8c;{On(LightCard)}}}\n",
+            $":root{{color-scheme:light dark;--accent:{accent};--on-accent:{accent.Ink()};--ink:#16181d;--page:{LightPage};--card:{LightCard};--line:#cfd3dc;--edge:#767d8c;{On(LightPage)}}}\n",
             $"@media(prefers-color-scheme:dark){{:root{{--ink:#eceef3;--page:#101217;--card:{DarkCard};--line:#3b404c;--edge:#8a93a5;{On(DarkCard)}}}}}\n");
 
+        // Of page and card, the one on which text is harder to read: the darker light one, the lighter dark one.
         string On(PageColor ground) => string.Join(';', texts.Select(text => $"--{text.Name}:{text.Color.On(ground)}"));
     }
 
