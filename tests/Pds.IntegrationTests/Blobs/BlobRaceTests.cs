@@ -1,6 +1,4 @@
 using System.Text;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pds.Application.Blobs;
 using Pds.Application.Repositories;
 using Pds.Domain.Blobs;
@@ -12,10 +10,13 @@ using Pds.Domain.Repositories;
 namespace Pds.IntegrationTests.Blobs;
 
 /// <summary>Writers, deleters, uploaders and the collector at once, on few blobs: a blob that a record refers to must never lose its file.</summary>
-internal abstract class BlobRaceContract : PdsTest
+internal sealed class BlobRaceTests : PdsTest
 {
     private const int Workers = 6;
     private const int Blobs = 3;
+
+    /// <summary>How often each worker goes round.</summary>
+    private const int Rounds = 60;
 
     private readonly ManualTime _time = new();
     private Did _did;
@@ -24,9 +25,6 @@ internal abstract class BlobRaceContract : PdsTest
     private int _uploads;
 
     private static readonly byte[][] Contents = [.. Enumerable.Range(0, Blobs).Select(i => Encoding.UTF8.GetBytes($"contended {i}"))];
-
-    /// <summary>How often each worker goes round.</summary>
-    protected abstract int Rounds { get; }
 
     [OneTimeTearDown]
     public void ReleaseSignal() => _uploaded.Dispose();
@@ -57,8 +55,7 @@ internal abstract class BlobRaceContract : PdsTest
         }
     }
 
-    protected Task<PdsApplication> StartAsync(IReadOnlyDictionary<string, string?>? variables) =>
-        PdsApplication.StartAsync(variables, services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(_time)));
+    protected override Task<PdsApplication> StartAsync() => PdsApplication.StartAsync(_time);
 
     private bool IsGone(Cid cid)
     {
