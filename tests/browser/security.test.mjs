@@ -7,6 +7,7 @@ import { startApp } from './lib/app.mjs'
 import { browserSuite, inspect, launch, openPage } from './lib/chromium.mjs'
 import { appCode, plugInAuthenticator } from './lib/factors.mjs'
 import { compareLanguages } from './lib/language.mjs'
+import { newestMail } from './lib/mailbox.mjs'
 
 browserSuite('security', () => {
   let server
@@ -139,6 +140,7 @@ browserSuite('security', () => {
     assert.match(await page.getByRole('status').innerText(), /ready/)
     await inspect(page, 'security-with-passkey')
     assert.equal((await device.credentials()).length, 1)
+    assert.match(await newestMail(server, account.email), /passkey was added.*my laptop/)
 
     await follow(page, 'Overview')
     await press(page, 'Sign out')
@@ -173,8 +175,12 @@ browserSuite('security', () => {
 
     await follow(page, 'Add a passkey')
 
-    await page.getByText('scripts are off').waitFor()
+    await heading(page, 'Add a passkey')
+    assert.ok(await page.locator('noscript p').isVisible(), 'says why')
     assert.equal(await page.getByRole('button', { name: 'Add a passkey' }).count(), 0)
+    await page.goto(`${server.url}/account/sign-in?other=yes`)
+    await heading(page, 'Sign in')
+    assert.equal(await page.getByRole('button', { name: 'Sign in with a passkey' }).count(), 0)
   })
 
   test('in the language of the browser', async (t) => {

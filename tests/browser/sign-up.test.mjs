@@ -14,7 +14,7 @@ browserSuite('sign-up', () => {
   let app
 
   before(async () => {
-    server = await startServer({ settings: { PDS_INVITE_REQUIRED: 'true', PDS_SERVICE_HANDLE_DOMAINS: '.test,.dev.test' } })
+    server = await startServer({ settings: { PDS_INVITE_REQUIRED: 'true', PDS_SERVICE_HANDLE_DOMAINS: '.test,.people.dev' } })
     browser = await launch()
     app = await startApp(server)
   })
@@ -47,16 +47,16 @@ browserSuite('sign-up', () => {
     await page.getByRole('link', { name: 'Create an account' }).click()
     await heading(page, 'Create an account')
     await inspect(page, 'sign-up')
-    await page.getByLabel('Ending of the handle').selectOption('.dev.test')
+    await page.getByLabel('Ending of the handle').selectOption('.people.dev')
 
     await signUp(page, { name: 'nora', invite: 'not-an-invite' })
     await page.getByRole('alert').waitFor()
     await inspect(page, 'sign-up-refused')
     assert.equal(await page.getByLabel('Handle', { exact: true }).inputValue(), 'nora')
-    assert.equal(await page.getByLabel('Ending of the handle').inputValue(), '.dev.test')
+    assert.equal(await page.getByLabel('Ending of the handle').inputValue(), '.people.dev')
     await signUp(page, { name: 'nora', invite: await createInviteCode(server) })
     await heading(page, 'Allow access?')
-    assert.ok(await page.getByText('nora.dev.test').isVisible())
+    assert.ok(await page.getByText('nora.people.dev').isVisible())
     await page.getByRole('button', { name: 'Allow' }).click()
 
     assert.match(await app.answer(page), /^Signed in as did:plc:/)
@@ -87,6 +87,8 @@ browserSuite('sign-up', () => {
     await page.getByRole('button', { name: 'Confirm' }).click()
     assert.match(await page.getByRole('status').innerText(), /confirmed/)
 
+    // The browser in which an account was made is signed in to it.
+    await page.context().clearCookies()
     await app.signIn(page, 'oscar.test')
     await page.getByRole('link', { name: 'Forgot your password?' }).click()
     await heading(page, 'Reset your password')
@@ -138,6 +140,6 @@ browserSuite('sign-up', () => {
       }
     }
 
-    await compareLanguages(walk, /^(localhost PDS|Handle|\.(dev\.)?test)$/)
+    await compareLanguages(walk, /^(localhost PDS|Handle|\.test|\.people\.dev)$/)
   })
 })
