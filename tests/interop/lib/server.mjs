@@ -55,7 +55,11 @@ export async function startServer({ command = process.env.PDS_COMMAND, settings 
       child.kill(signal)
     })
 
-  await start()
+  await start().catch(async (error) => {
+    await end('SIGKILL')
+    rmSync(directory, { recursive: true, force: true })
+    throw error
+  })
   return {
     url,
     port,
