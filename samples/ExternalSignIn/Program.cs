@@ -27,7 +27,8 @@ app.MapPost("/login", async (HttpContext context) =>
     IFormCollection form = await context.Request.ReadFormAsync();
     ClaimsIdentity staff = new([new Claim(ClaimTypes.Name, form["name"].ToString())], CookieAuthenticationDefaults.AuthenticationScheme);
     string target = form["returnUrl"].ToString();
-    return Results.SignIn(new ClaimsPrincipal(staff), new() { RedirectUri = target.StartsWith("/oauth/", StringComparison.Ordinal) ? target : "/" });
+    // Back to a page of this application, and to no other.
+    return Results.SignIn(new ClaimsPrincipal(staff), new() { RedirectUri = target is ['/', not ('/' or '\\'), ..] ? target : "/" });
 });
 app.MapGet("/", () => "Sign in to any AT Protocol application as sam.test or kim.test.");
 app.MapPds();

@@ -7,7 +7,7 @@ using Pds.Domain.Identifiers;
 
 namespace ExternalSignIn;
 
-/// <summary>Every member of staff has an account; it is made when he first needs it.</summary>
+/// <summary>Every member of staff has an account; it is made when it is first needed.</summary>
 internal sealed class StaffAccounts(IAccountStore accounts, IMediator mediator) : IExternalAccounts
 {
     public async ValueTask<Did?> FindAsync(ClaimsPrincipal user, CancellationToken cancellationToken)
