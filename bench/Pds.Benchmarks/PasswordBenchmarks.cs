@@ -13,13 +13,19 @@ public class PasswordBenchmarks
     private readonly byte[] _password = "correct horse battery staple"u8.ToArray();
     private readonly byte[] _salt = "000102030405060708090a0b0c0d0e0f"u8.ToArray();
     private readonly byte[] _key = new byte[64];
-    private readonly Scrypt _managed = Scrypt.Managed();
-    private readonly Scrypt _native = Scrypt.Open();
+    private readonly Scrypt _managed = new ManagedScrypt();
+    private readonly Scrypt? _openSsl = OpenSslScrypt.TryLoad();
+    private readonly Scrypt? _sodium = SodiumScrypt.TryLoad();
 
     [Benchmark(Baseline = true)]
-    public void BouncyCastle() => _managed.Derive(_password, _salt, Cost, BlockSize, 1, _key);
+    public void BouncyCastle() => Derive(_managed);
 
-    /// <summary>OpenSSL, where there is one.</summary>
     [Benchmark]
-    public void Native() => _native.Derive(_password, _salt, Cost, BlockSize, 1, _key);
+    public void OpenSsl() => Derive(_openSsl);
+
+    [Benchmark]
+    public void Sodium() => Derive(_sodium);
+
+    private void Derive(Scrypt? scrypt) => (scrypt ?? throw new PlatformNotSupportedException("The library is not installed."))
+        .Derive(_password, _salt, Cost, BlockSize, 1, _key);
 }

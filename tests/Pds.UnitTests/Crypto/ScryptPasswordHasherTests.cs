@@ -5,9 +5,8 @@ using Pds.Infrastructure.Crypto;
 
 namespace Pds.UnitTests.Crypto;
 
-[TestFixture(true)]
-[TestFixture(false)]
-internal sealed class ScryptPasswordHasherTests(bool native)
+[TestFixtureSource(typeof(GivenScrypt), nameof(GivenScrypt.Names))]
+internal sealed class ScryptPasswordHasherTests(string implementation)
 {
     private const string Password = "hunter2-hunter2";
     private const string PasswordHash =
@@ -21,16 +20,7 @@ internal sealed class ScryptPasswordHasherTests(bool native)
     private ScryptPasswordHasher _hasher = null!;
 
     [OneTimeSetUp]
-    public void SetUp()
-    {
-        Scrypt scrypt = native ? Scrypt.Open() : Scrypt.Managed();
-        if (native && !scrypt.IsNative)
-        {
-            Assert.Ignore("OpenSSL's libcrypto is not installed.");
-        }
-
-        _hasher = new(scrypt, ScryptPasswordHasher.Turns(concurrency: 2, waiting: 4));
-    }
+    public void SetUp() => _hasher = new(GivenScrypt.By(implementation), ScryptPasswordHasher.Turns(concurrency: 2, waiting: 4));
 
     [OneTimeTearDown]
     public void TearDown() => _hasher?.Dispose();
@@ -94,7 +84,7 @@ internal sealed class ScryptPasswordHasherTests(bool native)
     public async Task Hash_WhenNobodyMoreMayWait_IsRefusedUntilATurnIsFree()
     {
         using ConcurrencyLimiter turns = ScryptPasswordHasher.Turns(concurrency: 1, waiting: 0);
-        using var hasher = new ScryptPasswordHasher(native ? Scrypt.Open() : Scrypt.Managed(), turns);
+        using var hasher = new ScryptPasswordHasher(GivenScrypt.By(implementation), turns);
 
         using (RateLimitLease taken = turns.AttemptAcquire())
         {
