@@ -9,8 +9,9 @@ internal static partial class NativeHeap
     private const int LargeBlock = 1024 * 1024;
 
     /// <summary>
-    /// Lets glibc give large blocks back at once. A password hash takes 16 MB of native memory; by default each thread that ever computed one keeps
-    /// as much, which on a small machine is most of what there is.
+    /// Lets glibc give large blocks back at once. A password hash takes 16 MB of native memory. libsodium maps and unmaps it by itself; without
+    /// libsodium OpenSSL takes it from this allocator, and by default each thread that ever computed one keeps as much, which on a small machine
+    /// is most of what there is.
     /// </summary>
     public static void ReturnLargeBlocks()
     {
