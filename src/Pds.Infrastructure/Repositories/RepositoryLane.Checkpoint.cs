@@ -3,7 +3,7 @@ using Pds.Domain.Repositories.Mst;
 
 namespace Pds.Infrastructure.Repositories;
 
-/// <summary>When the nodes of a tree are written.</summary>
+/// <summary>When the nodes of a tree are written, and how many stay in memory.</summary>
 internal sealed record CheckpointPolicy
 {
     /// <summary>A lane is checkpointed once its commits since the last checkpoint amount to so many bytes of event blocks.</summary>
@@ -14,6 +14,9 @@ internal sealed record CheckpointPolicy
 
     /// <summary>At most so many lanes are kept; the least recently used go first.</summary>
     public int MaxLanes { get; init; } = 4096;
+
+    /// <summary>All lanes together keep about so many bytes of nodes, as <see cref="MstTree.LoadedBytes"/> counts them; the least recently used go first.</summary>
+    public long LoadedBytes { get; init; } = 32 * 1024 * 1024;
 }
 
 /// <summary>The stored nodes follow the tree at a distance; the transaction of a commit does not carry them.</summary>

@@ -31,6 +31,9 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
     /// <summary>How often a reader may look for a version that this lane does not hold before the lane starts again from the database.</summary>
     private const int MaxMisses = 3;
 
+    /// <summary>Writers have their turn for a moment; only an import has it longer.</summary>
+    private static readonly TimeSpan RetirePatience = TimeSpan.FromSeconds(1);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Lock _state = new();
 
@@ -48,6 +51,18 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
 
     /// <summary>When it was last used, in ticks of the context's time provider.</summary>
     public long LastUsed { get; private set; } = context.Time.GetTimestamp();
+
+    /// <summary>Nodes it keeps in memory, as <see cref="MstTree.LoadedBytes"/> counts them.</summary>
+    public long CountLoadedBytes()
+    {
+        MstTree? tree;
+        lock (_state)
+        {
+            tree = _durable?.Tree;
+        }
+
+        return tree?.LoadedBytes ?? 0;
+    }
 
     /// <summary>Makes one commit; see <see cref="IRepositoryStore.WriteAsync"/>.</summary>
     /// <returns>Whether this lane could serve at all (a retired one cannot), and the change.</returns>
@@ -148,11 +163,11 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
         }
     }
 
-    /// <summary>Ends the lane when nobody uses it; its nodes are checkpointed first.</summary>
-    /// <returns>Whether it has ended; if not, somebody came in between.</returns>
-    public async Task<bool> TryRetireAsync()
+    /// <summary>Ends the lane when its turn comes within a moment; its nodes are checkpointed first.</summary>
+    /// <returns>Whether it has ended; if not, somebody takes long.</returns>
+    public async Task<bool> TryRetireAsync(CancellationToken cancellationToken)
     {
-        if (!await _turn.WaitAsync(0))
+        if (!await _turn.WaitAsync(RetirePatience, cancellationToken))
         {
             return false;
         }

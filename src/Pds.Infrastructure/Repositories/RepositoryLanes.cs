@@ -44,14 +44,16 @@ internal sealed class RepositoryLanes(AccountIds accounts, LaneContext context) 
     {
         await _stopping.CancelAsync();
         await _sweeping;
-        foreach ((Did did, RepositoryLane lane) in _lanes)
+        try
         {
-            if (cancellationToken.IsCancellationRequested)
+            foreach ((Did did, RepositoryLane lane) in _lanes)
             {
-                return; // a tree that is not checkpointed is rebuilt when it is next needed
+                await RetireAsync(did, lane, cancellationToken);
             }
-
-            await RetireAsync(did, lane);
+        }
+        catch (OperationCanceledException)
+        {
+            // no time left; a tree that is not checkpointed is rebuilt when it is next needed
         }
     }
 
@@ -64,7 +66,7 @@ internal sealed class RepositoryLanes(AccountIds accounts, LaneContext context) 
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token))
             {
-                await RetireIdleAsync();
+                await RetireUnusedAsync(_stopping.Token);
             }
         }
         catch (OperationCanceledException)
@@ -73,25 +75,29 @@ internal sealed class RepositoryLanes(AccountIds accounts, LaneContext context) 
         }
     }
 
-    private async Task RetireIdleAsync()
+    /// <summary>Ends the lanes that nobody has used for a while, and as many others as there are too many, or take too much memory.</summary>
+    internal async Task RetireUnusedAsync(CancellationToken cancellationToken)
     {
-        KeyValuePair<Did, RepositoryLane>[] byAge = [.. _lanes.OrderBy(pair => pair.Value.LastUsed)];
-        int excess = byAge.Length - context.Policy.MaxLanes;
-        for (int i = 0; i < byAge.Length; i++)
+        CheckpointPolicy policy = context.Policy;
+        var byAge = _lanes.Select(pair => (Did: pair.Key, Lane: pair.Value, Bytes: pair.Value.CountLoadedBytes())).OrderBy(entry => entry.Lane.LastUsed).ToList();
+        int lanes = byAge.Count;
+        long bytes = byAge.Sum(entry => entry.Bytes);
+        foreach ((Did did, RepositoryLane lane, long loaded) in byAge)
         {
-            (Did did, RepositoryLane lane) = byAge[i];
-            if (i >= excess && context.Time.GetElapsedTime(lane.LastUsed) < context.Policy.Idle)
+            if (lanes <= policy.MaxLanes && bytes <= policy.LoadedBytes && context.Time.GetElapsedTime(lane.LastUsed) < policy.Idle)
             {
                 return;
             }
 
-            await RetireAsync(did, lane);
+            await RetireAsync(did, lane, cancellationToken);
+            lanes--;
+            bytes -= loaded;
         }
     }
 
-    private async Task RetireAsync(Did did, RepositoryLane lane)
+    private async Task RetireAsync(Did did, RepositoryLane lane, CancellationToken cancellationToken)
     {
-        if (await lane.TryRetireAsync())
+        if (await lane.TryRetireAsync(cancellationToken))
         {
             _lanes.TryRemove(new KeyValuePair<Did, RepositoryLane>(did, lane));
         }

@@ -127,6 +127,33 @@ internal sealed class RepositoryStoreTests
         });
     }
 
+    [TestCase(int.MaxValue, 0, TestName = "Retire_WhenThereIsRoom_LeavesTheNodesInMemory")]
+    [TestCase(20_000, 1, TestName = "Retire_WhenNodesTakeTooMuch_GivesUpThoseLeastRecentlyUsed")]
+    [TestCase(1, 2, TestName = "Retire_WhenThereIsNoRoom_GivesUpAll")]
+    public async Task Retire(int loadedBytes, int givenUp)
+    {
+        await using StoreFixture fixture = await StoreFixture.StartAsync(new CheckpointPolicy { LoadedBytes = loadedBytes });
+        Did[] dids = [await fixture.CreateRepositoryAsync("older"), await fixture.CreateRepositoryAsync("newer")];
+        foreach (Did did in dids)
+        {
+            await fixture.WriteAsync(did, [.. Enumerable.Range(0, 200).Select(i => RecordWrite.Create(StoreFixture.PathOf(i), StoreFixture.Thing(i)))]);
+            await fixture.WriteAsync(did, RecordWrite.Delete(StoreFixture.PathOf(7)));
+        }
+
+        await fixture.RetireUnusedAsync();
+
+        // What is given up was checkpointed before, what stays is one commit ahead of its checkpoint.
+        List<bool> areCheckpointed = [];
+        foreach (Did did in dids)
+        {
+            object? checkpoint = fixture.Query($"SELECT hex(checkpoint) FROM repo JOIN account ON id = account_id WHERE did = '{did}'");
+            RepositoryChange next = await fixture.WriteAsync(did, RecordWrite.Create(StoreFixture.PathOf(7), StoreFixture.Thing(7)));
+            areCheckpointed.Add(checkpoint is string root && root == Convert.ToHexString(next.Previous!.Data.ToArray()));
+        }
+
+        Assert.That(areCheckpointed, Is.EqualTo(new[] { givenUp > 0, givenUp > 1 }));
+    }
+
     [Test]
     public async Task Reopen_WhenNothingWasCheckpointed_BuildsTheTreeFromTheRecords()
     {

@@ -110,6 +110,9 @@ internal sealed class StoreFixture : IAsyncDisposable
         return command.ExecuteScalar();
     }
 
+    /// <summary>Ends the lanes that are too many or too large, as the server does now and then.</summary>
+    public Task RetireUnusedAsync() => _lanes.RetireUnusedAsync(CancellationToken.None);
+
     /// <summary>Checkpoints all lanes, as a clean stop does.</summary>
     public Task CheckpointAsync() => _lanes.StopAsync(CancellationToken.None);
 

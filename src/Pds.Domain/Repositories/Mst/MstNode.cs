@@ -85,6 +85,18 @@ public sealed class MstNode
         return child.Node ??= source.Load(child.Cid);
     }
 
+    /// <summary>Bytes of this node and of those below it that are in memory.</summary>
+    internal long CountLoadedBytes()
+    {
+        long bytes = _bytes.Length;
+        foreach (MstChild child in _children ?? [])
+        {
+            bytes += child.Node?.CountLoadedBytes() ?? 0;
+        }
+
+        return bytes;
+    }
+
     /// <summary>The index of the first key that is not less than the given one.</summary>
     internal int Find(ReadOnlySpan<byte> key, out bool found)
     {

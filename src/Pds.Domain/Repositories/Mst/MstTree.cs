@@ -42,6 +42,9 @@ public sealed partial class MstTree
         _ => _root.Cid,
     };
 
+    /// <summary>How many bytes of DAG-CBOR the nodes in memory stand for, of a sealed tree; in memory they take some three times as much.</summary>
+    public long LoadedBytes => _root.Node?.CountLoadedBytes() ?? 0;
+
     private int Layer
     {
         get

@@ -24,6 +24,28 @@ internal sealed class MstWalkTests
     }
 
     [Test]
+    public void LoadedBytes_AfterALookUp_CountsTheNodesOnItsWay()
+    {
+        List<string> paths = MstSamples.Paths(new(5), 300);
+        MstTree whole = MstSamples.TreeOf(paths);
+        Dictionary<Cid, MstNode> nodes = MstSamples.Nodes(whole);
+        MstTree tree = MstTree.Load(whole.Root, new NodeSource(nodes.Values));
+        long before = tree.LoadedBytes;
+
+        tree.TryGet(paths[0], out _);
+        long afterLookUp = tree.LoadedBytes;
+        _ = tree.Walk().Count();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(before, Is.Zero);
+            Assert.That(afterLookUp, Is.EqualTo(whole.Proof(paths[0]).Sum(node => node.Bytes.Length)));
+            Assert.That(tree.LoadedBytes, Is.EqualTo(afterLookUp), "walks remember nothing");
+            Assert.That(whole.LoadedBytes, Is.EqualTo(nodes.Values.Sum(node => node.Bytes.Length)));
+        });
+    }
+
+    [Test]
     public void Walk_WhenTreeIsEmpty_GivesNothing()
     {
         MstTree sealedTree = MstTree.Empty.Seal(MstSamples.Rev1);
