@@ -4,6 +4,7 @@ using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Infrastructure.Accounts;
+using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Blobs;
@@ -13,12 +14,11 @@ internal sealed class BlobReader(SqliteConnection connection)
 {
     public const string FindSql = $"SELECT mime_type, size, temp_key, takedown_ref FROM {BlobRow.Table} WHERE account_id = $0 AND cid = $1";
 
-    private readonly SqliteCommand _find = Prepare(connection, FindSql, 2);
-    private readonly SqliteCommand _list = Prepare(
-        connection, $"SELECT DISTINCT cid FROM {RecordBlobRow.Table} WHERE account_id = $0 AND cid > $1 ORDER BY cid LIMIT $2", 3);
+    private readonly SqliteCommand _find = connection.Prepare(FindSql, 2);
+    private readonly SqliteCommand _list = connection.Prepare(
+        $"SELECT DISTINCT cid FROM {RecordBlobRow.Table} WHERE account_id = $0 AND cid > $1 ORDER BY cid LIMIT $2", 3);
 
-    private readonly SqliteCommand _listSince = Prepare(
-        connection,
+    private readonly SqliteCommand _listSince = connection.Prepare(
         $"""
         SELECT DISTINCT b.cid FROM {RecordBlobRow.Table} AS b
         JOIN {RecordRow.Table} AS r ON r.account_id = b.account_id AND r.path = b.path AND r.rev > $3
@@ -26,8 +26,7 @@ internal sealed class BlobReader(SqliteConnection connection)
         """,
         4);
 
-    private readonly SqliteCommand _missing = Prepare(
-        connection,
+    private readonly SqliteCommand _missing = connection.Prepare(
         $"""
         SELECT b.cid, min(b.path) FROM {RecordBlobRow.Table} AS b
         WHERE b.account_id = $0 AND b.cid > $1
@@ -36,25 +35,22 @@ internal sealed class BlobReader(SqliteConnection connection)
         """,
         3);
 
-    private readonly SqliteCommand _referencedUploads = Prepare(
-        connection,
+    private readonly SqliteCommand _referencedUploads = connection.Prepare(
         $"""
         SELECT cid FROM {BlobRow.Table} AS b WHERE account_id = $0 AND temp_key IS NOT NULL
         AND EXISTS (SELECT 1 FROM {RecordBlobRow.Table} AS r WHERE r.account_id = $0 AND r.cid = b.cid)
         """,
         1);
 
-    private readonly SqliteCommand _uploads = Prepare(connection, $"SELECT temp_key FROM {BlobRow.Table} WHERE account_id = $0 AND temp_key IS NOT NULL", 1);
-    private readonly SqliteCommand _count = Prepare(
-        connection,
+    private readonly SqliteCommand _uploads = connection.Prepare($"SELECT temp_key FROM {BlobRow.Table} WHERE account_id = $0 AND temp_key IS NOT NULL", 1);
+    private readonly SqliteCommand _count = connection.Prepare(
         $"""
         SELECT (SELECT count(DISTINCT cid) FROM {RecordBlobRow.Table} WHERE account_id = $0),
                (SELECT count(*) FROM {BlobRow.Table} WHERE account_id = $0 AND temp_key IS NULL)
         """,
         1);
 
-    private readonly SqliteCommand _expired = Prepare(
-        connection,
+    private readonly SqliteCommand _expired = connection.Prepare(
         $"""
         SELECT b.account_id, a.did, b.cid, b.size, b.temp_key,
                EXISTS (SELECT 1 FROM {RecordBlobRow.Table} AS r WHERE r.account_id = b.account_id AND r.cid = b.cid)
@@ -66,15 +62,15 @@ internal sealed class BlobReader(SqliteConnection connection)
 
     public BlobEntry? Find(long accountId, Cid cid)
     {
-        using SqliteDataReader row = Read(_find, accountId, cid.ToArray());
+        using SqliteDataReader row = _find.Read(accountId, cid.ToArray());
         return row.Read() ? ToEntry(cid, row) : null;
     }
 
     public List<Cid> ListReferenced(long accountId, Tid? since, Cid? after, int limit)
     {
         using SqliteDataReader row = since is { } rev
-            ? Read(_listSince, accountId, After(after), limit, rev.Value)
-            : Read(_list, accountId, After(after), limit);
+            ? _listSince.Read(accountId, After(after), limit, rev.Value)
+            : _list.Read(accountId, After(after), limit);
         var page = new List<Cid>();
         while (row.Read())
         {
@@ -86,7 +82,7 @@ internal sealed class BlobReader(SqliteConnection connection)
 
     public List<MissingBlob> ListMissing(long accountId, Cid? after, int limit)
     {
-        using SqliteDataReader row = Read(_missing, accountId, After(after), limit);
+        using SqliteDataReader row = _missing.Read(accountId, After(after), limit);
         var page = new List<MissingBlob>();
         while (row.Read())
         {
@@ -99,7 +95,7 @@ internal sealed class BlobReader(SqliteConnection connection)
     /// <summary>The uploads that are still temporary though a record refers to them.</summary>
     public List<Cid> ListReferencedUploads(long accountId)
     {
-        using SqliteDataReader row = Read(_referencedUploads, accountId);
+        using SqliteDataReader row = _referencedUploads.Read(accountId);
         var uploads = new List<Cid>();
         while (row.Read())
         {
@@ -112,7 +108,7 @@ internal sealed class BlobReader(SqliteConnection connection)
     /// <summary>The names of the temporary files that an account is known to have.</summary>
     public HashSet<string> ListUploadKeys(long accountId)
     {
-        using SqliteDataReader row = Read(_uploads, accountId);
+        using SqliteDataReader row = _uploads.Read(accountId);
         var keys = new HashSet<string>(StringComparer.Ordinal);
         while (row.Read())
         {
@@ -124,7 +120,7 @@ internal sealed class BlobReader(SqliteConnection connection)
 
     public BlobCounts Count(long accountId)
     {
-        using SqliteDataReader row = Read(_count, accountId);
+        using SqliteDataReader row = _count.Read(accountId);
         row.Read();
         return new BlobCounts(row.GetInt64(0), row.GetInt64(1));
     }
@@ -132,7 +128,7 @@ internal sealed class BlobReader(SqliteConnection connection)
     /// <summary>A page of the uploads made before a point in time and still temporary, oldest first.</summary>
     public List<ExpiredBlob> ListExpired(DateTimeOffset before, int limit, int offset)
     {
-        using SqliteDataReader row = Read(_expired, before.ToUnixTimeMilliseconds(), limit, offset);
+        using SqliteDataReader row = _expired.Read(before.ToUnixTimeMilliseconds(), limit, offset);
         var page = new List<ExpiredBlob>();
         while (row.Read())
         {
@@ -149,34 +145,8 @@ internal sealed class BlobReader(SqliteConnection connection)
     public static Cid ToCid(SqliteDataReader row, int column) =>
         Cid.TryRead(row.GetFieldValue<byte[]>(column), out Cid cid) ? cid : throw new InvalidDataException("The database holds bytes that are not a CID.");
 
-    public static SqliteCommand Prepare(SqliteConnection connection, string sql, int parameters)
-    {
-        SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (int i = 0; i < parameters; i++)
-        {
-            command.Parameters.Add(new SqliteParameter($"${i}", value: null));
-        }
-
-        return command;
-    }
-
-    public static void Bind(SqliteCommand command, params ReadOnlySpan<object> values)
-    {
-        for (int i = 0; i < values.Length; i++)
-        {
-            command.Parameters[i].Value = values[i];
-        }
-    }
-
     /// <summary>Every CID is greater than no bytes.</summary>
     private static byte[] After(Cid? cid) => cid?.ToArray() ?? [];
-
-    private static SqliteDataReader Read(SqliteCommand command, params ReadOnlySpan<object> values)
-    {
-        Bind(command, values);
-        return command.ExecuteReader();
-    }
 }
 
 /// <summary>An upload that waited long enough.</summary>

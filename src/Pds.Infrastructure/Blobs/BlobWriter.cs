@@ -5,6 +5,7 @@ using Pds.Domain.Blobs;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Repositories;
+using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Blobs;
@@ -16,33 +17,32 @@ namespace Pds.Infrastructure.Blobs;
 /// </remarks>
 internal sealed class BlobWriter(SqliteConnection connection)
 {
-    private readonly SqliteCommand _references = Prepare(connection, $"SELECT cid FROM {RecordBlobRow.Table} WHERE account_id = $0 AND path = $1", 2);
-    private readonly SqliteCommand _unlink = Prepare(connection, $"DELETE FROM {RecordBlobRow.Table} WHERE account_id = $0 AND path = $1", 2);
-    private readonly SqliteCommand _link = Prepare(connection, $"INSERT OR IGNORE INTO {RecordBlobRow.Table} (account_id, cid, path) VALUES ($0, $1, $2)", 3);
-    private readonly SqliteCommand _isReferenced = Prepare(connection, $"SELECT 1 FROM {RecordBlobRow.Table} WHERE account_id = $0 AND cid = $1 LIMIT 1", 2);
-    private readonly SqliteCommand _find = Prepare(connection, BlobReader.FindSql, 2);
-    private readonly SqliteCommand _sum = Prepare(connection, $"SELECT coalesce(sum(size), 0) FROM {BlobRow.Table} WHERE account_id = $0", 1);
-    private readonly SqliteCommand _insert = Prepare(
-        connection, $"INSERT INTO {BlobRow.Table} (account_id, cid, mime_type, size, temp_key, created_at) VALUES ($0, $1, $2, $3, $4, $5)", 6);
+    private readonly SqliteCommand _references = connection.Prepare($"SELECT cid FROM {RecordBlobRow.Table} WHERE account_id = $0 AND path = $1", 2);
+    private readonly SqliteCommand _unlink = connection.Prepare($"DELETE FROM {RecordBlobRow.Table} WHERE account_id = $0 AND path = $1", 2);
+    private readonly SqliteCommand _link = connection.Prepare($"INSERT OR IGNORE INTO {RecordBlobRow.Table} (account_id, cid, path) VALUES ($0, $1, $2)", 3);
+    private readonly SqliteCommand _isReferenced = connection.Prepare($"SELECT 1 FROM {RecordBlobRow.Table} WHERE account_id = $0 AND cid = $1 LIMIT 1", 2);
+    private readonly SqliteCommand _find = connection.Prepare(BlobReader.FindSql, 2);
+    private readonly SqliteCommand _sum = connection.Prepare($"SELECT coalesce(sum(size), 0) FROM {BlobRow.Table} WHERE account_id = $0", 1);
+    private readonly SqliteCommand _insert = connection.Prepare(
+        $"INSERT INTO {BlobRow.Table} (account_id, cid, mime_type, size, temp_key, created_at) VALUES ($0, $1, $2, $3, $4, $5)", 6);
 
-    private readonly SqliteCommand _renew = Prepare(connection, $"UPDATE {BlobRow.Table} SET temp_key = $2, created_at = $3 WHERE account_id = $0 AND cid = $1", 4);
-    private readonly SqliteCommand _promote = Prepare(
-        connection, $"UPDATE {BlobRow.Table} SET temp_key = NULL WHERE account_id = $0 AND cid = $1 AND temp_key = $2", 3);
+    private readonly SqliteCommand _renew = connection.Prepare($"UPDATE {BlobRow.Table} SET temp_key = $2, created_at = $3 WHERE account_id = $0 AND cid = $1", 4);
+    private readonly SqliteCommand _promote = connection.Prepare(
+        $"UPDATE {BlobRow.Table} SET temp_key = NULL WHERE account_id = $0 AND cid = $1 AND temp_key = $2", 3);
 
-    private readonly SqliteCommand _delete = Prepare(connection, $"DELETE FROM {BlobRow.Table} WHERE account_id = $0 AND cid = $1", 2);
-    private readonly SqliteCommand _expire = Prepare(
-        connection,
+    private readonly SqliteCommand _delete = connection.Prepare($"DELETE FROM {BlobRow.Table} WHERE account_id = $0 AND cid = $1", 2);
+    private readonly SqliteCommand _expire = connection.Prepare(
         $"""
         DELETE FROM {BlobRow.Table} WHERE account_id = $0 AND cid = $1 AND temp_key = $2 AND takedown_ref IS NULL
         AND NOT EXISTS (SELECT 1 FROM {RecordBlobRow.Table} AS r WHERE r.account_id = $0 AND r.cid = $1)
         """,
         3);
 
-    private readonly SqliteCommand _takeDown = Prepare(connection, $"UPDATE {BlobRow.Table} SET takedown_ref = $2 WHERE account_id = $0 AND cid = $1", 3);
+    private readonly SqliteCommand _takeDown = connection.Prepare($"UPDATE {BlobRow.Table} SET takedown_ref = $2 WHERE account_id = $0 AND cid = $1", 3);
 
-    private readonly SqliteCommand _replacedReferences = Prepare(connection, $"SELECT DISTINCT cid {OfReplacedRecords}", 2);
-    private readonly SqliteCommand _replace = Prepare(
-        connection, $"DELETE {OfReplacedRecords}; UPDATE {RecordBlobRow.Table} SET account_id = $0 WHERE account_id = $1", 2);
+    private readonly SqliteCommand _replacedReferences = connection.Prepare($"SELECT DISTINCT cid {OfReplacedRecords}", 2);
+    private readonly SqliteCommand _replace = connection.Prepare(
+        $"DELETE {OfReplacedRecords}; UPDATE {RecordBlobRow.Table} SET account_id = $0 WHERE account_id = $1", 2);
 
     private const string OfReplacedRecords =
         $"FROM {RecordBlobRow.Table} WHERE account_id = $0 AND path IN (SELECT path FROM {RecordRow.Table} WHERE account_id = $1)";
@@ -54,7 +54,7 @@ internal sealed class BlobWriter(SqliteConnection connection)
     public IReadOnlyList<ReleasedBlob> Replace(long accountId, long stagingId)
     {
         var dropped = new HashSet<Cid>();
-        using (SqliteDataReader row = Read(_replacedReferences, accountId, stagingId))
+        using (SqliteDataReader row = _replacedReferences.Read(accountId, stagingId))
         {
             while (row.Read())
             {
@@ -62,7 +62,7 @@ internal sealed class BlobWriter(SqliteConnection connection)
             }
         }
 
-        Execute(_replace, accountId, stagingId);
+        _replace.Execute(accountId, stagingId);
         return Release(accountId, dropped);
     }
 
@@ -101,7 +101,7 @@ internal sealed class BlobWriter(SqliteConnection connection)
     {
         foreach (BlobRef blob in blobs)
         {
-            Execute(_link, accountId, blob.Cid.ToArray(), path.ToString());
+            _link.Execute(accountId, blob.Cid.ToArray(), path.ToString());
         }
     }
 
@@ -124,21 +124,21 @@ internal sealed class BlobWriter(SqliteConnection connection)
                 throw new XrpcException(BlobErrors.QuotaExceeded, "The account has no room for this blob");
             }
 
-            Execute(_insert, accountId, cid, blob.MimeType, blob.Size, blob.TempKey!, now.ToUnixTimeMilliseconds());
+            _insert.Execute(accountId, cid, blob.MimeType, blob.Size, blob.TempKey!, now.ToUnixTimeMilliseconds());
         }
         else if (before.TempKey is not null)
         {
-            Execute(_renew, accountId, cid, blob.TempKey!, now.ToUnixTimeMilliseconds());
+            _renew.Execute(accountId, cid, blob.TempKey!, now.ToUnixTimeMilliseconds());
         }
 
         return (before, IsReferenced(accountId, cid));
     }
 
     /// <summary>Makes a blob permanent; <see langword="false"/> when it is not the upload it was.</summary>
-    public bool Promote(long accountId, Cid cid, string key) => Execute(_promote, accountId, cid.ToArray(), key) > 0;
+    public bool Promote(long accountId, Cid cid, string key) => _promote.Execute(accountId, cid.ToArray(), key) > 0;
 
     /// <summary>Deletes an upload unless a record refers to it by now, or it is another one by now.</summary>
-    public bool Expire(long accountId, Cid cid, string key) => Execute(_expire, accountId, cid.ToArray(), key) > 0;
+    public bool Expire(long accountId, Cid cid, string key) => _expire.Execute(accountId, cid.ToArray(), key) > 0;
 
     /// <summary>Takes a blob down or lifts that.</summary>
     /// <param name="accountId">Whose.</param>
@@ -153,16 +153,16 @@ internal sealed class BlobWriter(SqliteConnection connection)
         if (takedownRef is null && Find(accountId, cid) is { TakedownRef: not null, TempKey: null } && !IsReferenced(accountId, bytes))
         {
             released = new ReleasedBlob(cid, TempKey: null, IsQuarantined: true);
-            return Execute(_delete, accountId, bytes) > 0;
+            return _delete.Execute(accountId, bytes) > 0;
         }
 
-        return Execute(_takeDown, accountId, bytes, takedownRef is null ? DBNull.Value : takedownRef) > 0;
+        return _takeDown.Execute(accountId, bytes, takedownRef is null ? DBNull.Value : takedownRef) > 0;
     }
 
     private void Unlink(long accountId, string path, ref HashSet<Cid>? dropped)
     {
         bool any = false;
-        using (SqliteDataReader row = Read(_references, accountId, path))
+        using (SqliteDataReader row = _references.Read(accountId, path))
         {
             while (row.Read())
             {
@@ -173,7 +173,7 @@ internal sealed class BlobWriter(SqliteConnection connection)
 
         if (any)
         {
-            Execute(_unlink, accountId, path);
+            _unlink.Execute(accountId, path);
         }
     }
 
@@ -199,7 +199,7 @@ internal sealed class BlobWriter(SqliteConnection connection)
             byte[] bytes = cid.ToArray();
             if (!IsReferenced(accountId, bytes) && Find(accountId, cid) is { TakedownRef: null } blob)
             {
-                Execute(_delete, accountId, bytes);
+                _delete.Execute(accountId, bytes);
                 released.Add(new ReleasedBlob(cid, blob.TempKey));
             }
         }
@@ -209,34 +209,20 @@ internal sealed class BlobWriter(SqliteConnection connection)
 
     private bool IsReferenced(long accountId, byte[] cid)
     {
-        using SqliteDataReader row = Read(_isReferenced, accountId, cid);
+        using SqliteDataReader row = _isReferenced.Read(accountId, cid);
         return row.Read();
     }
 
     private BlobEntry? Find(long accountId, Cid cid)
     {
-        using SqliteDataReader row = Read(_find, accountId, cid.ToArray());
+        using SqliteDataReader row = _find.Read(accountId, cid.ToArray());
         return row.Read() ? BlobReader.ToEntry(cid, row) : null;
     }
 
     private long ReadSum(long accountId)
     {
-        using SqliteDataReader row = Read(_sum, accountId);
+        using SqliteDataReader row = _sum.Read(accountId);
         return row.Read() ? row.GetInt64(0) : 0;
-    }
-
-    private static SqliteCommand Prepare(SqliteConnection connection, string sql, int parameters) => BlobReader.Prepare(connection, sql, parameters);
-
-    private static SqliteDataReader Read(SqliteCommand command, params ReadOnlySpan<object> values)
-    {
-        BlobReader.Bind(command, values);
-        return command.ExecuteReader();
-    }
-
-    private static int Execute(SqliteCommand command, params ReadOnlySpan<object> values)
-    {
-        BlobReader.Bind(command, values);
-        return command.ExecuteNonQuery();
     }
 }
 

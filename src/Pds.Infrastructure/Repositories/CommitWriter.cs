@@ -45,31 +45,31 @@ internal sealed class CommitWriter : IDisposable
     {
         _time = time;
         _connection = database.Open();
-        _begin = Prepare("BEGIN IMMEDIATE");
-        _commit = Prepare("COMMIT");
-        _mark = Prepare("SAVEPOINT entry");
-        _keep = Prepare("RELEASE entry");
-        _undo = Prepare("ROLLBACK TO entry; RELEASE entry");
-        _lastEvent = Prepare($"SELECT seq, time FROM {EventRow.Table} ORDER BY seq DESC LIMIT 1");
-        _countChanges = Prepare("SELECT total_changes()");
-        _insertRepo = Prepare($"INSERT INTO {RepoRow.Table} (account_id, rev, head, checkpoint) VALUES ($0, $1, $2, NULL)", 3);
-        _advanceRepo = Prepare($"UPDATE {RepoRow.Table} SET rev = $2, head = $3 WHERE account_id = $0 AND rev = $1", 4);
-        _setCheckpoint = Prepare($"UPDATE {RepoRow.Table} SET checkpoint = $3 WHERE account_id = $0 AND rev = $1 AND checkpoint IS $2", 4);
-        _clearCheckpoint = Prepare($"UPDATE {RepoRow.Table} SET checkpoint = NULL WHERE account_id = $0", 1);
-        _putRecord = Prepare($"""
+        _begin = _connection.Prepare("BEGIN IMMEDIATE");
+        _commit = _connection.Prepare("COMMIT");
+        _mark = _connection.Prepare("SAVEPOINT entry");
+        _keep = _connection.Prepare("RELEASE entry");
+        _undo = _connection.Prepare("ROLLBACK TO entry; RELEASE entry");
+        _lastEvent = _connection.Prepare($"SELECT seq, time FROM {EventRow.Table} ORDER BY seq DESC LIMIT 1");
+        _countChanges = _connection.Prepare("SELECT total_changes()");
+        _insertRepo = _connection.Prepare($"INSERT INTO {RepoRow.Table} (account_id, rev, head, checkpoint) VALUES ($0, $1, $2, NULL)", 3);
+        _advanceRepo = _connection.Prepare($"UPDATE {RepoRow.Table} SET rev = $2, head = $3 WHERE account_id = $0 AND rev = $1", 4);
+        _setCheckpoint = _connection.Prepare($"UPDATE {RepoRow.Table} SET checkpoint = $3 WHERE account_id = $0 AND rev = $1 AND checkpoint IS $2", 4);
+        _clearCheckpoint = _connection.Prepare($"UPDATE {RepoRow.Table} SET checkpoint = NULL WHERE account_id = $0", 1);
+        _putRecord = _connection.Prepare($"""
             INSERT INTO {RecordRow.Table} (account_id, path, cid, rev, cbor, link) VALUES ($0, $1, $2, $3, $4, $5)
             ON CONFLICT (account_id, path) DO UPDATE SET cid = excluded.cid, rev = excluded.rev, cbor = excluded.cbor, link = excluded.link
             """, 6);
-        _deleteRecord = Prepare($"DELETE FROM {RecordRow.Table} WHERE account_id = $0 AND path = $1", 2);
-        _putNode = Prepare($"""
+        _deleteRecord = _connection.Prepare($"DELETE FROM {RecordRow.Table} WHERE account_id = $0 AND path = $1", 2);
+        _putNode = _connection.Prepare($"""
             INSERT INTO {MstNodeRow.Table} (account_id, cid, rev, bytes) VALUES ($0, $1, $2, $3)
             ON CONFLICT (account_id, cid) DO UPDATE SET rev = excluded.rev
             """, 4);
-        _deleteNode = Prepare($"DELETE FROM {MstNodeRow.Table} WHERE account_id = $0 AND cid = $1", 2);
-        _deleteNodes = Prepare($"DELETE FROM {MstNodeRow.Table} WHERE account_id = $0", 1);
-        _appendEvent = Prepare($"INSERT INTO {EventRow.Table} (seq, time, account_id, frame) VALUES ($0, $1, $2, $3)", 4);
-        _pruneEvents = Prepare($"DELETE FROM {EventRow.Table} WHERE seq IN (SELECT seq FROM {EventRow.Table} WHERE seq <= $0 ORDER BY seq LIMIT $1)", 2);
-        _deletePurged = Prepare($"""
+        _deleteNode = _connection.Prepare($"DELETE FROM {MstNodeRow.Table} WHERE account_id = $0 AND cid = $1", 2);
+        _deleteNodes = _connection.Prepare($"DELETE FROM {MstNodeRow.Table} WHERE account_id = $0", 1);
+        _appendEvent = _connection.Prepare($"INSERT INTO {EventRow.Table} (seq, time, account_id, frame) VALUES ($0, $1, $2, $3)", 4);
+        _pruneEvents = _connection.Prepare($"DELETE FROM {EventRow.Table} WHERE seq IN (SELECT seq FROM {EventRow.Table} WHERE seq <= $0 ORDER BY seq LIMIT $1)", 2);
+        _deletePurged = _connection.Prepare($"""
             DELETE FROM {EventRow.Table}
             WHERE seq > $0 AND seq <= $1 AND account_id IN (SELECT account_id FROM {PurgedEventsRow.Table})
             """, 2);
@@ -142,14 +142,14 @@ internal sealed class CommitWriter : IDisposable
     {
         if (change.Previous is { } previous)
         {
-            if (Execute(_advanceRepo, accountId, previous.Rev.Value, change.Commit.Rev.Value, ToArray(change.Commit.Bytes)) == 0)
+            if (_advanceRepo.Execute(accountId, previous.Rev.Value, change.Commit.Rev.Value, ToArray(change.Commit.Bytes)) == 0)
             {
                 throw new ConcurrentWriteException();
             }
         }
         else
         {
-            Execute(_insertRepo, accountId, change.Commit.Rev.Value, ToArray(change.Commit.Bytes));
+            _insertRepo.Execute(accountId, change.Commit.Rev.Value, ToArray(change.Commit.Bytes));
         }
 
         foreach (RepositoryOp op in change.Ops)
@@ -161,35 +161,35 @@ internal sealed class CommitWriter : IDisposable
             }
             else
             {
-                Execute(_deleteRecord, accountId, op.Path.ToString());
+                _deleteRecord.Execute(accountId, op.Path.ToString());
             }
         }
     }
 
     public void PutRecord(long accountId, string path, byte[] cid, Tid rev, ReadOnlyMemory<byte> cbor, long? link) =>
-        Execute(_putRecord, accountId, path, cid, rev.Value, ToArray(cbor), link is { } hash ? hash : DBNull.Value);
+        _putRecord.Execute(accountId, path, cid, rev.Value, ToArray(cbor), link is { } hash ? hash : DBNull.Value);
 
     /// <summary>Notes that the stored nodes are the tree of a commit.</summary>
     /// <exception cref="ConcurrentWriteException">The stored head or checkpoint is another one.</exception>
     public void SetCheckpoint(long accountId, Tid rev, Cid? expected, Cid root)
     {
         object expectedBytes = expected is { } cid ? cid.ToArray() : DBNull.Value;
-        if (Execute(_setCheckpoint, accountId, rev.Value, expectedBytes, root.ToArray()) == 0)
+        if (_setCheckpoint.Execute(accountId, rev.Value, expectedBytes, root.ToArray()) == 0)
         {
             throw new ConcurrentWriteException();
         }
     }
 
     /// <summary>Notes that the stored nodes are no tree at all.</summary>
-    public void ClearCheckpoint(long accountId) => Execute(_clearCheckpoint, accountId);
+    public void ClearCheckpoint(long accountId) => _clearCheckpoint.Execute(accountId);
 
     public void PutNode(long accountId, MstNode node) => PutNode(accountId, node.Cid, node.Rev, node.Bytes);
 
-    public void PutNode(long accountId, Cid cid, Tid rev, ReadOnlyMemory<byte> bytes) => Execute(_putNode, accountId, cid.ToArray(), rev.Value, ToArray(bytes));
+    public void PutNode(long accountId, Cid cid, Tid rev, ReadOnlyMemory<byte> bytes) => _putNode.Execute(accountId, cid.ToArray(), rev.Value, ToArray(bytes));
 
-    public void DeleteNode(long accountId, Cid cid) => Execute(_deleteNode, accountId, cid.ToArray());
+    public void DeleteNode(long accountId, Cid cid) => _deleteNode.Execute(accountId, cid.ToArray());
 
-    public void DeleteAllNodes(long accountId) => Execute(_deleteNodes, accountId);
+    public void DeleteAllNodes(long accountId) => _deleteNodes.Execute(accountId);
 
     /// <summary>Takes the next sequence number and keeps the event under it.</summary>
     /// <param name="accountId">Whose event; <see cref="EventRow.NoAccount"/> for one that must outlive its account.</param>
@@ -198,7 +198,7 @@ internal sealed class CommitWriter : IDisposable
     {
         _eventTime = Math.Max(_eventTime, _time.GetUtcNow().ToUnixTimeMilliseconds());
         byte[] frame = EventFrame.Encode(repoEvent, ++_seq, DateTimeOffset.FromUnixTimeMilliseconds(_eventTime));
-        Execute(_appendEvent, _seq, _eventTime, accountId, frame);
+        _appendEvent.Execute(_seq, _eventTime, accountId, frame);
         _events.Add(new Event(_seq, accountId, frame));
     }
 
@@ -215,10 +215,10 @@ internal sealed class CommitWriter : IDisposable
     /// <param name="last">Highest number to delete, inclusive; the newest event always stays, because numbering goes on from it.</param>
     /// <param name="limit">At most so many.</param>
     /// <returns>How many were deleted.</returns>
-    public int PruneEvents(long last, int limit) => Execute(_pruneEvents, Math.Min(last, _seq - 1), limit);
+    public int PruneEvents(long last, int limit) => _pruneEvents.Execute(Math.Min(last, _seq - 1), limit);
 
     /// <summary>Deletes the events of purged accounts within a range of numbers.</summary>
-    public void DeletePurgedEvents(long after, long last) => Execute(_deletePurged, after, Math.Min(last, _seq - 1));
+    public void DeletePurgedEvents(long after, long last) => _deletePurged.Execute(after, Math.Min(last, _seq - 1));
 
     public void Dispose()
     {
@@ -226,30 +226,8 @@ internal sealed class CommitWriter : IDisposable
         _connection.Dispose();
     }
 
-    private static int Execute(SqliteCommand command, params ReadOnlySpan<object> values)
-    {
-        for (int i = 0; i < values.Length; i++)
-        {
-            command.Parameters[i].Value = values[i];
-        }
-
-        return command.ExecuteNonQuery();
-    }
-
     private static byte[] ToArray(ReadOnlyMemory<byte> bytes) =>
         System.Runtime.InteropServices.MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> segment) && segment.Count == segment.Array!.Length
             ? segment.Array
             : bytes.ToArray();
-
-    private SqliteCommand Prepare(string sql, int parameters = 0)
-    {
-        SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = sql;
-        for (int i = 0; i < parameters; i++)
-        {
-            command.Parameters.Add(new SqliteParameter($"${i}", value: null));
-        }
-
-        return command;
-    }
 }

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Pds.Application.Repositories;
 using Pds.Domain.Repositories;
 using Pds.Infrastructure.Blobs;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Repositories;
 
@@ -11,11 +12,10 @@ namespace Pds.Infrastructure.Repositories;
 /// </summary>
 internal sealed class ImportWriter(SqliteConnection connection, BlobWriter blobs)
 {
-    private readonly SqliteCommand _setHead = Prepare(
-        connection, $"UPDATE {RepoRow.Table} SET rev = $2, head = $3, checkpoint = $4 WHERE account_id = $0 AND rev = $1", 5);
+    private readonly SqliteCommand _setHead = connection.Prepare(
+        $"UPDATE {RepoRow.Table} SET rev = $2, head = $3, checkpoint = $4 WHERE account_id = $0 AND rev = $1", 5);
 
-    private readonly SqliteCommand _replaceRecords = Prepare(
-        connection,
+    private readonly SqliteCommand _replaceRecords = connection.Prepare(
         $"""
         DELETE FROM {RecordRow.Table} WHERE account_id = $0 AND path IN (SELECT path FROM {RecordRow.Table} WHERE account_id = $1);
         DELETE FROM {RecordRow.Table} WHERE account_id = $1 AND length(cid) = 0;
@@ -23,20 +23,19 @@ internal sealed class ImportWriter(SqliteConnection connection, BlobWriter blobs
         """,
         2);
 
-    private readonly SqliteCommand _replaceNodes = Prepare(
-        connection,
+    private readonly SqliteCommand _replaceNodes = connection.Prepare(
         $"""
         DELETE FROM {MstNodeRow.Table} WHERE account_id = $0;
         UPDATE {MstNodeRow.Table} SET account_id = $0 WHERE account_id = $1;
         """,
         2);
 
-    private readonly SqliteCommand _isActive = Prepare(connection, "SELECT takedown_ref IS NULL AND deactivated_at IS NULL FROM account WHERE id = $0", 1);
+    private readonly SqliteCommand _isActive = connection.Prepare("SELECT takedown_ref IS NULL AND deactivated_at IS NULL FROM account WHERE id = $0", 1);
     private readonly SqliteCommand[] _discards =
     [
-        Prepare(connection, Discard(RecordRow.Table, "path"), 3),
-        Prepare(connection, Discard(MstNodeRow.Table, "cid"), 3),
-        Prepare(connection, Discard(RecordBlobRow.Table, "cid, path"), 3),
+        connection.Prepare(Discard(RecordRow.Table, "path"), 3),
+        connection.Prepare(Discard(MstNodeRow.Table, "cid"), 3),
+        connection.Prepare(Discard(RecordBlobRow.Table, "cid, path"), 3),
     ];
 
     /// <summary>Makes the staged rows those of an account, with a new head whose tree the staged nodes are.</summary>
@@ -44,14 +43,14 @@ internal sealed class ImportWriter(SqliteConnection connection, BlobWriter blobs
     /// <exception cref="ConcurrentWriteException">The stored head is not the one the rows were staged for.</exception>
     public IReadOnlyList<ReleasedBlob> Replace(long accountId, long stagingId, Commit before, Commit after)
     {
-        if (Execute(_setHead, accountId, before.Rev.Value, after.Rev.Value, after.Bytes.ToArray(), after.Data.ToArray()) == 0)
+        if (_setHead.Execute(accountId, before.Rev.Value, after.Rev.Value, after.Bytes.ToArray(), after.Data.ToArray()) == 0)
         {
             throw new ConcurrentWriteException();
         }
 
         IReadOnlyList<ReleasedBlob> released = blobs.Replace(accountId, stagingId);
-        Execute(_replaceRecords, accountId, stagingId);
-        Execute(_replaceNodes, accountId, stagingId);
+        _replaceRecords.Execute(accountId, stagingId);
+        _replaceNodes.Execute(accountId, stagingId);
         return released;
     }
 
@@ -67,30 +66,8 @@ internal sealed class ImportWriter(SqliteConnection connection, BlobWriter blobs
     /// <param name="limit">At most so many of each table.</param>
     /// <returns>How many were deleted.</returns>
     public int Discard(long first, long last, int limit) =>
-        _discards.Sum(discard => Execute(discard, first, last, limit));
+        _discards.Sum(discard => discard.Execute(first, last, limit));
 
     private static string Discard(string table, string key) =>
         $"DELETE FROM {table} WHERE (account_id, {key}) IN (SELECT account_id, {key} FROM {table} WHERE account_id BETWEEN $0 AND $1 LIMIT $2)";
-
-    private static int Execute(SqliteCommand command, params ReadOnlySpan<object> values)
-    {
-        for (int i = 0; i < values.Length; i++)
-        {
-            command.Parameters[i].Value = values[i];
-        }
-
-        return command.ExecuteNonQuery();
-    }
-
-    private static SqliteCommand Prepare(SqliteConnection connection, string sql, int parameters)
-    {
-        SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (int i = 0; i < parameters; i++)
-        {
-            command.Parameters.Add(new SqliteParameter($"${i}", value: null));
-        }
-
-        return command;
-    }
 }

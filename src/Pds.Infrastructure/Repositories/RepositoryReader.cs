@@ -49,41 +49,41 @@ internal sealed class RepositoryReader : IDisposable
     {
         _connection = database.Open();
         Blobs = new BlobReader(_connection);
-        _begin = Prepare("BEGIN");
-        _end = Prepare("COMMIT");
-        _probe = Prepare("SELECT 1 FROM account LIMIT 1");
-        _accountId = Prepare("SELECT id FROM account WHERE did = $0", 1);
-        _head = Prepare($"SELECT head, checkpoint FROM {RepoRow.Table} WHERE account_id = $0", 1);
-        _node = Prepare($"SELECT rev, bytes FROM {MstNodeRow.Table} WHERE account_id = $0 AND cid = $1", 2);
-        _record = Prepare($"SELECT cid, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND path = $1", 2);
-        _version = Prepare($"SELECT cid, rev, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND path = $1", 2);
-        _servedRecord = Prepare($"SELECT cid, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND path = $1 AND {IsServed}", 2);
-        _recordByCid = Prepare($"SELECT cbor FROM {RecordRow.Table} WHERE account_id = $0 AND cid = $1 LIMIT 1", 2);
-        _records = Prepare($"SELECT path, cid, rev, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND rev > $1 ORDER BY path", 2);
-        _recordBlocks = Prepare($"SELECT cid, cbor FROM {RecordRow.Table} WHERE account_id = $0 ORDER BY path", 1);
-        _entries = Prepare($"SELECT path, cid FROM {RecordRow.Table} WHERE account_id = $0 ORDER BY path", 1);
-        _listDescending = Prepare($"""
+        _begin = _connection.Prepare("BEGIN");
+        _end = _connection.Prepare("COMMIT");
+        _probe = _connection.Prepare("SELECT 1 FROM account LIMIT 1");
+        _accountId = _connection.Prepare("SELECT id FROM account WHERE did = $0", 1);
+        _head = _connection.Prepare($"SELECT head, checkpoint FROM {RepoRow.Table} WHERE account_id = $0", 1);
+        _node = _connection.Prepare($"SELECT rev, bytes FROM {MstNodeRow.Table} WHERE account_id = $0 AND cid = $1", 2);
+        _record = _connection.Prepare($"SELECT cid, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND path = $1", 2);
+        _version = _connection.Prepare($"SELECT cid, rev, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND path = $1", 2);
+        _servedRecord = _connection.Prepare($"SELECT cid, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND path = $1 AND {IsServed}", 2);
+        _recordByCid = _connection.Prepare($"SELECT cbor FROM {RecordRow.Table} WHERE account_id = $0 AND cid = $1 LIMIT 1", 2);
+        _records = _connection.Prepare($"SELECT path, cid, rev, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND rev > $1 ORDER BY path", 2);
+        _recordBlocks = _connection.Prepare($"SELECT cid, cbor FROM {RecordRow.Table} WHERE account_id = $0 ORDER BY path", 1);
+        _entries = _connection.Prepare($"SELECT path, cid FROM {RecordRow.Table} WHERE account_id = $0 ORDER BY path", 1);
+        _listDescending = _connection.Prepare($"""
             SELECT path, cid, cbor FROM {RecordRow.Table}
             WHERE account_id = $0 AND path > $1 AND path < $2 AND {IsServed} ORDER BY path DESC LIMIT $3
             """, 4);
-        _listAscending = Prepare($"""
+        _listAscending = _connection.Prepare($"""
             SELECT path, cid, cbor FROM {RecordRow.Table}
             WHERE account_id = $0 AND path > $1 AND path < $2 AND {IsServed} ORDER BY path LIMIT $3
             """, 4);
-        _listLinked = Prepare($"SELECT path, cid, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND link = $1", 2);
-        _nextPath = Prepare($"SELECT path FROM {RecordRow.Table} WHERE account_id = $0 AND path > $1 ORDER BY path LIMIT 1", 2);
-        _reposWith = Prepare($"""
+        _listLinked = _connection.Prepare($"SELECT path, cid, cbor FROM {RecordRow.Table} WHERE account_id = $0 AND link = $1", 2);
+        _nextPath = _connection.Prepare($"SELECT path FROM {RecordRow.Table} WHERE account_id = $0 AND path > $1 ORDER BY path LIMIT 1", 2);
+        _reposWith = _connection.Prepare($"""
             SELECT did FROM account
             WHERE did > $2 AND takedown_ref IS NULL AND deactivated_at IS NULL
             AND EXISTS (SELECT 1 FROM {RecordRow.Table} WHERE account_id = account.id AND path > $0 AND path < $1) ORDER BY did LIMIT $3
             """, 4);
-        _events = Prepare($"""
+        _events = _connection.Prepare($"""
             SELECT seq, frame FROM {EventRow.Table}
             WHERE seq > $0 AND seq <= $1 AND account_id NOT IN (SELECT account_id FROM {PurgedEventsRow.Table}) ORDER BY seq LIMIT $2
             """, 3);
-        _eventTime = Prepare($"SELECT time, seq FROM {EventRow.Table} WHERE seq >= $0 ORDER BY seq LIMIT 1", 1);
+        _eventTime = _connection.Prepare($"SELECT time, seq FROM {EventRow.Table} WHERE seq >= $0 ORDER BY seq LIMIT 1", 1);
         // Each by itself is one step in the index; asked for together they are a walk through the table.
-        _eventRange = Prepare($"SELECT (SELECT min(seq) FROM {EventRow.Table}), (SELECT max(seq) FROM {EventRow.Table})");
+        _eventRange = _connection.Prepare($"SELECT (SELECT min(seq) FROM {EventRow.Table}), (SELECT max(seq) FROM {EventRow.Table})");
     }
 
     /// <summary>The blob tables, on the same connection.</summary>
@@ -99,13 +99,13 @@ internal sealed class RepositoryReader : IDisposable
 
     public long? FindAccountId(Did did)
     {
-        using SqliteDataReader row = Read(_accountId, did.ToString());
+        using SqliteDataReader row = _accountId.Read(did.ToString());
         return row.Read() ? row.GetInt64(0) : null;
     }
 
     public (Commit Head, Cid? Checkpoint)? FindHead(long accountId)
     {
-        using SqliteDataReader row = Read(_head, accountId);
+        using SqliteDataReader row = _head.Read(accountId);
         return row.Read()
             ? (Commit.Decode(row.GetFieldValue<byte[]>(0)), row.IsDBNull(1) ? null : ToCid(row.GetFieldValue<byte[]>(1)))
             : null;
@@ -113,39 +113,39 @@ internal sealed class RepositoryReader : IDisposable
 
     public MstNode? FindNode(long accountId, Cid cid)
     {
-        using SqliteDataReader row = Read(_node, accountId, cid.ToArray());
+        using SqliteDataReader row = _node.Read(accountId, cid.ToArray());
         return row.Read() ? MstNode.Decode(cid, row.GetFieldValue<byte[]>(1), Tid.FromValue(row.GetInt64(0))) : null;
     }
 
     public (Cid Cid, byte[] Cbor)? FindRecord(long accountId, RecordPath path)
     {
-        using SqliteDataReader row = Read(_record, accountId, path.ToString());
+        using SqliteDataReader row = _record.Read(accountId, path.ToString());
         return row.Read() ? (ToCid(row.GetFieldValue<byte[]>(0)), row.GetFieldValue<byte[]>(1)) : null;
     }
 
     public SnapshotRecord? FindVersion(long accountId, string path)
     {
-        using SqliteDataReader row = Read(_version, accountId, path);
+        using SqliteDataReader row = _version.Read(accountId, path);
         return row.Read() ? new SnapshotRecord(path, ToCid(row.GetFieldValue<byte[]>(0)), Tid.FromValue(row.GetInt64(1)), row.GetFieldValue<byte[]>(2)) : null;
     }
 
     /// <summary>A record that is not taken down.</summary>
     public (Cid Cid, byte[] Cbor)? FindServedRecord(long accountId, RecordPath path)
     {
-        using SqliteDataReader row = Read(_servedRecord, accountId, path.ToString());
+        using SqliteDataReader row = _servedRecord.Read(accountId, path.ToString());
         return row.Read() ? (ToCid(row.GetFieldValue<byte[]>(0)), row.GetFieldValue<byte[]>(1)) : null;
     }
 
     /// <summary>Looks through all records of the account: a rarely asked question is not worth an index that every write pays for.</summary>
     public byte[]? FindRecordByCid(long accountId, Cid cid)
     {
-        using SqliteDataReader row = Read(_recordByCid, accountId, cid.ToArray());
+        using SqliteDataReader row = _recordByCid.Read(accountId, cid.ToArray());
         return row.Read() ? row.GetFieldValue<byte[]>(0) : null;
     }
 
     public IEnumerable<SnapshotRecord> ReadRecords(long accountId, Tid? since)
     {
-        using SqliteDataReader row = Read(_records, accountId, since?.Value ?? NoRev);
+        using SqliteDataReader row = _records.Read(accountId, since?.Value ?? NoRev);
         while (row.Read())
         {
             yield return new SnapshotRecord(
@@ -156,7 +156,7 @@ internal sealed class RepositoryReader : IDisposable
     /// <summary>What an export takes of the records, in the order of their paths.</summary>
     public IEnumerable<Block> ReadRecordBlocks(long accountId)
     {
-        using SqliteDataReader row = Read(_recordBlocks, accountId);
+        using SqliteDataReader row = _recordBlocks.Read(accountId);
         while (row.Read())
         {
             yield return new Block(ToCid(row.GetFieldValue<byte[]>(0)), row.GetFieldValue<byte[]>(1));
@@ -166,7 +166,7 @@ internal sealed class RepositoryReader : IDisposable
     /// <summary>What the tree is a function of.</summary>
     public IEnumerable<MstEntry> ReadEntries(long accountId)
     {
-        using SqliteDataReader row = Read(_entries, accountId);
+        using SqliteDataReader row = _entries.Read(accountId);
         while (row.Read())
         {
             yield return new MstEntry(row.GetString(0), ToCid(row.GetFieldValue<byte[]>(1)));
@@ -176,14 +176,14 @@ internal sealed class RepositoryReader : IDisposable
     /// <summary>Records between two paths, both exclusive, without those that are taken down.</summary>
     public IReadOnlyList<StoredRecord> ListRecords(long accountId, string after, string before, int limit, bool ascending)
     {
-        using SqliteDataReader row = Read(ascending ? _listAscending : _listDescending, accountId, after, before, limit);
+        using SqliteDataReader row = (ascending ? _listAscending : _listDescending).Read(accountId, after, before, limit);
         return ReadAll(row, limit);
     }
 
     /// <summary>Records whose link has the given hash.</summary>
     public IReadOnlyList<StoredRecord> ListRecordsLinked(long accountId, long link)
     {
-        using SqliteDataReader row = Read(_listLinked, accountId, link);
+        using SqliteDataReader row = _listLinked.Read(accountId, link);
         return ReadAll(row, capacity: 0);
     }
 
@@ -207,7 +207,7 @@ internal sealed class RepositoryReader : IDisposable
     /// <summary>The lowest path after a given one, or <see langword="null"/>.</summary>
     public string? FindNextPath(long accountId, string after)
     {
-        using SqliteDataReader row = Read(_nextPath, accountId, after);
+        using SqliteDataReader row = _nextPath.Read(accountId, after);
         return row.Read() ? row.GetString(0) : null;
     }
 
@@ -215,7 +215,7 @@ internal sealed class RepositoryReader : IDisposable
     public IReadOnlyList<Did> ListReposWith(string after, string before, string afterDid, int limit)
     {
         var dids = new List<Did>();
-        using SqliteDataReader row = Read(_reposWith, after, before, afterDid, limit);
+        using SqliteDataReader row = _reposWith.Read(after, before, afterDid, limit);
         while (row.Read())
         {
             dids.Add(Did.Parse(row.GetString(0)));
@@ -227,7 +227,7 @@ internal sealed class RepositoryReader : IDisposable
     public IReadOnlyList<SequencedFrame> ReadEvents(long after, long last, int limit, int maxBytes)
     {
         var frames = new List<SequencedFrame>();
-        using SqliteDataReader row = Read(_events, after, last, limit);
+        using SqliteDataReader row = _events.Read(after, last, limit);
         for (int bytes = 0; bytes < maxBytes && row.Read();)
         {
             byte[] frame = row.GetFieldValue<byte[]>(1);
@@ -243,7 +243,7 @@ internal sealed class RepositoryReader : IDisposable
     {
         long low;
         long high;
-        using (SqliteDataReader range = Read(_eventRange))
+        using (SqliteDataReader range = _eventRange.Read())
         {
             if (!range.Read() || range.IsDBNull(0))
             {
@@ -257,7 +257,7 @@ internal sealed class RepositoryReader : IDisposable
         while (low < high)
         {
             long middle = low + ((high - low) / 2);
-            using SqliteDataReader row = Read(_eventTime, middle);
+            using SqliteDataReader row = _eventTime.Read(middle);
             if (row.Read() && row.GetInt64(0) < unixMilliseconds)
             {
                 low = row.GetInt64(1) + 1;
@@ -275,26 +275,4 @@ internal sealed class RepositoryReader : IDisposable
 
     private static Cid ToCid(byte[] bytes) =>
         Cid.TryRead(bytes, out Cid cid) ? cid : throw new InvalidDataException("The database holds bytes that are not a CID.");
-
-    private static SqliteDataReader Read(SqliteCommand command, params ReadOnlySpan<object> values)
-    {
-        for (int i = 0; i < values.Length; i++)
-        {
-            command.Parameters[i].Value = values[i];
-        }
-
-        return command.ExecuteReader();
-    }
-
-    private SqliteCommand Prepare(string sql, int parameters = 0)
-    {
-        SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = sql;
-        for (int i = 0; i < parameters; i++)
-        {
-            command.Parameters.Add(new SqliteParameter($"${i}", value: null));
-        }
-
-        return command;
-    }
 }
