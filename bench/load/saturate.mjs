@@ -11,6 +11,16 @@ const LEVELS = [16, 32, 64, 128, 256]
 const REV = /"rev":"([2-7a-z]{13})"/
 const HEAD_BYTES = 2000
 
+/** How many processors the server and this process take until asked. */
+const processors = (bench) => {
+  const before = { cpu: bench.probe.cpuUs(), own: process.cpuUsage(), at: performance.now() }
+  return () => {
+    const us = (performance.now() - before.at) * 1000
+    const own = process.cpuUsage(before.own)
+    return { server: (bench.probe.cpuUs() - before.cpu) / us, generator: (own.user + own.system) / us }
+  }
+}
+
 /** A read now and then, on a connection of its own: reads must go on while writes are refused. */
 const readOn = (bench, account, isOver) => {
   const times = []
@@ -46,8 +56,9 @@ export const saturate = async (bench, { seconds }) => {
   // Where it saturates: more connections bring nothing more.
   const levels = []
   for (const connections of LEVELS) {
+    const used = processors(bench)
     const done = await drive(bench.url, { connections, seconds, next, keepBody: true, onAnswer: (answer, i) => onAnswer(answer, accounts[i % ACCOUNTS]) })
-    levels.push({ connections, perSecond: done.ops / done.seconds, p99: done.p99, errors: done.errors, rss: bench.probe.memory().rss })
+    levels.push({ connections, perSecond: done.ops / done.seconds, p99: done.p99, errors: done.errors, rss: bench.probe.memory().rss, used: used() })
     console.error(`${connections} connections: ${short(done.ops / done.seconds)}/s, p99 ${short(done.p99)} ms, ${done.errors} refused or failed`)
     if (levels.length > 2 && levels.at(-1).perSecond < Math.max(...levels.slice(0, -1).map((level) => level.perSecond)) * 0.97) break
   }
@@ -59,6 +70,7 @@ export const saturate = async (bench, { seconds }) => {
   bench.probe.resetPeak()
   const made = acknowledged.length
   const offered = peak.perSecond * 2
+  const used = processors(bench)
   const doubled = await offer(bench.url, {
     rate: offered,
     seconds: seconds * 3,
@@ -68,6 +80,7 @@ export const saturate = async (bench, { seconds }) => {
     onAnswer: (answer, work) => onAnswer(answer, work.account),
   })
   over = true
+  doubled.used = used()
   const reads = await reading
   const memory = bench.probe.memory()
   const verdict = await judge.judge(acknowledged)
@@ -84,13 +97,13 @@ const describe = ({ levels, peak, offered, doubled, reads, memory, verdict, ackn
 
 - This server at ${revision()}, createRecord on ${ACCOUNTS} accounts. Machine: ${machine()}.
 
-| connections | writes/s | p99 ms | refused or failed | RSS MB |
-|--:|--:|--:|--:|--:|
-${levels.map((level) => `| ${level.connections} | ${short(level.perSecond)} | ${short(level.p99)} | ${level.errors} | ${short(level.rss)} |`).join('\n')}
+| connections | writes/s | p99 ms | refused or failed | RSS MB | processors, server | generator |
+|--:|--:|--:|--:|--:|--:|--:|
+${levels.map((level) => `| ${level.connections} | ${short(level.perSecond)} | ${short(level.p99)} | ${level.errors} | ${short(level.rss)} | ${short(level.used.server)} | ${short(level.used.generator)} |`).join('\n')}
 
 Offered ${short(offered)} writes a second, twice the peak of ${short(peak.perSecond)}, for ${short(doubled.seconds)} s on ${doubled.connections} connections (${short(sentPerSecond)}/s were really sent and answered; ${doubled.unsent} found all connections busy):
 
-- **${short(doubled.ops / doubled.seconds)} a second were accepted** (${short((100 * doubled.ops) / doubled.seconds / peak.perSecond)} % of the peak), p50 ${short(doubled.p50)} ms, **p99 ${short(doubled.p99)} ms**.
+- **${short(doubled.ops / doubled.seconds)} a second were accepted** (${short((100 * doubled.ops) / doubled.seconds / peak.perSecond)} % of the peak), p50 ${short(doubled.p50)} ms, **p99 ${short(doubled.p99)} ms**. The server took ${short(doubled.used.server)} processors, the generator ${short(doubled.used.generator)}.
 - ${short((100 * refused) / answered)} % were answered 503; other failures: ${JSON.stringify(Object.fromEntries(Object.entries(doubled.statuses).filter(([status]) => status !== '200' && status !== '503')))}.
 - Reads meanwhile: ${reads.reads}, ${reads.failed} failed, p50 ${short(reads.p50)} ms, p99 ${short(reads.p99)} ms. RSS ${short(memory.rss)} MB, at most ${short(memory.peak)} MB.
 - **${verdict.missing} of ${acknowledged} acknowledged commits were missing** from the firehose; faults of order or gaps: ${verdict.faults.length}${verdict.faults.length ? ` (${verdict.faults.join('; ')})` : ''}; the consumer was cut off for being slow ${verdict.cutOff} times, and came back with its cursor.

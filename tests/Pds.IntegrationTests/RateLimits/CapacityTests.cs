@@ -100,6 +100,20 @@ internal sealed class CapacityTests
     }
 
     [Test]
+    public async Task Write_ThatIsSentSlowly_TakesNoRoom()
+    {
+        await using PdsApplication pds = await StartAsync(("PDS_MAX_CONCURRENT_WRITES", "1"));
+        using AccountClient alice = await pds.CreateAccountAsync();
+        await using var slow = await HeldUpload.BeginAsync(pds, "com.atproto.repo.createRecord", alice);
+
+        HttpResponseMessage written = await alice.TryCreateNoteAsync();
+        HttpResponseMessage answered = await slow.FinishAsync();
+
+        Assert.That(written.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(answered.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+    }
+
+    [Test]
     public async Task Write_ThatIsLarge_TakesTheRoomOfMany()
     {
         var hold = new Hold<CreateRecordCommand, CreateRecordOutput>();
