@@ -42,7 +42,7 @@ public sealed partial class MstTree
         _ => _root.Cid,
     };
 
-    /// <summary>How many bytes of DAG-CBOR the nodes in memory stand for, of a sealed tree; in memory they take some three times as much.</summary>
+    /// <summary>How many bytes of DAG-CBOR the nodes in memory stand for, of a sealed tree; in memory they take more.</summary>
     public long LoadedBytes => _root.Node?.CountLoadedBytes() ?? 0;
 
     private int Layer
