@@ -11,6 +11,7 @@ internal sealed class FirehoseClient : IAsyncDisposable
     private readonly ClientWebSocket _socket = new();
     private readonly List<FirehoseFrame> _frames = [];
     private readonly SemaphoreSlim _resumed = new(1, 1);
+    private readonly CancellationTokenSource _over = new();
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _reading = Task.CompletedTask;
 
@@ -80,10 +81,11 @@ internal sealed class FirehoseClient : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _socket.Abort();
-        _socket.Dispose();
+        await _over.CancelAsync();
         await _reading;
+        _socket.Dispose();
         _resumed.Dispose();
+        _over.Dispose();
     }
 
     private async Task ReadAsync()
@@ -94,12 +96,12 @@ internal sealed class FirehoseClient : IAsyncDisposable
         {
             while (true)
             {
-                await _resumed.WaitAsync();
+                await _resumed.WaitAsync(_over.Token);
                 _resumed.Release();
-                WebSocketReceiveResult received = await _socket.ReceiveAsync(buffer, CancellationToken.None);
+                WebSocketReceiveResult received = await _socket.ReceiveAsync(buffer, _over.Token);
                 if (received.MessageType == WebSocketMessageType.Close)
                 {
-                    await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+                    await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, _over.Token);
                     return;
                 }
 
@@ -111,7 +113,7 @@ internal sealed class FirehoseClient : IAsyncDisposable
                 }
             }
         }
-        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException)
         {
             // The test is over, or the server hung up.
         }

@@ -10,6 +10,7 @@ internal sealed class JetstreamClient : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly ClientWebSocket _socket = new();
+    private readonly CancellationTokenSource _over = new();
     private readonly List<JsonNode> _messages = [];
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _reading = Task.CompletedTask;
@@ -64,9 +65,10 @@ internal sealed class JetstreamClient : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _socket.Abort();
-        _socket.Dispose();
+        await _over.CancelAsync();
         await _reading;
+        _socket.Dispose();
+        _over.Dispose();
     }
 
     private async Task ReadAsync()
@@ -77,10 +79,10 @@ internal sealed class JetstreamClient : IAsyncDisposable
         {
             while (true)
             {
-                WebSocketReceiveResult received = await _socket.ReceiveAsync(buffer, CancellationToken.None);
+                WebSocketReceiveResult received = await _socket.ReceiveAsync(buffer, _over.Token);
                 if (received.MessageType == WebSocketMessageType.Close)
                 {
-                    await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+                    await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, _over.Token);
                     return;
                 }
 
@@ -92,7 +94,7 @@ internal sealed class JetstreamClient : IAsyncDisposable
                 }
             }
         }
-        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException)
         {
             // The test is over, or the server hung up.
         }
