@@ -12,12 +12,15 @@ internal static class PdsHost
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(90);
 
+    /// <summary>Settings are read once, so nothing has to watch files for changes.</summary>
+    private static readonly WebApplicationOptions NoWatching = new() { Args = ["--hostBuilder:reloadConfigOnChange=false"] };
+
     /// <summary>Composes the application from environment variables.</summary>
     /// <param name="variables">Names and values.</param>
     /// <param name="configure">Last word on services and server, for tests.</param>
     public static WebApplication Build(IReadOnlyDictionary<string, string?> variables, Action<WebApplicationBuilder>? configure = null)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(NoWatching);
         PdsEnvironment environment = PdsEnvironment.Read(variables);
         AddLogging(builder.Logging, variables);
         builder.Services.AddSingleton(environment);

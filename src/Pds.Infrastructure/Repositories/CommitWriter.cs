@@ -37,6 +37,7 @@ internal sealed class CommitWriter : IDisposable
     private readonly SqliteCommand _pruneEvents;
     private readonly SqliteCommand _deletePurged;
     private readonly List<Event> _events = [];
+    private PdsDbContext? _context; // made when it is asked for: EF Core's model takes longer than all the rest of a start
     private long _seq;
     private long _eventTime;
     private (int Events, long Seq) _marked;
@@ -75,15 +76,11 @@ internal sealed class CommitWriter : IDisposable
             """, 2);
 
         Blobs = new BlobWriter(_connection);
-        DbContextOptionsBuilder<PdsDbContext> options = new();
-        options.UseSqlite(_connection);
-        Context = new PdsDbContext(options.Options);
-        Context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never; // the writer's own transaction is open already
         Imports = new ImportWriter(_connection, Blobs);
     }
 
     /// <summary>The service tables, within the writer's transaction. Empty of tracked entities at the start of each entry.</summary>
-    public PdsDbContext Context { get; }
+    public PdsDbContext Context => _context ??= OpenContext();
 
     /// <summary>What imports need beyond that, within the writer's transaction.</summary>
     public ImportWriter Imports { get; }
@@ -125,13 +122,13 @@ internal sealed class CommitWriter : IDisposable
     public void Keep()
     {
         _keep.ExecuteNonQuery();
-        Context.ChangeTracker.Clear();
+        _context?.ChangeTracker.Clear();
     }
 
     public void Undo()
     {
         _undo.ExecuteNonQuery();
-        Context.ChangeTracker.Clear();
+        _context?.ChangeTracker.Clear();
         _events.RemoveRange(_marked.Events, _events.Count - _marked.Events);
         _seq = _marked.Seq;
     }
@@ -222,7 +219,7 @@ internal sealed class CommitWriter : IDisposable
 
     public void Dispose()
     {
-        Context.Dispose();
+        _context?.Dispose();
         _connection.Dispose();
     }
 
@@ -230,4 +227,13 @@ internal sealed class CommitWriter : IDisposable
         System.Runtime.InteropServices.MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> segment) && segment.Count == segment.Array!.Length
             ? segment.Array
             : bytes.ToArray();
+
+    private PdsDbContext OpenContext()
+    {
+        DbContextOptionsBuilder<PdsDbContext> options = new();
+        options.UseSqlite(_connection);
+        PdsDbContext context = new(options.Options);
+        context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never; // the writer's own transaction is open already
+        return context;
+    }
 }
