@@ -8,6 +8,7 @@ import { Connection, drive, offer } from './lib/wire.mjs'
 
 const ACCOUNTS = 64
 const LEVELS = [16, 32, 64, 128, 256]
+const WARM_UP = { connections: 64, seconds: 30 }
 const REV = /"rev":"([2-7a-z]{13})"/
 const HEAD_BYTES = 2000
 
@@ -53,11 +54,14 @@ export const saturate = async (bench, { seconds }) => {
     if (rev) acknowledged.push(`${account.did} ${rev}`)
   }
 
+  const write = (connections, seconds) => drive(bench.url, { connections, seconds, next, keepBody: true, onAnswer: (answer, i) => onAnswer(answer, accounts[i % ACCOUNTS]) })
+  await write(WARM_UP.connections, WARM_UP.seconds)
+
   // Where it saturates: more connections bring nothing more.
   const levels = []
   for (const connections of LEVELS) {
     const used = processors(bench)
-    const done = await drive(bench.url, { connections, seconds, next, keepBody: true, onAnswer: (answer, i) => onAnswer(answer, accounts[i % ACCOUNTS]) })
+    const done = await write(connections, seconds)
     levels.push({ connections, perSecond: done.ops / done.seconds, p99: done.p99, errors: done.errors, rss: bench.probe.memory().rss, used: used() })
     console.error(`${connections} connections: ${short(done.ops / done.seconds)}/s, p99 ${short(done.p99)} ms, ${done.errors} refused or failed`)
     if (levels.length > 2 && levels.at(-1).perSecond < Math.max(...levels.slice(0, -1).map((level) => level.perSecond)) * 0.97) break

@@ -202,6 +202,7 @@ internal sealed class PdsEnvironment
     {
         options.MaxConcurrentRequests = Count("PDS_MAX_CONCURRENT_REQUESTS") ?? options.MaxConcurrentRequests;
         options.MaxConcurrentWrites = Count("PDS_MAX_CONCURRENT_WRITES") ?? options.MaxConcurrentWrites;
+        options.MaxWaitingWrites = Count("PDS_MAX_WAITING_WRITES") ?? options.MaxWaitingWrites;
         options.MaxConcurrentUploads = Count("PDS_MAX_CONCURRENT_UPLOADS") ?? options.MaxConcurrentUploads;
         options.MaxConcurrentExports = Count("PDS_MAX_CONCURRENT_EXPORTS") ?? options.MaxConcurrentExports;
         options.MaxConcurrentForwards = Count("PDS_MAX_CONCURRENT_FORWARDS") ?? options.MaxConcurrentForwards;

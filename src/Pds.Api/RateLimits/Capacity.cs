@@ -35,15 +35,16 @@ internal sealed class Capacity : IDisposable
     private readonly CapacityGate _exports;
     private readonly CapacityGate _uploads;
 
-    public Capacity(PdsOptions options, IMeterFactory meters)
+    public Capacity(PdsOptions options, IMeterFactory meters, TimeProvider time)
     {
         Counter<long> refusals = meters.Create(MeterName)
             .CreateCounter<long>("pds.capacity.refusals", "{request}", "Requests refused because too many were under way.");
-        _requests = new CapacityGate("requests", options.MaxConcurrentRequests, refusals);
-        Writes = new CapacityGate("writes", options.MaxConcurrentWrites, refusals);
-        Forwards = new CapacityGate("forwards", options.MaxConcurrentForwards, refusals);
-        _uploads = new CapacityGate("uploads", options.MaxConcurrentUploads, refusals);
-        _exports = new CapacityGate("exports", options.MaxConcurrentExports, refusals);
+        CapacityGate Gate(string name, int limit, int queue = 0) => new(name, limit, queue, refusals, time);
+        _requests = Gate("requests", options.MaxConcurrentRequests);
+        Writes = Gate("writes", options.MaxConcurrentWrites, options.MaxWaitingWrites);
+        Forwards = Gate("forwards", options.MaxConcurrentForwards);
+        _uploads = Gate("uploads", options.MaxConcurrentUploads);
+        _exports = Gate("exports", options.MaxConcurrentExports);
     }
 
     /// <summary>Writes of records, by size; entered once the body is there, so that slow senders take no place.</summary>

@@ -13,7 +13,8 @@ internal sealed class WriteCapacityFilter : IAsyncActionFilter
     public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
         CapacityGate gate = context.HttpContext.RequestServices.GetRequiredService<Capacity>().Writes;
-        using RateLimitLease place = gate.Enter(1 + (BytesOf(context.ActionArguments.Values) / BytesPerPlace));
+        int weight = 1 + (BytesOf(context.ActionArguments.Values) / BytesPerPlace);
+        using RateLimitLease place = await gate.EnterAsync(weight, context.HttpContext.RequestAborted);
         if (place.IsAcquired)
         {
             await next();

@@ -238,11 +238,14 @@ public sealed class PdsOptions
     /// <summary>Addresses (<c>192.0.2.1</c>) and networks (<c>192.0.2.0/24</c>) whose requests are not counted; <c>pds serve</c> also believes what they say about a client's address. Default: none.</summary>
     public IList<string> RateLimitBypassIps { get; } = [];
 
-    /// <summary>How many requests may be under way at a time, 1 or more; event streams and health checks do not count. Those beyond are answered 503 at once. Default 1024.</summary>
-    public int MaxConcurrentRequests { get; set; } = 1024;
+    /// <summary>How many requests may be under way at a time, 1 or more; event streams and health checks do not count. Those beyond are answered 503 at once. Default 4096.</summary>
+    public int MaxConcurrentRequests { get; set; } = 4096;
 
-    /// <summary>How many writes of records may be under way at a time, 1 or more; one counts once for each 16 KiB that it begins. Those beyond are answered 503 before anything is written. Default 512.</summary>
+    /// <summary>How many writes of records may be under way at a time, 1 or more; one counts once for each 16 KiB that it begins. Those beyond wait (<see cref="MaxWaitingWrites"/>). Default 512.</summary>
     public int MaxConcurrentWrites { get; set; } = 512;
+
+    /// <summary>How many writes of records may wait, for two seconds at most, until others are done, 0 or more; each counts as above. Those beyond are answered 503 at once. Default 2048.</summary>
+    public int MaxWaitingWrites { get; set; } = 2048;
 
     /// <summary>How many blobs and repositories may be on their way in at a time, 1 or more. Those beyond are answered 503. Default 64.</summary>
     public int MaxConcurrentUploads { get; set; } = 64;

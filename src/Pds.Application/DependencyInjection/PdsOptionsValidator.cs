@@ -143,6 +143,7 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
         {
             ("MaxConcurrentRequests (PDS_MAX_CONCURRENT_REQUESTS)", options.MaxConcurrentRequests, 1),
             ("MaxConcurrentWrites (PDS_MAX_CONCURRENT_WRITES)", options.MaxConcurrentWrites, 1),
+            ("MaxWaitingWrites (PDS_MAX_WAITING_WRITES)", options.MaxWaitingWrites, 0),
             ("MaxConcurrentUploads (PDS_MAX_CONCURRENT_UPLOADS)", options.MaxConcurrentUploads, 1),
             ("MaxConcurrentExports (PDS_MAX_CONCURRENT_EXPORTS)", options.MaxConcurrentExports, 1),
             ("MaxConcurrentForwards (PDS_MAX_CONCURRENT_FORWARDS)", options.MaxConcurrentForwards, 1),

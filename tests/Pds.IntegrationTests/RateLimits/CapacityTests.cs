@@ -79,7 +79,7 @@ internal sealed class CapacityTests
     public async Task Write_BeyondTheLimit_IsRefusedWhileReadsAndTheFirehoseGoOn()
     {
         var hold = new Hold<CreateRecordCommand, CreateRecordOutput>();
-        await using PdsApplication pds = await StartAsync(hold.Register, ("PDS_MAX_CONCURRENT_WRITES", "1"));
+        await using PdsApplication pds = await StartAsync(hold.Register, ("PDS_MAX_CONCURRENT_WRITES", "1"), ("PDS_MAX_WAITING_WRITES", "0"));
         using var refusals = new Refusals(pds);
         using AccountClient alice = await pds.CreateAccountAsync();
         using AccountClient bob = await pds.CreateAccountAsync();
@@ -100,9 +100,30 @@ internal sealed class CapacityTests
     }
 
     [Test]
+    public async Task Write_WhenOthersAreUnderWay_WaitsForThem()
+    {
+        var hold = new Hold<CreateRecordCommand, CreateRecordOutput>();
+        await using PdsApplication pds = await StartAsync(hold.Register, ("PDS_MAX_CONCURRENT_WRITES", "1"), ("PDS_MAX_WAITING_WRITES", "1"));
+        using var refusals = new Refusals(pds);
+        using AccountClient alice = await pds.CreateAccountAsync();
+        Task<HttpResponseMessage> held = alice.TryCreateNoteAsync();
+        await hold.Entered;
+        Task<HttpResponseMessage> second = alice.TryCreateNoteAsync();
+        Task<HttpResponseMessage> third = alice.TryCreateNoteAsync();
+
+        HttpResponseMessage refused = await await Task.WhenAny(second, third);
+        hold.Release();
+
+        await ShouldBeRefusedAsync(refused);
+        Assert.That((await held).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await Task.WhenAll(second, third)).Select(answer => answer.StatusCode), Has.One.EqualTo(HttpStatusCode.OK));
+        Assert.That(refusals.Of("writes"), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Write_ThatIsSentSlowly_TakesNoRoom()
     {
-        await using PdsApplication pds = await StartAsync(("PDS_MAX_CONCURRENT_WRITES", "1"));
+        await using PdsApplication pds = await StartAsync(("PDS_MAX_CONCURRENT_WRITES", "1"), ("PDS_MAX_WAITING_WRITES", "0"));
         using AccountClient alice = await pds.CreateAccountAsync();
         await using var slow = await HeldUpload.BeginAsync(pds, "com.atproto.repo.createRecord", alice);
 
@@ -117,7 +138,7 @@ internal sealed class CapacityTests
     public async Task Write_ThatIsLarge_TakesTheRoomOfMany()
     {
         var hold = new Hold<CreateRecordCommand, CreateRecordOutput>();
-        await using PdsApplication pds = await StartAsync(hold.Register, ("PDS_MAX_CONCURRENT_WRITES", "3"));
+        await using PdsApplication pds = await StartAsync(hold.Register, ("PDS_MAX_CONCURRENT_WRITES", "3"), ("PDS_MAX_WAITING_WRITES", "0"));
         using AccountClient alice = await pds.CreateAccountAsync();
         Task<HttpResponseMessage> held = alice.TryCreateNoteAsync();
         await hold.Entered;
@@ -143,7 +164,7 @@ internal sealed class CapacityTests
     public async Task Writes_FarBeyondTheLimit_AreEitherRefusedOrInTheFirehose()
     {
         const int writers = 48;
-        await using PdsApplication pds = await StartAsync(("PDS_MAX_CONCURRENT_WRITES", "2"));
+        await using PdsApplication pds = await StartAsync(("PDS_MAX_CONCURRENT_WRITES", "2"), ("PDS_MAX_WAITING_WRITES", "2"));
         using AccountClient alice = await pds.CreateAccountAsync();
 
         HttpResponseMessage[] answers = [.. (await Task.WhenAll(Enumerable.Range(0, writers).Select(async _ =>

@@ -106,13 +106,14 @@ internal sealed class PdsEnvironmentTests
                 .. Production,
                 ("PDS_MAX_CONCURRENT_REQUESTS", "5"), ("PDS_MAX_CONCURRENT_WRITES", "4"), ("PDS_MAX_CONCURRENT_UPLOADS", "3"),
                 ("PDS_MAX_CONCURRENT_EXPORTS", "0"), ("PDS_MAX_CONCURRENT_FORWARDS", "2"), ("PDS_MAX_WAITING_PASSWORDS", "0"),
+                ("PDS_MAX_WAITING_WRITES", "1"),
             ]).Options;
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(
-                new[] { options.MaxConcurrentRequests, options.MaxConcurrentWrites, options.MaxConcurrentUploads, options.MaxConcurrentForwards, options.MaxWaitingPasswords },
-                Is.EqualTo(new[] { 5, 4, 3, 2, 0 }));
+                new[] { options.MaxConcurrentRequests, options.MaxConcurrentWrites, options.MaxConcurrentUploads, options.MaxConcurrentForwards, options.MaxWaitingPasswords, options.MaxWaitingWrites },
+                Is.EqualTo(new[] { 5, 4, 3, 2, 0, 1 }));
             Assert.That(FaultsOf(options), Is.EqualTo(new[] { "MaxConcurrentExports (PDS_MAX_CONCURRENT_EXPORTS) must be 1 or more." }));
         }
     }
