@@ -9,8 +9,10 @@ import { Connection, drive, offer } from './lib/wire.mjs'
 const ACCOUNTS = 64
 const LEVELS = [16, 32, 64, 128, 256]
 const WARM_UP = { connections: 64, seconds: 30 }
+const CROWDS = [2000, 6000] // fewer and more than may wait
 const REV = /"rev":"([2-7a-z]{13})"/
 const HEAD_BYTES = 2000
+const REST_MS = 5000
 
 /** How many processors the server and this process take until asked. */
 const processors = (bench) => {
@@ -69,35 +71,32 @@ export const saturate = async (bench, { seconds }) => {
   const peak = levels.reduce((best, level) => (level.perSecond > best.perSecond ? level : best))
 
   // Twice that, whether it is answered or not, on as many connections as that takes.
-  let over = false
-  const reading = readOn(bench, accounts[0], () => over)
-  bench.probe.resetPeak()
-  const made = acknowledged.length
   const offered = peak.perSecond * 2
-  const used = processors(bench)
-  const doubled = await offer(bench.url, {
-    rate: offered,
-    seconds: seconds * 3,
-    maxConnections: 2000,
-    keepBody: true,
-    next: (i) => ({ bytes: next(i), account: accounts[i % ACCOUNTS] }),
-    onAnswer: (answer, work) => onAnswer(answer, work.account),
-  })
-  over = true
-  doubled.used = used()
-  const reads = await reading
-  const memory = bench.probe.memory()
+  const crowds = []
+  for (const maxConnections of CROWDS) {
+    let over = false
+    const reading = readOn(bench, accounts[0], () => over)
+    bench.probe.resetPeak()
+    const used = processors(bench)
+    const doubled = await offer(bench.url, {
+      rate: offered,
+      seconds: seconds * 3,
+      maxConnections,
+      keepBody: true,
+      next: (i) => ({ bytes: next(i), account: accounts[i % ACCOUNTS] }),
+      onAnswer: (answer, work) => onAnswer(answer, work.account),
+    })
+    over = true
+    crowds.push({ ...doubled, used: used(), reads: await reading, memory: bench.probe.memory() })
+    await sleep(REST_MS)
+  }
   const verdict = await judge.judge(acknowledged)
   judge.close()
-  const data = { levels, peak, offered, doubled, kept: acknowledged.length - made, reads, memory, verdict, acknowledged: acknowledged.length }
+  const data = { levels, peak, offered, crowds, verdict, acknowledged: acknowledged.length }
   return { data, text: describe(data) }
 }
 
-const describe = ({ levels, peak, offered, doubled, reads, memory, verdict, acknowledged }) => {
-  const answered = doubled.ops + doubled.errors
-  const refused = doubled.statuses[503] ?? 0
-  const sentPerSecond = answered / doubled.seconds
-  return `# At and beyond saturation
+const describe = ({ levels, peak, offered, crowds, verdict, acknowledged }) => `# At and beyond saturation
 
 - This server at ${revision()}, createRecord on ${ACCOUNTS} accounts. Machine: ${machine()}.
 
@@ -105,11 +104,19 @@ const describe = ({ levels, peak, offered, doubled, reads, memory, verdict, ackn
 |--:|--:|--:|--:|--:|--:|--:|
 ${levels.map((level) => `| ${level.connections} | ${short(level.perSecond)} | ${short(level.p99)} | ${level.errors} | ${short(level.rss)} | ${short(level.used.server)} | ${short(level.used.generator)} |`).join('\n')}
 
-Offered ${short(offered)} writes a second, twice the peak of ${short(peak.perSecond)}, for ${short(doubled.seconds)} s on ${doubled.connections} connections (${short(sentPerSecond)}/s were really sent and answered; ${doubled.unsent} found all connections busy):
+Offered ${short(offered)} writes a second, twice the peak of ${short(peak.perSecond)}:
+${crowds.map((crowd) => describeCrowd(crowd, peak)).join('')}
+**${verdict.missing} of ${acknowledged} acknowledged commits were missing** from the firehose; faults of order or gaps: ${verdict.faults.length}${verdict.faults.length ? ` (${verdict.faults.join('; ')})` : ''}; the consumer was cut off for being slow ${verdict.cutOff} times, and came back with its cursor.
+`
 
-- **${short(doubled.ops / doubled.seconds)} a second were accepted** (${short((100 * doubled.ops) / doubled.seconds / peak.perSecond)} % of the peak), p50 ${short(doubled.p50)} ms, **p99 ${short(doubled.p99)} ms**. The server took ${short(doubled.used.server)} processors, the generator ${short(doubled.used.generator)}.
-- ${short((100 * refused) / answered)} % were answered 503; other failures: ${JSON.stringify(Object.fromEntries(Object.entries(doubled.statuses).filter(([status]) => status !== '200' && status !== '503')))}.
+const describeCrowd = ({ ops, errors, seconds, statuses, connections, unsent, p50, p99, used, reads, memory }, peak) => {
+  const answered = ops + errors
+  const failures = Object.entries(statuses).filter(([status]) => status !== '200' && status !== '503')
+  return `
+On ${connections} connections, for ${short(seconds)} s (${short(answered / seconds)}/s were really sent and answered; ${unsent} found all connections busy):
+
+- **${short(ops / seconds)} a second were accepted** (${short((100 * ops) / seconds / peak.perSecond)} % of the peak), p50 ${short(p50)} ms, **p99 ${short(p99)} ms**. The server took ${short(used.server)} processors, the generator ${short(used.generator)}.
+- ${short((100 * (statuses[503] ?? 0)) / answered)} % were answered 503; other failures: ${JSON.stringify(Object.fromEntries(failures))}.
 - Reads meanwhile: ${reads.reads}, ${reads.failed} failed, p50 ${short(reads.p50)} ms, p99 ${short(reads.p99)} ms. RSS ${short(memory.rss)} MB, at most ${short(memory.peak)} MB.
-- **${verdict.missing} of ${acknowledged} acknowledged commits were missing** from the firehose; faults of order or gaps: ${verdict.faults.length}${verdict.faults.length ? ` (${verdict.faults.join('; ')})` : ''}; the consumer was cut off for being slow ${verdict.cutOff} times, and came back with its cursor.
 `
 }

@@ -116,9 +116,9 @@ export class Bench {
     return row
   }
 
-  /** Warms up with the same requests, then measures a closed loop. */
+  /** Warms up with the same requests for as long, then measures a closed loop. */
   async throughput(name, unit, { connections, next, perRequest = 1, seconds = this.seconds }) {
-    await drive(this.url, { connections, seconds: Math.min(2, seconds / 2), next })
+    await drive(this.url, { connections, seconds, next })
     return this.measure(name, unit, () => drive(this.url, { connections, seconds, next, perRequest }))
   }
 

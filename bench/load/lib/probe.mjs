@@ -40,10 +40,10 @@ export class Probe {
   }
 
   /** Waits until the server does nothing more, so that what it left for later is counted where it belongs. */
-  async settle(limitMs = 3000) {
+  async settle(limitMs = 6000) {
     const end = performance.now() + limitMs
     let before = this.cpuUs()
-    for (let quiet = 0; quiet < 2 && performance.now() < end; ) {
+    for (let quiet = 0; quiet < 5 && performance.now() < end; ) {
       await sleep(60)
       const now = this.cpuUs()
       quiet = now - before <= TICK_US ? quiet + 1 : 0

@@ -8,6 +8,7 @@ import { Connection, drive, request } from '../lib/wire.mjs'
 
 const BLOB_BYTES = 1_000_000
 const COMMITS_PER_SECOND = 20
+const WARM_UP_IMPORTS = 4
 
 const upload = (account) => request('POST', '/xrpc/com.atproto.repo.uploadBlob', { token: account.token, type: 'application/octet-stream', body: randomBytes(BLOB_BYTES) })
 
@@ -68,14 +69,18 @@ export const syncScenarios = {
 
   async importRepo(bench) {
     const { account, bytes } = await archive(bench)
-    const targets = [await bench.createAccount('import1'), await bench.createAccount('import2')]
+    const targets = []
+    for (let i = 0; i <= WARM_UP_IMPORTS; i++) targets.push(await bench.createAccount(`import${i}`))
     const connection = new Connection(bench.url, { keepBody: true })
     const load = (target) => connection.send(request('POST', '/xrpc/com.atproto.repo.importRepo', { token: target.token, type: 'application/vnd.ipld.car', body: rehome(bytes, account.did, target.did) }))
-    const first = await load(targets[0])
-    if (first.status !== 200) throw new Error(`importRepo: HTTP ${first.status} ${first.body.toString('utf8', 0, 200)}`)
+    const target = targets.pop()
+    for (const other of targets) {
+      const { status, body } = await load(other)
+      if (status !== 200) throw new Error(`importRepo: HTTP ${status} ${body.toString('utf8', 0, 200)}`)
+    }
     await bench.measure('importRepo of 10 k', 'record', async () => {
       const at = performance.now()
-      const { status } = await load(targets[1])
+      const { status } = await load(target)
       const ms = performance.now() - at
       return { ops: account.keys.length, seconds: ms / 1000, p50: ms, errors: status === 200 ? 0 : 1 }
     })
