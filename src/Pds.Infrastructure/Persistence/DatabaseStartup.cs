@@ -8,7 +8,7 @@ using Pds.Infrastructure.Moderation;
 namespace Pds.Infrastructure.Persistence;
 
 /// <summary>Brings the schema up to date before anything else starts.</summary>
-/// <remarks>EF Core is not asked when there is nothing to do: to build its model takes longer than all the rest of a start.</remarks>
+/// <remarks>EF Core is not asked when there is nothing to do: to build its model takes as long as all the rest of a start.</remarks>
 internal sealed class DatabaseStartup(IDbContextFactory<PdsDbContext> contexts, SqliteDatabase database) : IHostedService
 {
     private static readonly string NewestMigration =

@@ -37,7 +37,7 @@ internal sealed class CommitWriter : IDisposable
     private readonly SqliteCommand _pruneEvents;
     private readonly SqliteCommand _deletePurged;
     private readonly List<Event> _events = [];
-    private PdsDbContext? _context; // made when it is asked for: EF Core's model takes longer than all the rest of a start
+    private PdsDbContext? _context; // made when it is asked for: EF Core's model takes as long as all the rest of a start
     private long _seq;
     private long _eventTime;
     private (int Events, long Seq) _marked;

@@ -13,7 +13,7 @@ internal readonly record struct Event(long Seq, long AccountId, byte[]? Frame);
 internal sealed class EventLog(ReaderPool readers) : IEventLog
 {
     /// <summary>How many bytes of ready frames stay in memory.</summary>
-    private const long RecentBytes = 32 * 1024 * 1024;
+    private const long RecentBytes = 8 * 1024 * 1024;
 
     /// <summary>At most so many frames in one page.</summary>
     private const int PageFrames = 500;

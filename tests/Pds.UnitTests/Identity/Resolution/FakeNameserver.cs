@@ -8,7 +8,7 @@ namespace Pds.UnitTests.Identity.Resolution;
 /// <summary>A name server on 127.0.0.1, UDP and TCP on one port, that answers as the test says; <see langword="null"/> is silence.</summary>
 internal sealed class FakeNameserver : IDisposable
 {
-    private readonly Socket _udp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    private readonly Socket _udp;
     private readonly TcpListener _tcp;
     private readonly Func<byte[], bool, IReadOnlyList<byte[]>> _answer;
 
@@ -16,10 +16,8 @@ internal sealed class FakeNameserver : IDisposable
     public FakeNameserver(Func<byte[], bool, IReadOnlyList<byte[]>> answer)
     {
         _answer = answer;
-        _udp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        (_udp, _tcp) = Listen();
         Endpoint = (IPEndPoint)_udp.LocalEndPoint!;
-        _tcp = new TcpListener(Endpoint);
-        _tcp.Start();
         _ = ServeUdpAsync();
         _ = ServeTcpAsync();
     }
@@ -32,6 +30,27 @@ internal sealed class FakeNameserver : IDisposable
     {
         _udp.Dispose();
         _tcp.Dispose();
+    }
+
+    /// <summary>A port that is free for one protocol may be taken for the other, so another one is tried.</summary>
+    private static (Socket Udp, TcpListener Tcp) Listen()
+    {
+        while (true)
+        {
+            Socket udp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            udp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            TcpListener tcp = new((IPEndPoint)udp.LocalEndPoint!);
+            try
+            {
+                tcp.Start();
+                return (udp, tcp);
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                tcp.Dispose();
+                udp.Dispose();
+            }
+        }
     }
 
     private async Task ServeUdpAsync()

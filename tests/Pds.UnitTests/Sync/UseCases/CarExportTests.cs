@@ -18,29 +18,26 @@ internal sealed class CarExportTests
         await using CarExport export = await ExportAsync(new FakeSnapshot(records: 40, bytes: 70_000));
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 128 * 1024, resumeWriterThreshold: 64 * 1024));
 
-        Task writing = export.WriteToAsync(pipe.Writer, CancellationToken.None);
-        ReadResult first = await pipe.Reader.ReadAsync();
+        Task writing = WriteAsync();
+        ReadResult read = await pipe.Reader.ReadAsync();
         bool waited = !writing.IsCompleted;
-        long total = 0;
-        while (!writing.IsCompleted || first.Buffer.Length > 0)
+        long total = read.Buffer.Length;
+        while (!read.IsCompleted)
         {
-            total += first.Buffer.Length;
-            pipe.Reader.AdvanceTo(first.Buffer.End);
-            if (!pipe.Reader.TryRead(out first))
-            {
-                if (writing.IsCompleted)
-                {
-                    break;
-                }
-
-                await Task.Yield();
-                first = default;
-            }
+            pipe.Reader.AdvanceTo(read.Buffer.End);
+            read = await pipe.Reader.ReadAsync();
+            total += read.Buffer.Length;
         }
 
         await writing;
         Assert.That(waited, Is.True);
         Assert.That(total, Is.GreaterThan(40 * 70_000));
+
+        async Task WriteAsync()
+        {
+            await export.WriteToAsync(pipe.Writer, CancellationToken.None);
+            await pipe.Writer.CompleteAsync();
+        }
     }
 
     [Test]
