@@ -10,7 +10,8 @@ import { offer, request } from './lib/wire.mjs'
 
 const ACCOUNTS = 100
 const SUBSCRIBERS = 20
-const DOOMED = 30
+const RECORDS = 300 // of an account at first; as many are deleted as are made, so what grows is not the data
+const DOOMED = 3 // records that an account's readers no longer ask for, before they are deleted
 const SAMPLE_MS = 10_000
 const WARM_UP = 0.2 // share of the time after which memory should not grow any more
 const REV = /"rev":"([2-7a-z]{13})"/
@@ -20,13 +21,19 @@ const record = (account, key) => `repo=${account.did}&collection=app.bsky.feed.p
 
 /** Kinds of requests, how many of a thousand they are, and what one of them is. */
 const kinds = (bench) => {
-  const written = (account, bytes, key) => ({ account, bytes, key, isWrite: true })
-  const doomed = [] // nobody reads or changes them any more, and some seconds later they are deleted
+  const written = (account, bytes, ...keys) => ({ account, bytes, keys, isWrite: true })
+  const doomed = (account, count) => {
+    const waiting = (account.doomed ??= [])
+    waiting.push(...account.keys.splice(Math.floor(Math.random() * (account.keys.length - count)), count))
+    return waiting.splice(0, waiting.length - DOOMED)
+  }
   const deleteOne = (account) => {
-    if (account.keys.length > 20) doomed.push({ account, key: account.keys.splice(10, 1)[0] })
-    if (doomed.length <= DOOMED) return null
-    const { account: owner, key } = doomed.shift()
-    return written(owner, bench.delete(owner, key))
+    const [key] = doomed(account, 1)
+    return key ? written(account, bench.delete(account, key)) : null
+  }
+  const replaceTen = (account) => {
+    const keys = Array.from({ length: 10 }, nextTid)
+    return written(account, bench.batch(account, keys, doomed(account, 10)), ...keys)
   }
   return [
     ['getRecord', 300, (a) => ({ bytes: get('com.atproto.repo.getRecord', record(a, any(a.keys))) })],
@@ -35,10 +42,10 @@ const kinds = (bench) => {
     ['getLatestCommit', 60, (a) => ({ bytes: get('com.atproto.sync.getLatestCommit', `did=${a.did}`) })],
     ['getSession', 60, (a) => ({ bytes: get('com.atproto.server.getSession', '', a.token) })],
     ['getTimeline', 100, (a) => ({ bytes: get('app.bsky.feed.getTimeline', 'limit=50', a.token) })],
-    ['createRecord', 190, (a, key = nextTid()) => written(a, bench.create(a, key), key)],
+    ['createRecord', 110, (a, key = nextTid()) => written(a, bench.create(a, key), key)],
     ['putRecord', 40, (a) => written(a, bench.put(a, any(a.keys)))],
-    ['deleteRecord', 30, deleteOne],
-    ['applyWrites', 10, (a) => written(a, bench.batch(a, Array.from({ length: 20 }, nextTid)))],
+    ['deleteRecord', 110, deleteOne],
+    ['applyWrites', 10, replaceTen],
     ['getRepo', 10, (a) => ({ bytes: get('com.atproto.sync.getRepo', `did=${a.did}`) })],
     ['uploadBlob', 10, (a) => ({ bytes: request('POST', '/xrpc/com.atproto.repo.uploadBlob', { token: a.token, type: 'application/octet-stream', body: randomBytes(50_000) }) })],
     ['createSession', 8, (a) => ({ bytes: post('com.atproto.server.createSession', { identifier: a.handle, password: a.password }) })],
@@ -61,7 +68,7 @@ const deck = (all) => {
 
 export const mixed = async (bench, { minutes, rate, out }) => {
   const accounts = await bench.need(ACCOUNTS)
-  for (const account of accounts) await bench.grow(account, 50)
+  for (const account of accounts) await bench.grow(account, RECORDS)
   const judge = new Subscribers()
   await judge.open(bench.url, 1, { check: true })
   const crowd = new Subscribers()
@@ -88,7 +95,7 @@ export const mixed = async (bench, { minutes, rate, out }) => {
     const work = make(any(accounts)) ?? { bytes: get('com.atproto.server.describeServer') }
     return { name, ...work }
   }
-  const onAnswer = ({ status, body }, { name, account, key, isWrite }, ms) => {
+  const onAnswer = ({ status, body }, { name, account, keys, isWrite }, ms) => {
     answered++
     const kind = (byKind[name] ??= { count: 0, total: 0, worst: 0 })
     kind.count++
@@ -100,7 +107,7 @@ export const mixed = async (bench, { minutes, rate, out }) => {
     }
     const rev = isWrite ? REV.exec(body.toString('latin1', 0, 1000))?.[1] : null
     if (rev) acknowledged.push(`${account.did} ${rev}`)
-    if (rev && key) account.keys.push(key)
+    if (rev) account.keys.push(...keys)
   }
   const done = await offer(bench.url, { rate, seconds: minutes * 60, maxConnections: 256, next, onAnswer, keepBody: true })
   clearInterval(timer)
@@ -109,11 +116,11 @@ export const mixed = async (bench, { minutes, rate, out }) => {
   const { open } = await crowd.stats()
   judge.close()
   crowd.close()
-  const data = { done, samples, failures, byKind, acknowledged: acknowledged.length, verdict, subscribersLeft: open }
+  const data = { done, samples, failures, byKind, acknowledged: acknowledged.length, verdict, subscribersLeft: open, records: accounts.map(({ keys }) => keys.length) }
   return { data, text: describe(data, { minutes, rate }) }
 }
 
-const describe = ({ done, samples, failures, byKind, acknowledged, verdict, subscribersLeft }, { minutes, rate }) => {
+const describe = ({ done, samples, failures, byKind, acknowledged, verdict, subscribersLeft, records }, { minutes, rate }) => {
   const warm = samples.filter((sample) => sample.seconds >= minutes * 60 * WARM_UP)
   const half = warm.length >> 1
   const mean = (list, of) => list.reduce((sum, one) => sum + of(one), 0) / Math.max(1, list.length)
@@ -124,6 +131,7 @@ const describe = ({ done, samples, failures, byKind, acknowledged, verdict, subs
 - This server at ${revision()}. Machine: ${machine()}.
 - ${done.ops + done.errors} requests answered, **${failures.length} failed**, ${done.unsent} not sent because all connections were busy; p50 ${short(done.p50)} ms, p99 ${short(done.p99)} ms. The server used ${short(cpu * 100)} % of one processor.
 - Firehose: ${acknowledged} commits acknowledged, ${verdict.seen} seen, **${verdict.missing} missing**, ${verdict.faults.length} faults of order or gaps${verdict.faults.length ? ` (${verdict.faults[0]})` : ''}; the consumer was cut off ${verdict.cutOff} times; ${subscribersLeft} of ${SUBSCRIBERS} other subscribers still there.
+- The ${ACCOUNTS} repositories began with ${RECORDS} records each and ended with ${Math.min(...records)} to ${Math.max(...records)}, ${short(mean(records, (count) => count))} on average.
 - Memory after warm-up (${Math.round(WARM_UP * 100)} % of the time): ${short(mean(warm.slice(0, half), (s) => s.rss))} MB in the first half, ${short(mean(warm.slice(half), (s) => s.rss))} MB in the second; anonymous ${short(mean(warm.slice(0, half), (s) => s.anonymous))} and ${short(mean(warm.slice(half), (s) => s.anonymous))} MB.
 
 | minute | ${times.map((sample) => short(sample.seconds / 60)).join(' | ')} |

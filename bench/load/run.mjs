@@ -12,6 +12,7 @@ import { referenceCommand, startAppView, startPlc, startServer } from './lib/ser
 import { mixed } from './mixed.mjs'
 import { saturate } from './saturate.mjs'
 import { accountScenarios } from './scenarios/accounts.mjs'
+import { floorScenarios } from './scenarios/floor.mjs'
 import { recordScenarios } from './scenarios/records.mjs'
 import { syncScenarios } from './scenarios/sync.mjs'
 
@@ -22,6 +23,7 @@ const { values: options } = parseArgs({
     reference: { type: 'boolean', default: false },
     'reference-dir': { type: 'string', default: join(here, 'reference') },
     'only-reference': { type: 'boolean', default: false },
+    floor: { type: 'boolean', default: false },
     only: { type: 'string' }, // scenarios by prefix, with commas
     skip: { type: 'string' },
     seconds: { type: 'string', default: '5' },
@@ -39,25 +41,25 @@ const scenarios = { ...accountsFirst, ...records, ...syncScenarios, at100k, rest
 const matches = (list, name) => list.split(',').some((prefix) => name.startsWith(prefix))
 const chosen = Object.entries(scenarios).filter(([name]) => (!options.only || matches(options.only, name)) && !(options.skip && matches(options.skip, name)))
 
-const publish = () => {
-  const out = join(here, 'out')
-  console.error('publishing the server …')
-  execFileSync('dotnet', ['publish', resolve(here, '../../src/Pds.Api'), '-c', 'Release', '-o', out, '-v', 'q', '--nologo'], { stdio: ['ignore', 'inherit', 'inherit'] })
-  return [join(out, 'pds'), 'serve']
+const publish = (project, name) => {
+  const out = join(here, 'out', name)
+  console.error(`publishing ${project} …`)
+  execFileSync('dotnet', ['publish', resolve(here, '../..', project), '-c', 'Release', '-o', out, '-v', 'q', '--nologo'], { stdio: ['ignore', 'inherit', 'inherit'] })
+  return join(out, name)
 }
 
 const ownCommand = () => {
-  if (!options.server) return publish()
+  if (!options.server) return [publish('src/Pds.Api', 'pds'), 'serve']
   const [file, ...args] = options.server.split(' ').filter(Boolean)
   return [existsSync(file) ? resolve(file) : file, ...args]
 }
 
-/** All scenarios against one server; those that fail are told of and left out. */
-const measure = async (name, surroundings, command) => {
+/** Scenarios against one server; those that fail are told of and left out. */
+const measure = async (name, surroundings, command, list = chosen) => {
   const directory = mkdtempSync(join(tmpdir(), 'pds-load-'))
   const start = { ...surroundings, command }
   const bench = new Bench(name, await startServer({ ...start, directory }), { seconds: Number(options.seconds) })
-  for (const [scenario, run] of chosen) {
+  for (const [scenario, run] of list) {
     try {
       await run(bench, { options: start })
     } catch (error) {
@@ -99,8 +101,9 @@ const main = async () => {
   } else {
     const ours = own ? await measure('ours', surroundings, own) : []
     const theirs = reference ? await measure('reference', surroundings, reference) : []
+    const floor = options.floor ? await measure('floor', surroundings, [publish('bench/Pds.Floor', 'floor')], Object.entries(floorScenarios)) : []
     const versions = [`This server at ${revision()}`, ...(reference ? ['reference @atproto/pds 0.5.35 on Node.js 24.18.0'] : [])]
-    data = { ours, theirs, versions, took: (performance.now() - started) / 1000 }
+    data = { ours, theirs, floor, versions, took: (performance.now() - started) / 1000 }
     text = report(data)
   }
   mkdirSync(dirname(resolve(options.out)), { recursive: true })

@@ -40,7 +40,7 @@ internal static class Program
 
             await StartAsync(application);
             await Greeting.WriteAsync(application, Console.Out);
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive); // a server may idle for days, and starting took more than idling needs
+            IdleMemory.GiveBack(); // a server may idle for days, and starting took more than idling needs
             await application.WaitForShutdownAsync();
             return ExitCodes.Done;
         }

@@ -61,8 +61,9 @@ export class Bench {
     return post('com.atproto.repo.deleteRecord', { repo: account.did, collection: 'app.bsky.feed.post', rkey }, account.token)
   }
 
-  batch(account, rkeys) {
-    const writes = rkeys.map((rkey) => ({ $type: 'com.atproto.repo.applyWrites#create', collection: 'app.bsky.feed.post', rkey, value: this.record() }))
+  batch(account, created, deleted = []) {
+    const write = (action, rkey, rest) => ({ $type: `com.atproto.repo.applyWrites#${action}`, collection: 'app.bsky.feed.post', rkey, ...rest })
+    const writes = [...created.map((rkey) => write('create', rkey, { value: this.record() })), ...deleted.map((rkey) => write('delete', rkey))]
     return post('com.atproto.repo.applyWrites', { repo: account.did, writes }, account.token)
   }
 

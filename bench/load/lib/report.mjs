@@ -51,7 +51,7 @@ export const single = (rows) => [
 const marginal = (rows) =>
   rows.filter((row) => row.marginalUs !== undefined).map((row) => `${row.name} ${short(row.marginalUs)} µs`).join(', ')
 
-export const report = ({ ours, theirs, versions, took }) => `# Load, ${new Date().toISOString().slice(0, 16)}Z
+export const report = ({ ours, theirs, floor, versions, took }) => `# Load, ${new Date().toISOString().slice(0, 16)}Z
 
 - ${versions.join('; ')}. ${Math.round(took / 60)} minutes in all.
 - Machine: ${machine()}.
@@ -60,4 +60,4 @@ export const report = ({ ours, theirs, versions, took }) => `# Load, ${new Date(
 ${theirs.length ? sideBySide(ours, theirs) : single(ours)}
 
 A frame to one more subscriber, the writes taken off: ${marginal(ours)}${theirs.length ? `; reference: ${marginal(theirs)}` : ''}.
-${[...ours, ...theirs].some((row) => row.errors) ? '\n**Some requests failed**; see the JSON.\n' : ''}`
+${floor.length ? `\nASP.NET Core with nothing in it: ${floor.map((row) => `${row.name} ${short(row.cpuUs)} µs`).join(', ')}.\n` : ''}${[...ours, ...theirs].some((row) => row.errors) ? '\n**Some requests failed**; see the JSON.\n' : ''}`

@@ -13,7 +13,12 @@ internal static partial class NativeHeap
     /// libsodium OpenSSL takes it from this allocator, and by default each thread that ever computed one keeps as much, which on a small machine
     /// is most of what there is.
     /// </summary>
-    public static void ReturnLargeBlocks()
+    public static void ReturnLargeBlocks() => Try(static () => SetOption(MmapThreshold, LargeBlock));
+
+    /// <summary>Returns what glibc holds for later to the system.</summary>
+    public static void ReturnFreeBlocks() => Try(static () => Trim(0));
+
+    private static void Try(Func<int> call)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -22,7 +27,7 @@ internal static partial class NativeHeap
 
         try
         {
-            _ = SetOption(MmapThreshold, LargeBlock);
+            _ = call();
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
         {
@@ -32,4 +37,7 @@ internal static partial class NativeHeap
 
     [LibraryImport("libc.so.6", EntryPoint = "mallopt")]
     private static partial int SetOption(int parameter, int value);
+
+    [LibraryImport("libc.so.6", EntryPoint = "malloc_trim")]
+    private static partial int Trim(nuint kept);
 }

@@ -33,6 +33,7 @@ internal static class PdsHost
 
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionMemoryFactory>();
+        builder.Services.AddHostedService<IdleMemory>();
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
             kestrel.AddServerHeader = false;

@@ -1,15 +1,14 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pds.Application.Accounts;
 using Pds.Domain.Identifiers;
-using Pds.Infrastructure.Persistence;
+using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Accounts;
 
 /// <summary>Deletes deactivated accounts when the time their owners set has come. Accounts that are taken down stay as evidence.</summary>
 internal sealed partial class ScheduledDeletions(
-    IDbContextFactory<PdsDbContext> contexts, IAccountStore accounts, TimeProvider time, ILogger<ScheduledDeletions> logger) : BackgroundService
+    ReaderPool readers, IAccountStore accounts, TimeProvider time, ILogger<ScheduledDeletions> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
@@ -17,14 +16,10 @@ internal sealed partial class ScheduledDeletions(
     /// <returns>How many accounts went.</returns>
     public async Task<int> RunOnceAsync(CancellationToken cancellationToken)
     {
-        DateTimeOffset now = time.GetUtcNow();
         List<Did> due;
-        await using (PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken))
+        using (ReaderLease lease = readers.Rent())
         {
-            due = await context.Set<AccountRow>().AsNoTracking()
-                .Where(row => row.DeactivatedAt != null && row.TakedownRef == null && row.DeleteAfter < now)
-                .Select(row => row.Did)
-                .ToListAsync(cancellationToken);
+            due = lease.Reader.ListDueDeletions(time.GetUtcNow());
         }
 
         foreach (Did did in due)

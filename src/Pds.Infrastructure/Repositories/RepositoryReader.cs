@@ -43,6 +43,8 @@ internal sealed class RepositoryReader : IDisposable
     private readonly SqliteCommand _events;
     private readonly SqliteCommand _eventTime;
     private readonly SqliteCommand _eventRange;
+    private readonly SqliteCommand _purged;
+    private readonly SqliteCommand _dueDeletions;
     private readonly SqliteCommand _probe;
 
     public RepositoryReader(SqliteDatabase database)
@@ -84,6 +86,8 @@ internal sealed class RepositoryReader : IDisposable
         _eventTime = _connection.Prepare($"SELECT time, seq FROM {EventRow.Table} WHERE seq >= $0 ORDER BY seq LIMIT 1", 1);
         // Each by itself is one step in the index; asked for together they are a walk through the table.
         _eventRange = _connection.Prepare($"SELECT (SELECT min(seq) FROM {EventRow.Table}), (SELECT max(seq) FROM {EventRow.Table})");
+        _purged = _connection.Prepare($"SELECT account_id FROM {PurgedEventsRow.Table}");
+        _dueDeletions = _connection.Prepare("SELECT did FROM account WHERE delete_after < $0 AND deactivated_at IS NOT NULL AND takedown_ref IS NULL", 1);
     }
 
     /// <summary>The blob tables, on the same connection.</summary>
@@ -269,6 +273,32 @@ internal sealed class RepositoryReader : IDisposable
         }
 
         return low < end ? low : null;
+    }
+
+    /// <summary>Accounts that are gone and whose events are to go.</summary>
+    public List<long> ListPurged()
+    {
+        List<long> accounts = [];
+        using SqliteDataReader row = _purged.Read();
+        while (row.Read())
+        {
+            accounts.Add(row.GetInt64(0));
+        }
+
+        return accounts;
+    }
+
+    /// <summary>Deactivated accounts that their owners want deleted by now. Looks through all accounts, as <see cref="FindRecordByCid"/> does through records.</summary>
+    public List<Did> ListDueDeletions(DateTimeOffset now)
+    {
+        List<Did> due = [];
+        using SqliteDataReader row = _dueDeletions.Read(now.ToUnixTimeMilliseconds());
+        while (row.Read())
+        {
+            due.Add(Did.Parse(row.GetString(0)));
+        }
+
+        return due;
     }
 
     public void Dispose() => _connection.Dispose();

@@ -10,8 +10,8 @@ namespace Pds.Infrastructure.Sync;
 
 /// <summary>Deletes events that have left the backfill window, and those of purged accounts, in steps small enough for no write to wait long.</summary>
 internal sealed partial class EventPruner(
-    CommitLog log, EventLog events, IDbContextFactory<PdsDbContext> contexts, IOptions<PdsOptions> options, TimeProvider time, ILogger<EventPruner> logger)
-    : BackgroundService
+    CommitLog log, EventLog events, ReaderPool readers, IDbContextFactory<PdsDbContext> contexts, IOptions<PdsOptions> options, TimeProvider time,
+    ILogger<EventPruner> logger) : BackgroundService
 {
     private const int StepEvents = 500;
 
@@ -51,13 +51,18 @@ internal sealed partial class EventPruner(
 
     private async Task PrunePurgedAccountsAsync(CancellationToken cancellationToken)
     {
-        await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
-        List<long> purged = await context.Set<PurgedEventsRow>().Select(row => row.AccountId).ToListAsync(cancellationToken);
+        List<long> purged;
+        using (ReaderLease lease = readers.Rent())
+        {
+            purged = lease.Reader.ListPurged();
+        }
+
         if (purged.Count == 0)
         {
             return;
         }
 
+        await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         long last = events.LastSeq;
         for (long after = await context.Set<EventRow>().Select(row => (long?)row.Seq).MinAsync(cancellationToken) - 1 ?? last; after < last; after += StepEvents)
         {
