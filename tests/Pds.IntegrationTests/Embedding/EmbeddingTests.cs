@@ -6,8 +6,10 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Pds.Api.Hosting;
 
 namespace Pds.IntegrationTests.Embedding;
 
@@ -66,6 +68,16 @@ internal sealed class EmbeddingTests
             Assert.That(host.Services.GetService<IOptions<AuthenticationOptions>>()?.Value.DefaultScheme, Is.Null);
             Assert.That(host.Services.GetRequiredService<IOptions<JsonOptions>>().Value.JsonSerializerOptions.PropertyNamingPolicy, Is.EqualTo(JsonNamingPolicy.KebabCaseUpper));
         }
+    }
+
+    [Test]
+    public async Task Host_WithAPds_CollectsItsGarbageItself()
+    {
+        await using EmbeddedHost host = await EmbeddedHost.StartAsync();
+        await using PdsApplication standalone = await PdsApplication.StartAsync();
+
+        Assert.That(host.Services.GetServices<IHostedService>(), Has.None.InstanceOf<IdleMemory>());
+        Assert.That(standalone.Services.GetServices<IHostedService>(), Has.One.InstanceOf<IdleMemory>());
     }
 
     [Test]
