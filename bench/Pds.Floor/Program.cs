@@ -17,7 +17,8 @@ app.Run(context => context.WebSockets.IsWebSocketRequest ? StreamAsync(context) 
 await app.StartAsync();
 
 using PeriodicTimer timer = new(TimeSpan.FromSeconds(1.0 / MessagesPerSecond));
-while (await timer.WaitForNextTickAsync(app.Lifetime.ApplicationStopping))
+using CancellationTokenRegistration stopping = app.Lifetime.ApplicationStopping.Register(timer.Dispose);
+while (await timer.WaitForNextTickAsync())
 {
     Interlocked.Exchange(ref next, NewSignal()).SetResult();
 }
