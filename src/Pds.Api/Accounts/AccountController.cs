@@ -10,10 +10,12 @@ namespace Pds.Api.Accounts;
 
 /// <summary>The life of an account: <c>com.atproto.server.*</c>.</summary>
 /// <param name="mediator">Sends the messages.</param>
+[XrpcOpenTo(CallerKinds.Account)]
 public sealed class AccountController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.server.createAccount</c>.</summary>
     [HttpPost("com.atproto.server.createAccount")]
+    [XrpcOpenTo(CallerKinds.Service)]
     [XrpcNoStore]
     public async Task<IActionResult> CreateAccount(
         [XrpcCaller(Optional = true)] Caller caller, [XrpcBody] CreateAccountInput input, CancellationToken cancellationToken) =>
@@ -73,11 +75,13 @@ public sealed class AccountController(IMediator mediator) : XrpcController
 
     /// <summary>Lexicon: <c>com.atproto.server.createInviteCode</c>.</summary>
     [HttpPost("com.atproto.server.createInviteCode")]
+    [XrpcOpenTo(CallerKinds.Operator)]
     public async Task<IActionResult> CreateInviteCode(Caller caller, [XrpcBody] CreateInviteCodeInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new CreateInviteCodeCommand(caller, input), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.server.createInviteCodes</c>.</summary>
     [HttpPost("com.atproto.server.createInviteCodes")]
+    [XrpcOpenTo(CallerKinds.Operator)]
     public async Task<IActionResult> CreateInviteCodes(Caller caller, [XrpcBody] CreateInviteCodesInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new CreateInviteCodesCommand(caller, input), cancellationToken));
 }

@@ -14,12 +14,14 @@ namespace Pds.Api.Accounts;
 /// <param name="mediator">Sends the messages.</param>
 /// <param name="options">Whether there is an AppView.</param>
 [ForwardElsewhere]
+[XrpcOpenTo(CallerKinds.Account)]
 public sealed class PreferencesController(IMediator mediator, IOptions<PdsOptions> options) : XrpcController
 {
     private string? AppView => options.Value.AppViewDid is { } did ? $"{did}#bsky_appview" : null;
 
     /// <summary>Lexicon: <c>app.bsky.actor.getPreferences</c>; the moderation service may name an account in <c>did</c>.</summary>
     [HttpGet("app.bsky.actor.getPreferences")]
+    [XrpcOpenTo(CallerKinds.Account | CallerKinds.Moderator)]
     public async Task<IActionResult> GetPreferences(Did? did, Caller caller, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new GetPreferencesQuery(caller, did) { Service = AppView }, cancellationToken));
 

@@ -1,14 +1,15 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Pds.Api.Authentication;
 using Pds.Api.Xrpc;
 using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
-using Pds.Domain.Errors;
 
 namespace Pds.Api.Accounts;
 
 /// <summary>Signing in and out: <c>com.atproto.server.*Session</c>.</summary>
 /// <param name="mediator">Sends the messages.</param>
+[XrpcOpenTo(CallerKinds.Account)]
 public sealed class SessionController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.server.createSession</c>.</summary>
@@ -21,19 +22,15 @@ public sealed class SessionController(IMediator mediator) : XrpcController
     [HttpPost("com.atproto.server.refreshSession")]
     [XrpcNoStore]
     public async Task<IActionResult> RefreshSession(AuthorizationHeader authorization, CancellationToken cancellationToken) =>
-        Output(await mediator.Send(new RefreshSessionCommand(TokenOf(authorization)), cancellationToken));
+        Output(await mediator.Send(new RefreshSessionCommand(CallerReader.RequireBearer(authorization)), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.server.deleteSession</c>.</summary>
     [HttpPost("com.atproto.server.deleteSession")]
     public async Task<IActionResult> DeleteSession(AuthorizationHeader authorization, CancellationToken cancellationToken) =>
-        Output(await mediator.Send(new DeleteSessionCommand(TokenOf(authorization)), cancellationToken));
+        Output(await mediator.Send(new DeleteSessionCommand(CallerReader.RequireBearer(authorization)), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.server.getSession</c>.</summary>
     [HttpGet("com.atproto.server.getSession")]
     public async Task<IActionResult> GetSession(Caller caller, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new GetSessionQuery(caller), cancellationToken));
-
-    private static string TokenOf(AuthorizationHeader authorization) => authorization.IsBearer
-        ? authorization.Credentials
-        : throw new XrpcException(AuthErrors.InvalidToken, $"Unsupported authorization type: {authorization.Scheme}");
 }

@@ -12,6 +12,6 @@ internal sealed class CallerBinder(CallerReader callers) : IModelBinder
         XrpcMethod method = XrpcMethod.Of(bindingContext.ActionContext.ActionDescriptor)!;
         bindingContext.Succeed(bindingContext.ModelType == typeof(AuthorizationHeader)
             ? CallerReader.Require(bindingContext.HttpContext.Request)
-            : await callers.ReadAsync(bindingContext.HttpContext, method.Nsid, method.CallerIsOptional));
+            : await callers.ReadAsync(bindingContext.HttpContext, method.Called, method.CallerIsOptional));
     }
 }

@@ -9,39 +9,43 @@ internal sealed class CallerReader(AdminPassword adminPassword)
 {
     /// <summary>The caller of a method.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="nsid">The method.</param>
+    /// <param name="method">The method, and the kinds of credentials that open it.</param>
     /// <param name="isOptional">Whether strangers are let through.</param>
     /// <exception cref="XrpcException">One of <see cref="AuthErrors"/>.</exception>
-    public async ValueTask<Caller> ReadAsync(HttpContext context, string nsid, bool isOptional)
+    public async ValueTask<Caller> ReadAsync(HttpContext context, CalledMethod method, bool isOptional)
     {
         AuthorizationHeader? header = Split(context.Request);
         if (header is null)
         {
-            return isOptional ? Caller.Anonymous.Instance : throw Missing();
+            return isOptional ? Caller.Anonymous.Instance : throw Missing(method.Opens);
         }
 
-        return header.IsBasic ? adminPassword.Authenticate(header) : await AuthenticateTokenAsync(context, header, nsid);
+        if (header.IsBearer)
+        {
+            ICallerAuthenticator authenticator = context.RequestServices.GetRequiredService<ICallerAuthenticator>();
+            return await authenticator.AuthenticateAsync(header, method, context.RequestAborted);
+        }
+
+        if (header.IsBasic && method.Opens.HasFlag(CallerKinds.Operator))
+        {
+            return adminPassword.Authenticate(header);
+        }
+
+        return header.IsDpop && method.Opens.HasFlag(CallerKinds.Account)
+            ? await context.RequestServices.GetRequiredService<DpopHandler>().AuthenticateAsync(context, header)
+            : throw Unexpected(header, method.Opens);
     }
+
+    /// <summary>The refresh token of a request.</summary>
+    /// <exception cref="XrpcException">AuthMissing without a bearer token, InvalidToken.</exception>
+    public static string RequireBearer(AuthorizationHeader header) =>
+        header.IsBearer ? header.Credentials
+        : header.IsBasic || header.IsDpop ? throw Missing(CallerKinds.Account)
+        : throw Unsupported(header);
 
     /// <summary>The header of a request, which must have one.</summary>
     /// <exception cref="XrpcException">AuthMissing, InvalidToken.</exception>
-    public static AuthorizationHeader Require(HttpRequest request) => Split(request) ?? throw Missing();
-
-    private static async ValueTask<Caller> AuthenticateTokenAsync(HttpContext context, AuthorizationHeader header, string nsid)
-    {
-        if (header.IsDpop)
-        {
-            return await context.RequestServices.GetRequiredService<DpopHandler>().AuthenticateAsync(context, header);
-        }
-
-        if (!header.IsBearer)
-        {
-            throw new XrpcException(AuthErrors.InvalidToken, $"Unsupported authorization type: {header.Scheme}");
-        }
-
-        ICallerAuthenticator authenticator = context.RequestServices.GetRequiredService<ICallerAuthenticator>();
-        return await authenticator.AuthenticateAsync(header, nsid, context.RequestAborted);
-    }
+    public static AuthorizationHeader Require(HttpRequest request) => Split(request) ?? throw Missing(CallerKinds.Account);
 
     private static AuthorizationHeader? Split(HttpRequest request)
     {
@@ -56,5 +60,21 @@ internal sealed class CallerReader(AdminPassword adminPassword)
             : throw new XrpcException(AuthErrors.InvalidToken, "Malformed authorization header");
     }
 
-    private static XrpcException Missing() => new(AuthErrors.AuthMissing, "Authentication Required");
+    private static XrpcException Missing(CallerKinds opens) =>
+        new(opens.HasFlag(CallerKinds.Account) ? AuthErrors.AuthMissing : AuthErrors.AuthenticationRequired, AuthErrors.CredentialsRequired);
+
+    /// <summary>Credentials of a kind that does not open the method. Clients of accounts act on InvalidToken, operators and services on 401.</summary>
+    private static XrpcException Unexpected(AuthorizationHeader header, CallerKinds opens)
+    {
+        if (!header.IsBasic && !header.IsDpop)
+        {
+            return Unsupported(header);
+        }
+
+        return opens.HasFlag(CallerKinds.Account) ? new XrpcException(AuthErrors.InvalidToken, "Unexpected authorization type")
+            : opens.HasFlag(CallerKinds.Operator) ? Missing(opens)
+            : new XrpcException(AuthErrors.AuthenticationRequired, "Invalid authorization header");
+    }
+
+    private static XrpcException Unsupported(AuthorizationHeader header) => new(AuthErrors.InvalidToken, $"Unsupported authorization type: {header.Scheme}");
 }

@@ -10,10 +10,12 @@ namespace Pds.Api.Blobs;
 
 /// <summary>Blobs: the part of <c>com.atproto.repo.*</c> and <c>com.atproto.sync.*</c> that deals with them.</summary>
 /// <param name="mediator">Sends the messages.</param>
+[XrpcOpenTo(CallerKinds.Account)]
 public sealed class BlobController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.repo.uploadBlob</c>.</summary>
     [HttpPost("com.atproto.repo.uploadBlob")]
+    [XrpcOpenTo(CallerKinds.Account | CallerKinds.Service)]
     public async Task<IActionResult> UploadBlob(
         Caller caller,
         [XrpcBody(ContentType = "*/*", Limit = XrpcBodyLimit.BlobUpload)] Stream body,
@@ -27,11 +29,13 @@ public sealed class BlobController(IMediator mediator) : XrpcController
 
     /// <summary>Lexicon: <c>com.atproto.sync.getBlob</c>.</summary>
     [HttpGet("com.atproto.sync.getBlob")]
+    [XrpcOpenTo(CallerKinds.Account | CallerKinds.Operator)]
     public async Task<IActionResult> GetBlob(Did did, Cid cid, [XrpcCaller(Optional = true)] Caller caller, CancellationToken cancellationToken) =>
         new BlobResult(await mediator.Send(new GetBlobQuery(did, cid, caller), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.sync.listBlobs</c>.</summary>
     [HttpGet("com.atproto.sync.listBlobs")]
+    [XrpcOpenTo(CallerKinds.Account | CallerKinds.Operator)]
     public async Task<IActionResult> ListBlobs(
         Did did,
         Tid? since,

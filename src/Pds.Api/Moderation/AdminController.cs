@@ -11,25 +11,30 @@ namespace Pds.Api.Moderation;
 
 /// <summary>The operator's methods: <c>com.atproto.admin.*</c>.</summary>
 /// <param name="mediator">Sends the messages.</param>
+[XrpcOpenTo(CallerKinds.Operator)]
 public sealed class AdminController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.admin.getAccountInfo</c>.</summary>
     [HttpGet("com.atproto.admin.getAccountInfo")]
+    [XrpcOpenTo(CallerKinds.Operator | CallerKinds.Moderator)]
     public async Task<IActionResult> GetAccountInfo([BindRequired] Did did, Caller caller, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new GetAccountInfoQuery(caller, did), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.admin.getAccountInfos</c>.</summary>
     [HttpGet("com.atproto.admin.getAccountInfos")]
+    [XrpcOpenTo(CallerKinds.Operator | CallerKinds.Moderator)]
     public async Task<IActionResult> GetAccountInfos([BindRequired] IReadOnlyList<Did> dids, Caller caller, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new GetAccountInfosQuery(caller, dids), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.admin.getSubjectStatus</c>.</summary>
     [HttpGet("com.atproto.admin.getSubjectStatus")]
+    [XrpcOpenTo(CallerKinds.Operator | CallerKinds.Moderator)]
     public async Task<IActionResult> GetSubjectStatus(Did? did, AtUri? uri, Cid? blob, Caller caller, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new GetSubjectStatusQuery(caller, did, uri, blob), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.admin.updateSubjectStatus</c>.</summary>
     [HttpPost("com.atproto.admin.updateSubjectStatus")]
+    [XrpcOpenTo(CallerKinds.Operator | CallerKinds.Moderator)]
     public async Task<IActionResult> UpdateSubjectStatus(Caller caller, [XrpcBody] UpdateSubjectStatusInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new UpdateSubjectStatusCommand(caller, input), cancellationToken));
 
@@ -40,6 +45,7 @@ public sealed class AdminController(IMediator mediator) : XrpcController
 
     /// <summary>Lexicon: <c>com.atproto.admin.searchAccounts</c>.</summary>
     [HttpGet("com.atproto.admin.searchAccounts")]
+    [XrpcOpenTo(CallerKinds.Operator | CallerKinds.Moderator)]
     public async Task<IActionResult> SearchAccounts(
         string? email, string? cursor, [XrpcRange(1, 100)] int? limit, Caller caller, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new SearchAccountsQuery(caller) { Email = email, Cursor = cursor, Limit = limit ?? 50 }, cancellationToken));
@@ -66,6 +72,7 @@ public sealed class AdminController(IMediator mediator) : XrpcController
 
     /// <summary>Lexicon: <c>com.atproto.admin.sendEmail</c>.</summary>
     [HttpPost("com.atproto.admin.sendEmail")]
+    [XrpcOpenTo(CallerKinds.Operator | CallerKinds.Moderator)]
     public async Task<IActionResult> SendEmail(Caller caller, [XrpcBody] SendEmailInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new SendEmailCommand(caller, input), cancellationToken));
 

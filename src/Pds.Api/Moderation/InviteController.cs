@@ -9,6 +9,7 @@ namespace Pds.Api.Moderation;
 
 /// <summary>Invite codes, as their owners and the operator see them.</summary>
 /// <param name="mediator">Sends the messages.</param>
+[XrpcOpenTo(CallerKinds.Account)]
 public sealed class InviteController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.server.getAccountInviteCodes</c>.</summary>
@@ -20,22 +21,26 @@ public sealed class InviteController(IMediator mediator) : XrpcController
 
     /// <summary>Lexicon: <c>com.atproto.admin.getInviteCodes</c>.</summary>
     [HttpGet("com.atproto.admin.getInviteCodes")]
+    [XrpcOpenTo(CallerKinds.Operator | CallerKinds.Moderator)]
     public async Task<IActionResult> GetInviteCodes(
         string? sort, [XrpcRange(1, 500)] int? limit, string? cursor, Caller caller, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new GetInviteCodesQuery(caller) { Sort = sort ?? "recent", Limit = limit ?? 100, Cursor = cursor }, cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.admin.disableInviteCodes</c>.</summary>
     [HttpPost("com.atproto.admin.disableInviteCodes")]
+    [XrpcOpenTo(CallerKinds.Operator | CallerKinds.Moderator)]
     public async Task<IActionResult> DisableInviteCodes(Caller caller, [XrpcBody] DisableInviteCodesInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new DisableInviteCodesCommand(caller, input), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.admin.disableAccountInvites</c>.</summary>
     [HttpPost("com.atproto.admin.disableAccountInvites")]
+    [XrpcOpenTo(CallerKinds.Operator | CallerKinds.Moderator)]
     public async Task<IActionResult> DisableAccountInvites(Caller caller, [XrpcBody] AccountInvitesInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new DisableAccountInvitesCommand(caller, input), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.admin.enableAccountInvites</c>.</summary>
     [HttpPost("com.atproto.admin.enableAccountInvites")]
+    [XrpcOpenTo(CallerKinds.Operator | CallerKinds.Moderator)]
     public async Task<IActionResult> EnableAccountInvites(Caller caller, [XrpcBody] AccountInvitesInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new EnableAccountInvitesCommand(caller, input), cancellationToken));
 }

@@ -11,6 +11,7 @@ namespace Pds.Api.Proxying;
 /// <summary>Push notifications, whose services are found by what the client sends: <c>app.bsky.notification.*</c>.</summary>
 /// <param name="mediator">Sends the messages.</param>
 [ForwardElsewhere]
+[XrpcOpenTo(CallerKinds.Account)]
 public sealed class NotificationController(IMediator mediator) : XrpcController
 {
     private const string Register = "app.bsky.notification.registerPush";

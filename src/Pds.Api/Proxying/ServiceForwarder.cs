@@ -61,18 +61,35 @@ internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader caller
             throw new XrpcException(AuthErrors.InvalidToken, "Bad token method");
         }
 
+        Caller? reporter = await AuthenticateReporterAsync(context, name, verb);
         ServiceRoute route = routes.Find(method, TargetOf(context.Request));
         RequireVerb(name, verb);
-        context.Response.Headers.CacheControl = "private";
-        context.Response.Headers.Vary = "Authorization";
-        await capacity.Forwards.PassAsync(context, _ => CallAsync(context, name, method, route));
+        await capacity.Forwards.PassAsync(context, async _ => await CallAsync(context, reporter ?? await AuthenticateAsync(context, name), method, route));
     }
 
     private static string? TargetOf(HttpRequest request) => request.Headers[TargetHeader].ToString();
 
-    private async Task CallAsync(HttpContext context, string name, Nsid method, ServiceRoute route)
+    /// <summary>To clients, reports are this server's method, whoever takes them in: credentials count before it is known whether anybody does.</summary>
+    private async ValueTask<Caller?> AuthenticateReporterAsync(HttpContext context, string name, string verb)
     {
-        Caller caller = await callers.ReadAsync(context, name, isOptional: false);
+        if (!name.Equals(DefaultServices.CreateReport, StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        RequireVerb(name, verb);
+        return await AuthenticateAsync(context, name);
+    }
+
+    private ValueTask<Caller> AuthenticateAsync(HttpContext context, string name)
+    {
+        context.Response.Headers.CacheControl = "private";
+        context.Response.Headers.Vary = "Authorization";
+        return callers.ReadAsync(context, new CalledMethod(name, CallerKinds.Account, HttpMethods.IsPost(context.Request.Method)), isOptional: false);
+    }
+
+    private static async Task CallAsync(HttpContext context, Caller caller, Nsid method, ServiceRoute route)
+    {
         IMediator mediator = context.RequestServices.GetRequiredService<IMediator>();
         await using ServiceAnswer answer = await mediator.Send(Describe(context.Request, caller, method, route), context.RequestAborted);
         await ServiceAnswerResult.WriteAsync(context, answer);

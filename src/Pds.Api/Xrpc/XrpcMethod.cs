@@ -24,10 +24,14 @@ internal sealed class XrpcMethod
         AnswersWithToken = action.ActionMethod.IsDefined(typeof(XrpcNoStoreAttribute));
         IsSubscription = action.ActionMethod.IsDefined(typeof(XrpcSubscriptionAttribute));
         IsProcedure = action.Attributes.OfType<HttpPostAttribute>().Any();
+        Called = new CalledMethod(nsid, KindsOf(action), IsProcedure);
         CallerIsOptional = !IsProcedure || caller?.GetCustomAttribute<XrpcCallerAttribute>()?.Optional is true;
     }
 
     public string Nsid { get; }
+
+    /// <summary>What credentials are judged by.</summary>
+    public CalledMethod Called { get; }
 
     /// <summary>POST; everything else is GET.</summary>
     public bool IsProcedure { get; }
@@ -48,4 +52,8 @@ internal sealed class XrpcMethod
     public XrpcParameter Parameter(string name) => _parameters[name];
 
     public static XrpcMethod? Of(ActionDescriptor action) => action.Properties.TryGetValue(typeof(XrpcMethod), out object? method) ? (XrpcMethod?)method : null;
+
+    private static CallerKinds KindsOf(ActionModel action) =>
+        (action.ActionMethod.GetCustomAttribute<XrpcOpenToAttribute>() ?? action.Controller.ControllerType.GetCustomAttribute<XrpcOpenToAttribute>())?.Kinds
+            ?? CallerKinds.AsPermitted;
 }

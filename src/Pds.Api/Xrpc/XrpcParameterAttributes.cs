@@ -1,3 +1,5 @@
+using Pds.Application.Pipeline;
+
 namespace Pds.Api.Xrpc;
 
 /// <summary>Bounds of an integer parameter; outside of them the request is refused.</summary>
@@ -13,7 +15,7 @@ public sealed class XrpcRangeAttribute(long minimum, long maximum) : Attribute
     public long Maximum => maximum;
 }
 
-/// <summary>How a <see cref="Application.Pipeline.Caller"/> parameter is bound.</summary>
+/// <summary>How a <see cref="Caller"/> parameter is bound.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class XrpcCallerAttribute : Attribute
 {
@@ -22,6 +24,15 @@ public sealed class XrpcCallerAttribute : Attribute
     /// the same. Default <see langword="false"/>. Queries let strangers through always; what their message requires decides.
     /// </summary>
     public bool Optional { get; set; }
+}
+
+/// <summary>The kinds of credentials that open a method, or all methods of a controller that say nothing themselves. Default <see cref="CallerKinds.AsPermitted"/>.</summary>
+/// <param name="kinds">The kinds.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+public sealed class XrpcOpenToAttribute(CallerKinds kinds) : Attribute
+{
+    /// <summary>The kinds of credentials.</summary>
+    public CallerKinds Kinds => kinds;
 }
 
 /// <summary>The answer carries a token and must not be stored anywhere.</summary>

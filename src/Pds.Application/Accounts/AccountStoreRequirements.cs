@@ -11,7 +11,7 @@ public static class AccountStoreRequirements
     /// <exception cref="XrpcException">AuthMissing; AccountNotFound when the account of a valid session is gone.</exception>
     public static async ValueTask<Account> RequireOwnAsync(this IAccountStore accounts, Caller caller, CancellationToken cancellationToken)
     {
-        Did did = caller.Account ?? throw new XrpcException(AuthErrors.AuthMissing, "Authentication is required.");
+        Did did = caller.Account ?? throw new XrpcException(AuthErrors.AuthMissing, AuthErrors.CredentialsRequired);
         return await accounts.FindAsync(new AtIdentifier(did), cancellationToken)
             ?? throw new XrpcException(AuthErrors.AccountNotFound, "Account not found");
     }

@@ -15,7 +15,7 @@ namespace Pds.Application.Accounts;
 public sealed record ActivateAccountCommand(Caller Caller) : ICommand<Unit>, IAuthorizedRequest
 {
     /// <inheritdoc/>
-    public Permission Required => Permission.Full;
+    public Permission Required => Permission.Full with { ScopedRefusal = "Apps cannot reactivate an account. Sign in to your account page on this server to reactivate it." };
 }
 
 internal sealed class ActivateAccountHandler(AccountActivation activation) : IRequestHandler<ActivateAccountCommand, Unit>

@@ -96,7 +96,7 @@ internal sealed class CreateAccountHandler(
         await opening.OpenAsync(created, identity, cancellationToken);
         return new CreateAccountOutput
         {
-            AccessJwt = tokens.IssueAccess(account.Did, SessionScope.Access),
+            AccessJwt = tokens.IssueAccess(account.Did, SessionScope.Access, refreshId),
             RefreshJwt = tokens.IssueRefresh(account.Did, refreshId),
             Handle = account.ShownHandle,
             Did = account.Did,

@@ -10,7 +10,7 @@ namespace Pds.Application.Accounts;
 public sealed record CreateAppPasswordCommand(Caller Caller, CreateAppPasswordInput Input) : ICommand<CreateAppPasswordOutput>, IAuthorizedRequest
 {
     /// <inheritdoc/>
-    public Permission Required => Permission.Full with { RefuseTakendown = true };
+    public Permission Required => Permission.Full with { RefuseTakendown = true, LiveSession = true };
 }
 
 /// <summary>What the password is for.</summary>

@@ -54,7 +54,7 @@ internal sealed class CreateSessionHandler(
         }
 
         SessionScope scope = takenDown ? SessionScope.Takendown : ScopeOf(appPassword);
-        return await answers.DescribeAsync(account, tokens.IssueAccess(account.Did, scope), tokens.IssueRefresh(account.Did, id), cancellationToken);
+        return await answers.DescribeAsync(account, tokens.IssueAccess(account.Did, scope, takenDown ? null : id), tokens.IssueRefresh(account.Did, id), cancellationToken);
     }
 
     internal static SessionScope ScopeOf(AppPassword? password) => password switch

@@ -2,6 +2,7 @@ using MediatR;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
+using Pds.Domain.OAuth;
 using Pds.Domain.Sync;
 
 namespace Pds.Application.Accounts;
@@ -10,7 +11,7 @@ namespace Pds.Application.Accounts;
 public sealed record DeactivateAccountCommand(Caller Caller, DeactivateAccountInput Input) : ICommand<Unit>, IAuthorizedRequest
 {
     /// <inheritdoc/>
-    public Permission Required => Permission.Full with { AllowTakendownSession = true };
+    public Permission Required => Permission.Full with { AllowTakendownSession = true, Scoped = [new ScopeDemand.Account("status", Manage: true)] };
 }
 
 /// <summary>For how long.</summary>
@@ -24,7 +25,8 @@ internal sealed class DeactivateAccountHandler(AccountDeactivation deactivation)
 {
     public async Task<Unit> Handle(DeactivateAccountCommand command, CancellationToken cancellationToken)
     {
-        await deactivation.DeactivateAsync(command.Caller.Account!.Value, command.Input.DeleteAfter, cancellationToken);
+        await deactivation.DeactivateAsync(
+            command.Caller.Account!.Value, command.Input.DeleteAfter, cancellationToken, endApplications: command.Caller is Caller.OAuth);
         return Unit.Value;
     }
 }
@@ -33,11 +35,18 @@ internal sealed class DeactivateAccountHandler(AccountDeactivation deactivation)
 internal sealed class AccountDeactivation(IAccountStore accounts, TimeProvider time)
 {
     /// <summary>Deactivates and announces the account's status.</summary>
+    /// <param name="did">The account.</param>
+    /// <param name="deleteAfter">From when on it may be deleted; <see langword="null"/> for never.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="endApplications">Whether all OAuth credentials of the account end with it.</param>
     /// <exception cref="XrpcException">AccountNotFound.</exception>
-    public async Task DeactivateAsync(Did did, DateTimeOffset? deleteAfter, CancellationToken cancellationToken)
+    public async Task DeactivateAsync(Did did, DateTimeOffset? deleteAfter, CancellationToken cancellationToken, bool endApplications = false)
     {
         DateTimeOffset now = time.GetUtcNow();
-        _ = await accounts.UpdateAsync(did, account => Announced(account with { DeactivatedAt = now, DeleteAfter = deleteAfter }), cancellationToken)
+        _ = await accounts.UpdateAsync(
+            did,
+            account => Announced(account with { DeactivatedAt = now, DeleteAfter = deleteAfter }) with { EndApplications = endApplications },
+            cancellationToken)
             ?? throw new XrpcException(AuthErrors.AccountNotFound, "Account not found");
     }
 

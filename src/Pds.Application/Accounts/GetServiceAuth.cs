@@ -36,7 +36,7 @@ internal sealed class GetServiceAuthHandler(IAccountStore accounts, ISigningKeys
         CheckAudience(query.Aud);
         if (query.Caller is Caller.Session session)
         {
-            CheckScope(session.Scope, query.Lxm);
+            CheckScope(account.TakedownRef is null ? session.Scope : SessionScope.Takendown, query.Lxm);
         }
 
         CheckLifetime(query);
@@ -54,7 +54,7 @@ internal sealed class GetServiceAuthHandler(IAccountStore accounts, ISigningKeys
     private static void CheckAudience(string audience)
     {
         int hash = audience.IndexOf('#', StringComparison.Ordinal);
-        bool valid = Did.TryParse(hash < 0 ? audience : audience[..hash], out _)
+        bool valid = Did.TryParse(hash < 0 ? audience : audience[..hash], out Did did) && did.IsOfAtproto
             && (hash < 0 || (hash < audience.Length - 1 && audience.AsSpan(hash + 1).IndexOfAny('#', ' ') < 0));
         if (!valid)
         {

@@ -68,6 +68,9 @@ public sealed record AccountChange(Account Account, IReadOnlyList<RepoEvent> Eve
     /// <summary>Whether all refresh tokens of the account end with it, and the trust in browsers.</summary>
     public bool EndSessions { get; init; }
 
+    /// <summary>Whether all OAuth sessions of the account end with it, the codes that are under way, and what it granted to clients.</summary>
+    public bool EndApplications { get; init; }
+
     /// <summary>Whether the authenticator app, the recovery codes, all passkeys and the trust in browsers end with it.</summary>
     public bool EndFactors { get; init; }
 

@@ -30,7 +30,7 @@ internal sealed class RefreshSessionHandler(
 
         SessionRotation rotation = await sessions.RotateAsync(id, SessionTokens.NewId(), time.GetUtcNow(), cancellationToken)
             ?? throw new XrpcException(AccountErrors.ExpiredToken, "Token has been revoked");
-        string accessJwt = tokens.IssueAccess(did, CreateSessionHandler.ScopeOf(rotation.AppPassword));
+        string accessJwt = tokens.IssueAccess(did, CreateSessionHandler.ScopeOf(rotation.AppPassword), rotation.Successor.Id);
         return await answers.DescribeAsync(account, accessJwt, tokens.IssueRefresh(did, rotation.Successor.Id), cancellationToken);
     }
 }

@@ -7,7 +7,7 @@ namespace Pds.Application.Accounts;
 public sealed record RequestEmailUpdateCommand(Caller Caller) : ICommand<RequestEmailUpdateOutput>, IAuthorizedRequest
 {
     /// <inheritdoc/>
-    public Permission Required => Permission.Full with { RefuseTakendown = true };
+    public Permission Required => Permission.Full with { RefuseTakendown = true, ScopedRefusal = UpdateEmailCommand.ScopedRefusal };
 }
 
 /// <summary>Answer to <see cref="RequestEmailUpdateCommand"/>.</summary>

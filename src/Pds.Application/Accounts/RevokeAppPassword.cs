@@ -7,7 +7,7 @@ namespace Pds.Application.Accounts;
 public sealed record RevokeAppPasswordCommand(Caller Caller, RevokeAppPasswordInput Input) : ICommand<Unit>, IAuthorizedRequest
 {
     /// <inheritdoc/>
-    public Permission Required => Permission.Full;
+    public Permission Required => Permission.Standard;
 }
 
 /// <summary>Which one.</summary>

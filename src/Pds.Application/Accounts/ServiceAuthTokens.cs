@@ -33,6 +33,14 @@ public sealed class ServiceAuthTokens(IDidResolver resolver, IVerifier verifier,
     private const int MaxLength = 8192;
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Whether a token says of itself that it is for one method, as service tokens do and session tokens never; it proves nothing.</summary>
+    public static bool NamesMethod(string token)
+    {
+        string[] parts = token.Length > MaxLength ? [] : token.Split('.');
+        using JsonDocument? payload = parts.Length == 3 ? Jwt.ReadJson(parts[1]) : null;
+        return Jwt.GetText(payload, "lxm") is not null;
+    }
+
     /// <summary>Signs a token.</summary>
     /// <param name="signer">The repository key of the issuer.</param>
     /// <param name="issuer">The account that vouches.</param>
@@ -69,7 +77,7 @@ public sealed class ServiceAuthTokens(IDidResolver resolver, IVerifier verifier,
     /// <summary>Checks a token for one of our methods.</summary>
     /// <param name="token">The compact JWT.</param>
     /// <param name="method">The method called.</param>
-    /// <param name="isTrusted">Which issuers (DID, or DID#fragment) may call it; <see langword="null"/> for anybody.</param>
+    /// <param name="isTrusted">Which issuers (DID, or DID#fragment) may call it; <see langword="null"/> for any account: an issuer without fragment.</param>
     /// <param name="once">Whether the method changes something, so that a token must not serve twice.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="XrpcException">One of <see cref="ServiceAuthErrors"/>, or AuthenticationRequired.</exception>
@@ -84,7 +92,8 @@ public sealed class ServiceAuthTokens(IDidResolver resolver, IVerifier verifier,
             throw new XrpcException(ServiceAuthErrors.BadJwtIss, "jwt iss is not a valid did");
         }
 
-        if (isTrusted is not null && !isTrusted(claims.Issuer))
+        // The fragment says which key speaks, and a labeler's key is not the account's.
+        if (isTrusted is null ? issuer.Length > 1 : !isTrusted(claims.Issuer))
         {
             throw new XrpcException(ServiceAuthErrors.UntrustedIss, "Untrusted issuer");
         }

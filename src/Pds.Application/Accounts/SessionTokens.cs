@@ -37,16 +37,11 @@ public sealed class SessionTokens(IOptions<PdsOptions> options, ServerIdentity i
     /// <summary>A new id for a refresh token: 32 random bytes in base64 without padding.</summary>
     public static string NewId() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(IdLength)).TrimEnd('=');
 
-    /// <summary>Whether a token says of itself that it is one of ours, which proves nothing.</summary>
-    public static bool LooksLikeSession(string token)
-    {
-        int dot = token.IndexOf('.', StringComparison.Ordinal);
-        using JsonDocument? header = dot <= 0 || token.Length > MaxLength ? null : Jwt.ReadJson(token.AsSpan(0, dot));
-        return Jwt.GetText(header, "typ") is "at+jwt" or "refresh+jwt";
-    }
-
     /// <summary>An access token; nothing of it is stored.</summary>
-    public string IssueAccess(Did did, SessionScope scope) => Issue(AccessHeader, ScopeName(scope), did, null, AccessLifetime);
+    /// <param name="did">The account.</param>
+    /// <param name="scope">What kind of session.</param>
+    /// <param name="sessionId">Id of the refresh token that it comes with, by which can be told whether the session still lives; <see langword="null"/> for none.</param>
+    public string IssueAccess(Did did, SessionScope scope, string? sessionId = null) => Issue(AccessHeader, ScopeName(scope), did, sessionId, AccessLifetime);
 
     /// <summary>A refresh token with the given id.</summary>
     public string IssueRefresh(Did did, string id) => Issue(RefreshHeader, RefreshScope, did, id, RefreshLifetime);
@@ -58,7 +53,7 @@ public sealed class SessionTokens(IOptions<PdsOptions> options, ServerIdentity i
         Claims claims = Verify(token, AccessHeader, "at+jwt", acceptExpired: false);
         return claims.IsForeign || !Did.TryParse(claims.Subject, out Did did)
             ? throw Malformed()
-            : new Caller.Session(did, ParseScope(claims.Scope) ?? throw BadScope());
+            : new Caller.Session(did, ParseScope(claims.Scope) ?? throw BadScope()) { Id = claims.Id ?? "" };
     }
 
     /// <summary>Checks a refresh token; whether it was revoked is not told by the token.</summary>

@@ -8,8 +8,10 @@ namespace Pds.Application.Accounts;
 /// <summary>Changes the caller's address, or whether signing in needs a token from it. Lexicon: <c>com.atproto.server.updateEmail</c>.</summary>
 public sealed record UpdateEmailCommand(Caller Caller, UpdateEmailInput Input) : ICommand<Unit>, IAuthorizedRequest
 {
+    internal const string ScopedRefusal = "Apps cannot change the email address. Change it on your account page on this server.";
+
     /// <inheritdoc/>
-    public Permission Required => Permission.Full with { RefuseTakendown = true };
+    public Permission Required => Permission.Full with { RefuseTakendown = true, LiveSession = true, ScopedRefusal = ScopedRefusal };
 }
 
 /// <summary>What shall be.</summary>

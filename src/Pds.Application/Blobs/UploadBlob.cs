@@ -29,7 +29,7 @@ internal sealed class UploadBlobHandler(IBlobStore store, IBlobIndex index) : IR
         {
             Caller.Service service => service.Issuer,
             { Account: { } account } => account,
-            _ => throw new XrpcException(AuthErrors.AuthMissing, "Authentication is required."),
+            _ => throw new XrpcException(AuthErrors.AuthMissing, AuthErrors.CredentialsRequired),
         };
         try
         {

@@ -12,7 +12,7 @@ namespace Pds.Application.Identity;
 public sealed record RefreshIdentityCommand(Caller Caller, RefreshIdentityInput Input) : ICommand<IdentityInfo>, IAuthorizedRequest
 {
     /// <inheritdoc/>
-    public Permission Required => Permission.Standard;
+    public Permission Required => Permission.Standard.OrScoped();
 }
 
 /// <summary>Body of <see cref="RefreshIdentityCommand"/>.</summary>

@@ -7,7 +7,8 @@ using Pds.Domain.OAuth;
 namespace Pds.Application.Pipeline;
 
 /// <summary>Holds <see cref="IAuthorizedRequest.Required"/> against the caller, and against the account where the permission asks for its status.</summary>
-internal sealed class AuthorizationBehavior<TRequest, TOutput>(IAccountStore accounts) : IPipelineBehavior<TRequest, TOutput>
+internal sealed class AuthorizationBehavior<TRequest, TOutput>(IAccountStore accounts, ISessionStore sessions, TimeProvider time)
+    : IPipelineBehavior<TRequest, TOutput>
     where TRequest : IPdsRequest, IAuthorizedRequest
 {
     public async Task<TOutput> Handle(TRequest request, RequestHandlerDelegate<TOutput> next, CancellationToken cancellationToken)
@@ -25,6 +26,16 @@ internal sealed class AuthorizationBehavior<TRequest, TOutput>(IAccountStore acc
             await RequireStatusAsync(did, required, cancellationToken);
         }
 
+        if (request.Caller is Caller.OAuth client)
+        {
+            RequireGrants(client.Scopes, required);
+        }
+
+        if (required.LiveSession && request.Caller is Caller.Session { Id: { } id })
+        {
+            await RequireLiveAsync(did, id, cancellationToken);
+        }
+
         return await next();
     }
 
@@ -32,44 +43,37 @@ internal sealed class AuthorizationBehavior<TRequest, TOutput>(IAccountStore acc
     {
         if (caller is not Caller.Admin)
         {
-            throw caller is Caller.Anonymous
-                ? new XrpcException(AuthErrors.AuthMissing, "The admin password is required.")
-                : new XrpcException(AuthErrors.AuthenticationRequired, "The admin password is required.");
+            throw new XrpcException(AuthErrors.AuthenticationRequired, AuthErrors.CredentialsRequired);
         }
     }
 
     private static Did RequireAccount(Caller caller, Permission required)
     {
-        if (caller is Caller.Service service && required.AllowServiceToken)
+        switch (caller)
         {
-            return service.Issuer;
+            case Caller.Session session:
+                RequireScope(session.Scope, required);
+                return session.Did;
+            case Caller.OAuth client:
+                return client.Did;
+            case Caller.Service service when required.AllowServiceToken:
+                return service.Issuer;
+            case Caller.Service:
+                throw new XrpcException(AuthErrors.InvalidToken, "Token could not be verified");
+            case Caller.Anonymous:
+                throw new XrpcException(AuthErrors.AuthMissing, AuthErrors.CredentialsRequired);
+            default:
+                throw new XrpcException(AuthErrors.InvalidToken, "Unexpected authorization type");
         }
-
-        if (caller is Caller.OAuth client)
-        {
-            RequireGrants(client.Scopes, required);
-            return client.Did;
-        }
-
-        Caller.Session session = RequireSession(caller);
-        RequireScope(session.Scope, required);
-        return session.Did;
     }
 
     private static void RequireGrants(ScopeSet scopes, Permission required)
     {
-        foreach (ScopeDemand demand in required.Scoped ?? throw new XrpcException(AuthErrors.Forbidden, "OAuth credentials are not supported for this endpoint"))
+        foreach (ScopeDemand demand in required.Scoped ?? throw new XrpcException(AuthErrors.Forbidden, required.ScopedRefusal))
         {
             scopes.Require(demand);
         }
     }
-
-    private static Caller.Session RequireSession(Caller caller) => caller switch
-    {
-        Caller.Session session => session,
-        Caller.Anonymous => throw new XrpcException(AuthErrors.AuthMissing, "Authentication is required."),
-        _ => throw new XrpcException(AuthErrors.InvalidToken, "The method needs the session of an account."),
-    };
 
     private static void RequireScope(SessionScope scope, Permission required)
     {
@@ -99,6 +103,19 @@ internal sealed class AuthorizationBehavior<TRequest, TOutput>(IAccountStore acc
         if (required.RefuseDeactivated && account.DeactivatedAt is not null)
         {
             throw new XrpcException(AuthErrors.AccountDeactivated, "Account is deactivated");
+        }
+    }
+
+    /// <summary>
+    /// A refresh token that was used stays for longer than the access token it came with, so an unknown id means that the session was ended. Clients refresh on
+    /// this name, which also brings those on whose token names no session.
+    /// </summary>
+    private async ValueTask RequireLiveAsync(Did did, string id, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        if (!(await sessions.ListAsync(did, cancellationToken)).Any(token => token.Id == id && token.ExpiresAt > now))
+        {
+            throw new XrpcException(AuthErrors.ExpiredToken, "Token has been revoked");
         }
     }
 }

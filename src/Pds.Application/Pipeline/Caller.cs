@@ -20,7 +20,13 @@ public abstract record Caller
     /// <summary>An account, signed in by a session token.</summary>
     /// <param name="Did">The account.</param>
     /// <param name="Scope">What kind of session.</param>
-    public sealed record Session(Did Did, SessionScope Scope) : Caller;
+    public sealed record Session(Did Did, SessionScope Scope) : Caller
+    {
+        /// <summary>
+        /// Id of the refresh token that the access token came with; empty when the token names none. <see langword="null"/> without a token: a page or a host vouches.
+        /// </summary>
+        public string? Id { get; init; }
+    }
 
     /// <summary>A client that an account has given rights to, by an OAuth access token and a proof of its key.</summary>
     /// <param name="Did">The account.</param>

@@ -1,12 +1,12 @@
 namespace Pds.Application.Pipeline;
 
-/// <summary>Finds out who calls. The operator's password is checked before; this judges tokens.</summary>
+/// <summary>Finds out who calls. The operator's password and OAuth tokens are judged elsewhere; this judges bearer tokens.</summary>
 public interface ICallerAuthenticator
 {
-    /// <summary>The caller behind a header; <see cref="Caller.Anonymous"/> when there is none.</summary>
-    /// <param name="header">The header, split; <see langword="null"/> when the request has none.</param>
-    /// <param name="method">NSID of the called method, which service tokens must name.</param>
+    /// <summary>The caller behind a bearer token.</summary>
+    /// <param name="header">The header, split.</param>
+    /// <param name="method">The called method, and which kinds of credentials open it.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Domain.Errors.XrpcException">InvalidToken, ExpiredToken and the other refusals of <see cref="Domain.Errors.AuthErrors"/>.</exception>
-    ValueTask<Caller> AuthenticateAsync(AuthorizationHeader? header, string method, CancellationToken cancellationToken);
+    ValueTask<Caller> AuthenticateAsync(AuthorizationHeader header, CalledMethod method, CancellationToken cancellationToken);
 }

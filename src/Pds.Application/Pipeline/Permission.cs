@@ -40,14 +40,14 @@ public sealed record Permission
     /// <summary>A service token that the account signed for this very method will do, too.</summary>
     public bool AllowServiceToken { get; init; }
 
-    /// <summary>Media type of the blob that is uploaded; what scoped credentials are judged by. <see langword="null"/> when none is.</summary>
-    public string? BlobType { get; init; }
+    /// <summary>What OAuth clients are told where <see cref="Scoped"/> is <see langword="null"/>: where the account's owner can do it instead.</summary>
+    public string ScopedRefusal { get; init; } = "OAuth credentials are not supported for this endpoint";
 
-    /// <summary>The record writes asked for; what scoped credentials are judged by.</summary>
-    public IReadOnlyList<(Nsid Collection, WriteAction Action)> Writes { get; init; } = [];
-
-    /// <summary>The calls of other services asked for, as <c>did#service</c> and method; what scoped credentials are judged by.</summary>
-    public IReadOnlyList<(string Audience, Nsid Method)> Calls { get; init; } = [];
+    /// <summary>
+    /// The session behind an access token must not have ended: the method makes something that outlasts it. A token lives for up to two hours after its session,
+    /// and one that names no session, as the reference server makes them, is good after a refresh.
+    /// </summary>
+    public bool LiveSession { get; init; }
 
     /// <summary>To call other services: an active account.</summary>
     public static Permission CallService(params IReadOnlyList<(string Audience, Nsid Method)> calls) =>
@@ -55,13 +55,12 @@ public sealed record Permission
         {
             RefuseTakendown = true,
             RefuseDeactivated = true,
-            Calls = calls,
             Scoped = [.. calls.Select(call => new ScopeDemand.Call(call.Method, call.Audience))],
         };
 
     /// <summary>To upload a blob of a media type: a deactivated account may, as it does while it moves in.</summary>
     public static Permission UploadBlob(string mediaType) =>
-        new() { RefuseTakendown = true, AllowServiceToken = true, BlobType = mediaType };
+        new() { RefuseTakendown = true, AllowServiceToken = true, Scoped = [new ScopeDemand.Blob(mediaType)] };
 
     /// <summary>To write records: an active account.</summary>
     public static Permission WriteRecords(params IReadOnlyList<(Nsid Collection, WriteAction Action)> writes) =>
@@ -69,7 +68,6 @@ public sealed record Permission
         {
             RefuseTakendown = true,
             RefuseDeactivated = true,
-            Writes = writes,
             Scoped = [.. writes.Select(write => new ScopeDemand.Write(write.Collection, write.Action))],
         };
 

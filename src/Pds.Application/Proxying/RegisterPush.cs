@@ -28,7 +28,6 @@ public sealed record RegisterPushCommand(Caller Caller, Nsid Method, DataMap Inp
     public Permission Required => Permission.Standard with
     {
         AllowQueuedSession = true,
-        Calls = [(Service, Method)],
         Scoped = [new ScopeDemand.Call(Method, Service)],
     };
 

@@ -3,6 +3,9 @@ namespace Pds.Domain.Errors;
 /// <summary>Refusals of credentials. Clients act on name and status together, so both follow the network's habit: a bad token is 400, a missing one 401.</summary>
 public static class AuthErrors
 {
+    /// <summary>What a caller without usable credentials is told, in the words of the reference.</summary>
+    public const string CredentialsRequired = "Authentication Required";
+
     /// <summary>The method needs credentials and none came.</summary>
     public static readonly XrpcError AuthMissing = new("AuthMissing", XrpcErrorKind.Unauthenticated);
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace Pds.Domain.Identifiers;
 
@@ -15,6 +16,12 @@ public readonly record struct Did : IParsable<Did>, IComparable<Did>
     public const int MaxLength = 2048;
 
     private const string Prefix = "did:";
+    private const string PlcPrefix = "did:plc:";
+    private const string WebPrefix = "did:web:";
+    private const string LocalPort = "localhost%3A";
+    private const int PlcLength = 24;
+
+    private static readonly SearchValues<char> Base32 = SearchValues.Create("abcdefghijklmnopqrstuvwxyz234567");
 
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:%-");
@@ -32,6 +39,17 @@ public readonly record struct Did : IParsable<Did>, IComparable<Did>
             return text[Prefix.Length..text.IndexOf(':', Prefix.Length)];
         }
     }
+
+    /// <summary>
+    /// Whether it is of a method that the protocol has, in the form that it allows: <c>did:plc</c> with 24 characters of base32, <c>did:web</c> with a host and
+    /// nothing else, but for a port of <c>localhost</c>.
+    /// </summary>
+    public bool IsOfAtproto => Method switch
+    {
+        "plc" => ToString()[PlcPrefix.Length..] is { Length: PlcLength } hash && !hash.AsSpan().ContainsAnyExcept(Base32),
+        "web" => IsHost(ToString()[WebPrefix.Length..]),
+        _ => false,
+    };
 
     /// <summary>Whether the text has the syntax of a DID.</summary>
     public static bool IsValid(ReadOnlySpan<char> text)
@@ -70,6 +88,11 @@ public readonly record struct Did : IParsable<Did>, IComparable<Did>
     /// <summary>The text, as it was given.</summary>
     /// <exception cref="InvalidOperationException">This is the default value.</exception>
     public override string ToString() => _value ?? throw new InvalidOperationException("The default Did has no text.");
+
+    private static bool IsHost(string text) =>
+        text.StartsWith(LocalPort, StringComparison.OrdinalIgnoreCase)
+            ? ushort.TryParse(text.AsSpan(LocalPort.Length), NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            : !text.Contains('%', StringComparison.Ordinal) && !text.Contains(':', StringComparison.Ordinal) && Uri.CheckHostName(text) is not UriHostNameType.Unknown;
 
     static Did IParsable<Did>.Parse(string s, IFormatProvider? provider) => Parse(s);
 

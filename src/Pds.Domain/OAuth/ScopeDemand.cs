@@ -40,7 +40,7 @@ public abstract record ScopeDemand
     }
 
     /// <summary>To see or manage something of the account.</summary>
-    /// <param name="Attribute"><c>email</c> or <c>repo</c>.</param>
+    /// <param name="Attribute"><c>email</c>, <c>repo</c> or <c>status</c>.</param>
     /// <param name="Manage">Whether to change it.</param>
     public sealed record Account(string Attribute, bool Manage) : ScopeDemand
     {

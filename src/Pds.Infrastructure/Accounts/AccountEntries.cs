@@ -96,6 +96,11 @@ internal sealed class AccountChangeEntry(Did did, Func<Account, AccountChange> c
             FactorEnd.EndTrust(context, did);
         }
 
+        if (changed.EndApplications)
+        {
+            EfOAuthSessionStore.EndApplications(context, did);
+        }
+
         if (changed.EndFactors)
         {
             FactorEnd.EndAll(context, did);

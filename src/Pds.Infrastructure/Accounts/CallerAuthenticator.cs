@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
@@ -7,70 +6,39 @@ using Pds.Domain.Identifiers;
 
 namespace Pds.Infrastructure.Accounts;
 
-/// <summary>Tells session tokens from service tokens by the method called, and judges them.</summary>
+/// <summary>Tells session tokens from service tokens by what the method opens to and what the token names, and judges them.</summary>
 internal sealed class CallerAuthenticator(SessionTokens sessions, ServiceAuthTokens services, IOptions<AccountOptions> options) : ICallerAuthenticator
 {
-    /// <summary>Methods that a user's service token opens, and nothing else does.</summary>
-    private static readonly FrozenSet<string> ForServices = FrozenSet.ToFrozenSet(["com.atproto.server.createAccount"], StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>Methods that a user's service token opens beside a session.</summary>
-    private static readonly FrozenSet<string> ForBoth = FrozenSet.ToFrozenSet(["com.atproto.repo.uploadBlob"], StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>Methods of the operator that the moderation service may call, too.</summary>
-    private static readonly FrozenSet<string> ForModerators = FrozenSet.ToFrozenSet(
-        [
-            "com.atproto.admin.disableAccountInvites",
-            "com.atproto.admin.disableInviteCodes",
-            "com.atproto.admin.enableAccountInvites",
-            "com.atproto.admin.getAccountInfo",
-            "com.atproto.admin.getAccountInfos",
-            "com.atproto.admin.getInviteCodes",
-            "com.atproto.admin.getSubjectStatus",
-            "com.atproto.admin.searchAccounts",
-            "com.atproto.admin.sendEmail",
-            "com.atproto.admin.updateSubjectStatus",
-        ],
-        StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>Methods of accounts that the moderation service may call, too.</summary>
-    private static readonly FrozenSet<string> ForAccountsAndModerators = FrozenSet.ToFrozenSet(["app.bsky.actor.getPreferences"], StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>Those among the methods above that change nothing, so that a token may serve them again while it lasts.</summary>
-    private static readonly FrozenSet<string> Reading = FrozenSet.ToFrozenSet(
-        [
-            "app.bsky.actor.getPreferences",
-            "com.atproto.admin.getAccountInfo",
-            "com.atproto.admin.getAccountInfos",
-            "com.atproto.admin.getInviteCodes",
-            "com.atproto.admin.getSubjectStatus",
-            "com.atproto.admin.searchAccounts",
-        ],
-        StringComparer.OrdinalIgnoreCase);
-
-    public async ValueTask<Caller> AuthenticateAsync(AuthorizationHeader? header, string method, CancellationToken cancellationToken)
+    public async ValueTask<Caller> AuthenticateAsync(AuthorizationHeader header, CalledMethod method, CancellationToken cancellationToken)
     {
-        if (header is null)
+        bool mayBeSession = method.Opens.HasFlag(CallerKinds.Account);
+        bool isService = !mayBeSession || ServiceAuthTokens.NamesMethod(header.Credentials);
+        if (isService && method.Opens.HasFlag(CallerKinds.Moderator))
         {
-            return Caller.Anonymous.Instance;
+            return await AuthenticateModeratorAsync(header.Credentials, method, mayBeSession, cancellationToken);
         }
 
-        if (!header.IsBearer)
+        if (isService && method.Opens.HasFlag(CallerKinds.Service))
         {
-            throw new XrpcException(AuthErrors.InvalidToken, $"Unsupported authorization type: {header.Scheme}");
+            return await services.VerifyAsync(header.Credentials, Nsid.Parse(method.Nsid), isTrusted: null, method.Changes, cancellationToken);
         }
 
-        bool isModerators = ForModerators.Contains(method) || (ForAccountsAndModerators.Contains(method) && !SessionTokens.LooksLikeSession(header.Credentials));
-        if (isModerators)
+        return mayBeSession ? sessions.VerifyAccess(header.Credentials) : throw new XrpcException(AuthErrors.AuthenticationRequired, AuthErrors.CredentialsRequired);
+    }
+
+    /// <summary>The token names this one method, so its bearer is the operator for this one call.</summary>
+    private async ValueTask<Caller> AuthenticateModeratorAsync(string token, CalledMethod method, bool mayBeSession, CancellationToken cancellationToken)
+    {
+        try
         {
-            // The token names this one method, so its bearer is the operator for this one call.
-            Caller.Service moderator = await services.VerifyAsync(header.Credentials, Nsid.Parse(method), IsModerator, !Reading.Contains(method), cancellationToken);
+            Caller.Service moderator = await services.VerifyAsync(token, Nsid.Parse(method.Nsid), IsModerator, method.Changes, cancellationToken);
             return new Caller.Admin(moderator.Issuer.ToString());
         }
-
-        bool isService = ForServices.Contains(method) || (ForBoth.Contains(method) && !SessionTokens.LooksLikeSession(header.Credentials));
-        return isService
-            ? await services.VerifyAsync(header.Credentials, Nsid.Parse(method), isTrusted: null, once: true, cancellationToken)
-            : sessions.VerifyAccess(header.Credentials);
+        catch (XrpcException refusal) when (mayBeSession && refusal.Error.Kind is XrpcErrorKind.Unauthenticated)
+        {
+            // To a method of accounts it is a bad session token, as the reference answers.
+            throw new XrpcException(AuthErrors.InvalidToken, "Token could not be verified");
+        }
     }
 
     private bool IsModerator(string issuer) =>

@@ -76,4 +76,14 @@ internal sealed class EfOAuthSessionStore(IDbContextFactory<PdsDbContext> contex
             context.Set<AuthorizedClientRow>().Where(row => row.Did == did).ExecuteDelete();
         }
     }
+
+    /// <summary>Ends what clients have of an account: sessions, codes under way and grants. Its owner stays signed in to browsers.</summary>
+    /// <param name="context">Of the change.</param>
+    /// <param name="did">The account.</param>
+    public static void EndApplications(PdsDbContext context, Did did)
+    {
+        context.Set<OAuthSessionRow>().Where(row => row.Did == did).ExecuteDelete();
+        context.Set<OAuthRequestRow>().Where(row => row.Did == did).ExecuteDelete();
+        context.Set<AuthorizedClientRow>().Where(row => row.Did == did).ExecuteDelete();
+    }
 }
