@@ -29,7 +29,7 @@ public sealed class SyncController(IMediator mediator) : XrpcController
         Did did,
         [XrpcCaller(Optional = true)] Caller caller,
         CancellationToken cancellationToken) =>
-        new CarResult(await mediator.Send(new GetRepoQuery(did, null, caller), cancellationToken));
+        new CarResult(await mediator.Send(new GetRepoQuery(did, null, caller) { AllowTakendownSession = false }, cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.sync.getBlocks</c>.</summary>
     [HttpGet("com.atproto.sync.getBlocks")]

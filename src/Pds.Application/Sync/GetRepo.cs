@@ -12,13 +12,17 @@ namespace Pds.Application.Sync;
 /// <param name="Did">Whose.</param>
 /// <param name="Since">Only blocks that came after that revision; <see langword="null"/> for all.</param>
 /// <param name="Caller">Who asks.</param>
-public sealed record GetRepoQuery(Did Did, Tid? Since, Caller Caller) : IQuery<CarExport>, IAnonymousRequest;
+public sealed record GetRepoQuery(Did Did, Tid? Since, Caller Caller) : IQuery<CarExport>, IAnonymousRequest
+{
+    /// <summary>Whether a taken-down account may take its data along with the session it has for leaving. Default <see langword="true"/>.</summary>
+    public bool AllowTakendownSession { get; init; } = true;
+}
 
 internal sealed class GetRepoHandler(IAccountStore accounts, IRepositoryStore repositories) : IRequestHandler<GetRepoQuery, CarExport>
 {
     public async Task<CarExport> Handle(GetRepoQuery request, CancellationToken cancellationToken)
     {
-        await accounts.RequireReadableAsync(new AtIdentifier(request.Did), request.Caller, cancellationToken, allowTakendownSession: true);
+        await accounts.RequireReadableAsync(new AtIdentifier(request.Did), request.Caller, cancellationToken, request.AllowTakendownSession);
         IRepositorySnapshot snapshot = await repositories.OpenSnapshotAsync(request.Did, cancellationToken)
             ?? throw RepositoryAvailability.NotFound(request.Did);
         return request.Since is { } since ? new NewerBlocks(snapshot, since) : new WholeRepository(snapshot);

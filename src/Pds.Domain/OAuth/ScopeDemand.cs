@@ -25,7 +25,7 @@ public abstract record ScopeDemand
     public sealed record Call(Nsid? Method, string Audience) : ScopeDemand
     {
         /// <inheritdoc/>
-        public override string ToString() => $"rpc:{Method?.ToString() ?? "*"}?aud={Audience.Replace("#", "%23", StringComparison.Ordinal)}";
+        public override string ToString() => $"rpc:{Method?.ToString() ?? "*"}?aud={Audience.Replace("%", "%25", StringComparison.Ordinal).Replace("#", "%23", StringComparison.Ordinal)}";
     }
 
     /// <summary>To upload a blob.</summary>

@@ -70,28 +70,35 @@ internal static class GivenAccounts
     }
 
     /// <summary>An identity that lives elsewhere, registered with the directory of the server under test.</summary>
-    public static async Task<ForeignIdentity> CreateForeignIdentityAsync(this PdsApplication pds, string handle)
+    public static async Task<ForeignIdentity> CreateForeignIdentityAsync(this PdsApplication pds, string handle, bool withLabelKey = false)
     {
         IKeyFactory keys = pds.Services.GetRequiredService<IKeyFactory>();
         ISigner rotation = keys.CreateSigner(KeyCurve.Secp256k1, keys.Generate(KeyCurve.Secp256k1));
         ISigner signing = keys.CreateSigner(KeyCurve.Secp256k1, keys.Generate(KeyCurve.Secp256k1));
+        ISigner? label = withLabelKey ? keys.CreateSigner(KeyCurve.Secp256k1, keys.Generate(KeyCurve.Secp256k1)) : null;
+        Dictionary<string, string> published = new(StringComparer.Ordinal) { ["atproto"] = signing.PublicKey.ToDidKey() };
+        if (label is not null)
+        {
+            published["atproto_label"] = label.PublicKey.ToDidKey();
+        }
+
         var genesis = PlcOperation.SignGenesis(
             new PlcData
             {
                 RotationKeys = [rotation.PublicKey.ToDidKey()],
-                VerificationMethods = new Dictionary<string, string> { ["atproto"] = signing.PublicKey.ToDidKey() },
+                VerificationMethods = published,
                 AlsoKnownAs = [$"at://{handle}"],
                 Services = new Dictionary<string, PlcService> { ["atproto_pds"] = new("AtprotoPersonalDataServer", "https://old.example") },
             },
             rotation);
         Did did = genesis.DeriveDid();
         await pds.Services.GetRequiredService<IPlcDirectory>().SubmitAsync(did, genesis, CancellationToken.None);
-        return new ForeignIdentity(pds, did, handle, rotation, signing, genesis);
+        return new ForeignIdentity(pds, did, handle, rotation, signing, genesis, label);
     }
 }
 
 /// <summary>An identity with keys that the server does not have.</summary>
-internal sealed record ForeignIdentity(PdsApplication Pds, Did Did, string Handle, ISigner Rotation, ISigner Signing, PlcOperation Genesis)
+internal sealed record ForeignIdentity(PdsApplication Pds, Did Did, string Handle, ISigner Rotation, ISigner Signing, PlcOperation Genesis, ISigner? Label)
 {
     /// <summary>A token by which the identity asks to be taken in.</summary>
     public string Token(string method = "com.atproto.server.createAccount", string? audience = null, ISigner? signer = null) =>

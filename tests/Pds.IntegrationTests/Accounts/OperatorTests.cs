@@ -63,7 +63,7 @@ internal sealed class OperatorTests : PdsTest
 
     [Test]
     public async Task CreateInviteCode_WithoutThePassword_IsRefused() =>
-        await (await Pds.Http.PostXrpcAsync(Server + "createInviteCode", new JsonObject { ["useCount"] = 1 })).ShouldBeXrpcErrorAsync(HttpStatusCode.Unauthorized, "AuthMissing");
+        await (await Pds.Http.PostXrpcAsync(Server + "createInviteCode", new JsonObject { ["useCount"] = 1 })).ShouldBeXrpcErrorAsync(HttpStatusCode.Unauthorized, "AuthenticationRequired");
 
     [Test]
     public async Task GetAccountInfo_OfAnInvitedAccount_ShowsItsInvitation()

@@ -248,7 +248,7 @@ internal sealed class AuthenticatorTests : PdsTest
         admin.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"admin:{PdsApplication.AdminPassword}")));
         JsonObject input = new() { ["did"] = alice.Did.ToString(), ["reason"] = "lost phone" };
 
-        await (await Pds.Http.PostXrpcAsync("_resetAccountFactors", input.DeepClone())).ShouldBeXrpcErrorAsync(HttpStatusCode.Unauthorized, "AuthMissing");
+        await (await Pds.Http.PostXrpcAsync("_resetAccountFactors", input.DeepClone())).ShouldBeXrpcErrorAsync(HttpStatusCode.Unauthorized, "AuthenticationRequired");
         await (await alice.PostAsync("_resetAccountFactors", input.DeepClone())).ShouldBeXrpcErrorAsync(HttpStatusCode.Unauthorized, "AuthenticationRequired");
         HttpResponseMessage reset = await admin.PostXrpcAsync("_resetAccountFactors", input);
 

@@ -19,6 +19,17 @@ internal sealed class DpopKey : IDisposable
         }
     }
 
+    /// <summary>RFC 7638.</summary>
+    public string Thumbprint
+    {
+        get
+        {
+            JsonObject jwk = Jwk;
+            string json = $$"""{"crv":"P-256","kty":"EC","x":"{{jwk["x"]}}","y":"{{jwk["y"]}}"}""";
+            return Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(json)));
+        }
+    }
+
     public string Sign(JsonObject header, JsonObject claims)
     {
         string unsigned = $"{Encode(header)}.{Encode(claims)}";

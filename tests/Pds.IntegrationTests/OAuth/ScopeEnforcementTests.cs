@@ -106,7 +106,6 @@ internal sealed class ScopeEnforcementTests : PdsTest
 
     [TestCase("com.atproto.server.createAppPassword", """{"name":"a"}""")]
     [TestCase("com.atproto.server.activateAccount", null)]
-    [TestCase("com.atproto.server.deactivateAccount", "{}")]
     [TestCase("com.atproto.server.requestAccountDelete", null)]
     [TestCase("com.atproto.server.updateEmail", """{"email":"new@example.com"}""")]
     [TestCase("com.atproto.server.revokeAppPassword", """{"name":"a"}""")]

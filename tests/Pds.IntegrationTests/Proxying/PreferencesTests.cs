@@ -130,7 +130,7 @@ internal sealed class PreferencesTests : ProxyTest
         HttpResponseMessage refused = await bad.GetXrpcAsync(Get, ("did", Alice.Did));
 
         Assert.That((await shown.ShouldBeJsonAsync())["preferences"]!.AsArray().Select(TypeOf), Is.EqualTo(new[] { Details, Age }));
-        await refused.ShouldBeXrpcErrorAsync(HttpStatusCode.Unauthorized, "UntrustedIss");
+        await refused.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidToken");
     }
 
     [Test]

@@ -46,7 +46,8 @@ internal sealed class FakeDids : IDidResolver
         Refreshes += refresh ? 1 : 0;
         PublicKey? key = refresh ? Fresh ?? Cached : Cached;
         return new(key is null ? null : DidDocument.Parse(did, System.Text.Encoding.UTF8.GetBytes($$"""
-            {"id":"{{did}}","verificationMethod":[{"id":"{{did}}#atproto","type":"Multikey","controller":"{{did}}","publicKeyMultibase":"{{key.ToMultikey()}}"}]}
+            {"id":"{{did}}","verificationMethod":[{"id":"{{did}}#atproto","type":"Multikey","controller":"{{did}}","publicKeyMultibase":"{{key.ToMultikey()}}"},
+            {"id":"{{did}}#atproto_label","type":"Multikey","controller":"{{did}}","publicKeyMultibase":"{{key.ToMultikey()}}"}]}
             """)));
     }
 }

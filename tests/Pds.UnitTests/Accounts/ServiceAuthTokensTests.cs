@@ -52,6 +52,33 @@ internal sealed class ServiceAuthTokensTests
         Assert.That(dids.Refreshes, Is.EqualTo(1));
     }
 
+    /// <summary>Cached key, fresh key and the token's key are three.</summary>
+    [Test]
+    public async Task Verify_WhenTheKeyWasChangedToAnother_IsRefused()
+    {
+        FakeDids dids = new() { Cached = GivenKeys.Small(3).PublicKey, Fresh = GivenKeys.Small(4).PublicKey };
+        ServiceAuthTokens tokens = GivenTokens.Services(dids);
+
+        string? found = await ErrorOfAsync(tokens, tokens.Issue(GivenKeys.Small(2), Given.Did(), "did:web:pds.test", Method));
+
+        Assert.That((found, dids.Refreshes), Is.EqualTo(("BadJwtSignature", 1)));
+    }
+
+    [TestCase("did:web:a.example", null)]
+    [TestCase("did:web:a.example#atproto_labeler", "UntrustedIss")]
+    [TestCase("did:web:a.example#atproto", "UntrustedIss")]
+    [TestCase("did:web:a.example#", "BadJwtIss")]
+    [TestCase("did:web:a.example#a#b", "BadJwtIss")]
+    public async Task Verify_ForAnyAccount_TakesIssuersWithoutFragmentOnly(string issuer, string? error)
+    {
+        ISigner signer = GivenKeys.Small(2);
+        string token = Sign(signer, """{"alg":"ES256K"}""", $$"""{"iss":"{{issuer}}","aud":"did:web:pds.test","exp":{{GivenTokens.Now}},"lxm":"{{Method}}"}""");
+
+        string? found = await ErrorOfAsync(GivenTokens.Services(new FakeDids { Cached = signer.PublicKey }), token);
+
+        Assert.That(found, Is.EqualTo(error));
+    }
+
     [Test]
     public async Task Verify_OfATokenTwice_IsRefusedWhereItMayServeOnce()
     {

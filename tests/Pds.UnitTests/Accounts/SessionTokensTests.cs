@@ -28,7 +28,15 @@ internal sealed class SessionTokensTests
     {
         SessionTokens tokens = GivenTokens.Sessions();
 
-        Assert.That(tokens.VerifyAccess(tokens.IssueAccess(Given.Did(), scope)), Is.EqualTo(new Caller.Session(Given.Did(), scope)));
+        Assert.That(tokens.VerifyAccess(tokens.IssueAccess(Given.Did(), scope)), Is.EqualTo(new Caller.Session(Given.Did(), scope) { Id = "" }));
+    }
+
+    [Test]
+    public void VerifyAccess_OfATokenThatNamesItsSession_GivesTheSession()
+    {
+        SessionTokens tokens = GivenTokens.Sessions();
+
+        Assert.That(tokens.VerifyAccess(tokens.IssueAccess(Given.Did(), SessionScope.Access, "ab+/cd")).Id, Is.EqualTo("ab+/cd"));
     }
 
     [Test]
