@@ -43,6 +43,7 @@ internal static class ScopeWords
         AccountScope { Attribute: "email" } => texts["See your e-mail address"],
         AccountScope { Attribute: "repo", Manage: true } => texts["Replace all records of your account by importing a repository"],
         AccountScope { Attribute: "repo" } => texts["See the state of your repository"],
+        AccountScope { Manage: true } => texts["Deactivate your account, which hides it and signs out all apps"],
         AccountScope => texts["See the status of your account"],
         IdentityScope { Attribute: "*" } => texts["Change your identity: your handle, your keys, and where your account is hosted"],
         IdentityScope => texts["Change your handle"],
@@ -55,7 +56,7 @@ internal static class ScopeWords
         { Text: StaticScope.Generic or StaticScope.Chat } => true,
         RepoScope repo => repo.Collections.Contains("*"),
         RpcScope rpc => rpc.Audience == "*" || rpc.Methods.Contains("*"),
-        AccountScope account => account is { Attribute: "repo", Manage: true },
+        AccountScope account => account is { Attribute: "repo" or "status", Manage: true },
         IdentityScope => true,
         _ => false,
     };

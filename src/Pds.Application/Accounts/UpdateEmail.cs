@@ -10,8 +10,8 @@ public sealed record UpdateEmailCommand(Caller Caller, UpdateEmailInput Input) :
 {
     internal const string ScopedRefusal = "Apps cannot change the email address. Change it on your account page on this server.";
 
-    /// <inheritdoc/>
-    public Permission Required => Permission.Full with { RefuseTakendown = true, LiveSession = true, ScopedRefusal = ScopedRefusal };
+    /// <summary>Where no token from the mailbox speaks for the caller, the session does: whoever sets the address can set the password.</summary>
+    public Permission Required => Permission.Full with { RefuseTakendown = true, LiveSession = Input.Token is null, ScopedRefusal = ScopedRefusal };
 }
 
 /// <summary>What shall be.</summary>

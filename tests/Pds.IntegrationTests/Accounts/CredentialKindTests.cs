@@ -172,6 +172,20 @@ internal sealed class CredentialKindTests : PdsTest
         Assert.That((string?)session["status"], Is.EqualTo("deactivated"));
     }
 
+    /// <summary>Who is asked for the right to deactivate must read that it deactivates.</summary>
+    [TestCase("account:status?action=manage", "Deactivate your account")]
+    [TestCase("account:status", "See the status of your account")]
+    public async Task Consent_ToAStatusScope_SaysWhatItOpens(string scope, string words)
+    {
+        using AccountClient alice = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds) { Scope = $"atproto {scope}", ClientId = OAuthClient.Loopback + Uri.EscapeDataString($"atproto {scope}") };
+        using Browser browser = new(Pds);
+
+        Page page = await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(alice);
+
+        Assert.That(page.Text, Does.Contain(words));
+    }
+
     [Test]
     public async Task ActivateAccount_ByAnApp_SaysWhereToDoIt()
     {

@@ -90,7 +90,8 @@ internal sealed class SecretsTests
         JsonNode session = JsonNode.Parse(await PostAsync(pds.Http, Server + "createSession", signIn))!;
         _secrets.AddRange([(string)session["accessJwt"]!, (string)session["refreshJwt"]!]);
 
-        JsonNode app = JsonNode.Parse(await PostAsync(alice.Http, Server + "createAppPassword", new JsonObject { ["name"] = "app" }))!;
+        using AccountClient renewed = new(pds, session);
+        JsonNode app = JsonNode.Parse(await PostAsync(renewed.Http, Server + "createAppPassword", new JsonObject { ["name"] = "app" }))!;
         string appPassword = Remember((string)app["password"]!);
         await PostAsync(pds.Http, Server + "createSession", new JsonObject { ["identifier"] = "marked.test", ["password"] = appPassword });
 
