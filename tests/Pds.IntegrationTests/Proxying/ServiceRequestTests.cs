@@ -144,7 +144,7 @@ internal sealed class ServiceRequestTests : ProxyTest
     }
 
     [TestCase("POST", "app.bsky.actor.getProfile", "Incorrect HTTP method (POST) expected GET")]
-    [TestCase("GET", "com.atproto.moderation.createReport", "No service configured for com.atproto.moderation.createReport")]
+    [TestCase("GET", "com.atproto.moderation.createReport", "Incorrect HTTP method (GET) expected POST")]
     [TestCase("GET", "tools.ozone.moderation.queryEvents", "No service configured for tools.ozone.moderation.queryEvents")]
     [TestCase("DELETE", Method, "XRPC requests only supports GET and POST")]
     [TestCase("GET", "notnsid", "No service configured for notnsid")]
