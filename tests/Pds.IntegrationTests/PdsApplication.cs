@@ -86,7 +86,10 @@ internal sealed class PdsApplication : IAsyncDisposable
     public static Task<PdsApplication> StartAsync(ManualTime time) =>
         StartAsync(services: services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time)));
 
-    public HttpClient CreateClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Origin };
+    /// <summary>Where it listens, whatever it is called in public.</summary>
+    public Uri Address => new($"http://localhost:{Options.Port}");
+
+    public HttpClient CreateClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
 
     /// <summary>Makes an account and signs in to it.</summary>
     /// <param name="name">First label of the handle, up to 18 letters; made up when not given.</param>

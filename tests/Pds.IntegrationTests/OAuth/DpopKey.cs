@@ -6,9 +6,9 @@ using System.Text.Json.Nodes;
 namespace Pds.IntegrationTests.OAuth;
 
 /// <summary>A P-256 key that signs proofs and assertions.</summary>
-internal sealed class DpopKey : IDisposable
+internal sealed class DpopKey(ECDsa? key = null) : IDisposable
 {
-    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly ECDsa _key = key ?? ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     public JsonObject Jwk
     {
