@@ -12,6 +12,7 @@ internal static class AccountVerbs
 {
     private const string PasswordAlphabet = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     private const int PasswordLength = 24;
+    private const int HandleDigits = 12;
 
     public static Command Build(CliSession session) => new("account", "Make and manage accounts.")
     {
@@ -34,21 +35,35 @@ internal static class AccountVerbs
     {
         Option<string> handle = new("--handle") { Description = "Its handle.", Required = true };
         Option<string> email = new("--email") { Description = "The owner's address.", Required = true };
-        Option<string?> password = new("--password") { Description = "Its password; without one a password is made and shown." };
-        return new Command("create", "Make an account with a new identity, also where sign-up is closed.") { handle, email, password }.Does(session, async (result, at, cancel) =>
+        Option<bool> reserved = new("--allow-reserved") { Description = "Give it the handle also if it is a reserved name or has a disallowed word." };
+        PasswordOptions password = new("a password is made and shown");
+        Command command = new("create", "Make an account with a new identity, also where sign-up is closed.") { handle, email, reserved };
+        password.AddTo(command);
+        return command.Does(session, async (result, at, cancel) =>
         {
-            string secret = result.GetValue(password) ?? NewPassword();
+            string wanted = result.GetRequiredValue(handle);
+            bool isOverride = result.GetValue(reserved);
+            string secret = await password.ReadAsync(result, at, cancel) ?? NewPassword();
             await using OperatorAccess server = await at.OpenAsync(cancel);
             DescribeServerOutput described = await server.GetAsync("com.atproto.server.describeServer", [], new DescribeServerQuery(), cancel);
             CreateInviteCodeInput invite = new(1);
             string? code = described.InviteCodeRequired
                 ? (await server.PostAsync("com.atproto.server.createInviteCode", invite, new CreateInviteCodeCommand(OperatorAccess.Caller, invite), cancel)).Code
                 : null;
-            CreateAccountInput input = new() { Handle = result.GetRequiredValue(handle), Email = result.GetRequiredValue(email), Password = secret, InviteCode = code };
+            string first = isOverride ? TemporaryHandle(described) : wanted;
+            CreateAccountInput input = new() { Handle = first, Email = result.GetRequiredValue(email), Password = secret, InviteCode = code };
             CreateAccountOutput made = await server.PostAsync("com.atproto.server.createAccount", input, new CreateAccountCommand(Caller.Anonymous.Instance, input), cancel);
+            if (isOverride)
+            {
+                // Signing up knows no operator; changing a handle does.
+                UpdateAccountHandleInput change = new(made.Did, wanted);
+                await server.PostAsync("com.atproto.admin.updateAccountHandle", change, new UpdateAccountHandleCommand(OperatorAccess.Caller, change), cancel);
+            }
+
+            string handleNow = isOverride ? wanted : made.Handle.ToString();
             await at.WriteAsync(
-                new { made.Did, made.Handle, Password = secret },
-                $"did       {made.Did}", $"handle    {made.Handle}", $"password  {secret}");
+                new { made.Did, Handle = handleNow, Password = secret },
+                $"did       {made.Did}", $"handle    {handleNow}", $"password  {secret}");
         });
     }
 
@@ -89,12 +104,15 @@ internal static class AccountVerbs
     private static Command ResetPassword(CliSession session)
     {
         Argument<string> account = Account();
-        Option<string?> password = new("--password") { Description = "The password; without one a password is made and shown." };
-        return new Command("reset-password", "Set the password of an account and end its sessions.") { account, password }.Does(session, async (result, at, cancel) =>
+        PasswordOptions password = new("a password is made and shown");
+        Command command = new("reset-password", "Set the password of an account and end its sessions.") { account };
+        password.AddTo(command);
+        return command.Does(session, async (result, at, cancel) =>
         {
+            string secret = await password.ReadAsync(result, at, cancel) ?? NewPassword();
             await using OperatorAccess server = await at.OpenAsync(cancel);
             AccountView view = await server.FindAsync(result.GetRequiredValue(account), cancel);
-            UpdateAccountPasswordInput input = new(view.Did, result.GetValue(password) ?? NewPassword());
+            UpdateAccountPasswordInput input = new(view.Did, secret);
             await server.PostAsync("com.atproto.admin.updateAccountPassword", input, new UpdateAccountPasswordCommand(OperatorAccess.Caller, input), cancel);
             await at.WriteAsync(new { view.Did, input.Password }, $"did       {view.Did}", $"password  {input.Password}");
         });
@@ -150,6 +168,8 @@ internal static class AccountVerbs
             await at.WriteAsync(new { view.Did, Done = "delete" }, $"{view.Did}: deleted");
         });
     }
+
+    private static string TemporaryHandle(DescribeServerOutput server) => $"new-{RandomNumberGenerator.GetHexString(HandleDigits, lowercase: true)}{server.AvailableUserDomains[0]}";
 
     private static string NewPassword() => RandomNumberGenerator.GetString(PasswordAlphabet, PasswordLength);
 

@@ -15,7 +15,7 @@ internal static class BlobVerbs
             .Does(session, async (result, at, cancel) =>
             {
                 bool isDry = result.GetValue(dryRun);
-                await using DirectAccess server = isDry ? await at.OpenForReadingAsync(cancel) : await at.OpenStoppedAsync(cancel);
+                await using DirectAccess server = isDry ? await at.OpenForReadingAsync(cancel) : await at.OpenStoppedAsync(mayBegin: false, cancel);
                 CollectedBlobs uploads = await server.Services.GetRequiredService<ITemporaryBlobs>().CollectAsync(isDry, cancel);
                 CollectedBlobs leftovers = await server.Services.GetRequiredService<IBlobLeftovers>().SweepAsync(isDry, cancel);
                 string done = isDry ? "would be deleted" : "deleted";

@@ -25,6 +25,6 @@ internal static class ExitCodes
     /// <summary>A server is in the way, or does not answer.</summary>
     public const int Unavailable = 69;
 
-    /// <summary>The settings are not complete.</summary>
+    /// <summary>The settings are not complete, or starting on the data directory would do harm.</summary>
     public const int Misconfigured = 78;
 }

@@ -4,9 +4,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using MediatR;
+using Pds.Api.Hosting;
 using Pds.Api.Xrpc;
 using Pds.Application.DependencyInjection;
-using Pds.Application.Server;
 using Pds.Domain.Identity;
 
 namespace Pds.Api.Cli;
@@ -23,30 +23,36 @@ internal sealed class HttpAccess : OperatorAccess
 
     private HttpAccess(HttpClient http) => _http = http;
 
-    /// <summary>Makes sure that it is our server that answers.</summary>
+    /// <summary>Makes sure that it is our server that listens, before anything secret is sent.</summary>
     /// <exception cref="CliRefusal">It does not answer, or is another one.</exception>
     public static async Task<HttpAccess> OpenAsync(PdsOptions options, CancellationToken cancellationToken)
     {
-        HttpClient http = new() { BaseAddress = new Uri($"http://localhost:{options.Port}"), Timeout = Patience };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin:{options.AdminPassword}")));
-        HttpAccess access = new(http);
+        // Straight to this machine: a proxy of the environment would read the password.
+        HttpClient http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://127.0.0.1:{options.Port}"), Timeout = Patience };
+        string challenge = ServerProof.NewChallenge();
         try
         {
-            DescribeServerOutput found = await access.GetAsync("com.atproto.server.describeServer", [], new DescribeServerQuery(), cancellationToken);
-            if (found.Did == options.ServiceIdentity)
+            using HttpRequestMessage question = new(HttpMethod.Get, ServerProof.Path + challenge);
+            using HttpResponseMessage answer = await http.SendAsync(question, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            answer.EnsureSuccessStatusCode();
+            await using Stream body = await answer.Content.ReadAsStreamAsync(cancellationToken);
+            byte[] proof = new byte[ServerProof.AnswerLength];
+            await body.ReadExactlyAsync(proof, cancellationToken);
+            if (ServerProof.IsGood(options, challenge, Encoding.ASCII.GetString(proof)))
             {
-                return access;
+                http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin:{options.AdminPassword}")));
+                return new HttpAccess(http);
             }
         }
-        catch (CliRefusal)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            // answered by something else
+            // answered by something else, or by nobody
         }
 
-        await access.DisposeAsync();
+        http.Dispose();
         throw new CliRefusal(
             "ServerUnreachable",
-            $"A server runs on the data directory, but {options.ServiceIdentity} does not answer on port {options.Port}. Run the command with the server's PDS_* variables, or stop the server first.",
+            $"A server runs on the data directory, but nothing on port {options.Port} proved to be {options.ServiceIdentity}; the admin password was not sent. Run the command with the server's PDS_* variables, or stop the server first.",
             ExitCodes.Unavailable);
     }
 

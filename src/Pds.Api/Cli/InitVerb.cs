@@ -17,22 +17,23 @@ internal static class InitVerb
         Option<string> handle = new("--handle") { Description = "The handle.", Required = true };
         Option<string?> key = new("--signing-key") { Description = "The private key that signs the repository, secp256k1: 64 hex digits, or @ and the name of a file that holds them. Without it a key is made." };
         Option<string?> email = new("--email") { Description = "The owner's address." };
-        Option<string?> password = new("--password") { Description = "The password; without it nobody can sign in until `pds account reset-password`." };
-        return new Command("init", "Make the one account of a single-user server. The server must not be running.") { did, handle, key, email, password }
-            .Does(session, async (result, at, cancel) =>
+        PasswordOptions password = new("nobody can sign in until `pds account reset-password`");
+        Command command = new("init", "Make the one account of a single-user server. The server must not be running.") { did, handle, key, email };
+        password.AddTo(command);
+        return command.Does(session, async (result, at, cancel) =>
+        {
+            InitializeAccountInput input = new()
             {
-                InitializeAccountInput input = new()
-                {
-                    Did = result.GetValue(did) is { } text ? ParseDid(text) : null,
-                    Handle = result.GetRequiredValue(handle),
-                    SigningKey = result.GetValue(key) is { } secret ? await ReadKeyAsync(secret, cancel) : null,
-                    Email = result.GetValue(email),
-                    Password = result.GetValue(password),
-                };
-                await using DirectAccess server = await at.OpenStoppedAsync(cancel);
-                InitializeAccountOutput made = await server.SendAsync(new InitializeAccountCommand(OperatorAccess.Caller, input), cancel);
-                await at.WriteAsync(made, Describe(made));
-            });
+                Did = result.GetValue(did) is { } text ? ParseDid(text) : null,
+                Handle = result.GetRequiredValue(handle),
+                SigningKey = result.GetValue(key) is { } secret ? await ReadKeyAsync(secret, cancel) : null,
+                Email = result.GetValue(email),
+                Password = await password.ReadAsync(result, at, cancel),
+            };
+            await using DirectAccess server = await at.OpenStoppedAsync(mayBegin: true, cancel);
+            InitializeAccountOutput made = await server.SendAsync(new InitializeAccountCommand(OperatorAccess.Caller, input), cancel);
+            await at.WriteAsync(made, Describe(made));
+        });
     }
 
     private static IEnumerable<string> Describe(InitializeAccountOutput made)

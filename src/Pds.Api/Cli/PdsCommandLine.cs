@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Pds.Application.Server;
 
 namespace Pds.Api.Cli;
 
@@ -12,16 +13,17 @@ internal static class PdsCommandLine
 
     /// <summary>Builds all verbs.</summary>
     /// <param name="session">What they work with.</param>
-    /// <param name="serve">Runs the server.</param>
-    public static RootCommand Build(CliSession session, Func<CancellationToken, Task<int>> serve)
+    /// <param name="serve">Runs the server; told whether it may begin without accounts where there was a server.</param>
+    public static RootCommand Build(CliSession session, Func<bool, Task<int>> serve)
     {
         RootCommand root = new("An AT Protocol Personal Data Server. Without a verb the server runs. Settings are PDS_* environment variables, as of the official distribution.")
         {
             Json,
         };
-        Command server = new("serve", "Run the server.");
-        server.SetAction((_, cancellationToken) => serve(cancellationToken));
-        root.SetAction((_, cancellationToken) => serve(cancellationToken));
+        Option<bool> empty = new("--empty") { Description = "Begin an empty server, also where files of an official server, blobs or a lock say that there was one." };
+        Command server = new("serve", "Run the server.") { empty };
+        server.SetAction((result, _) => serve(result.GetValue(empty)));
+        root.SetAction((_, _) => serve(false));
         root.Add(server);
         root.Add(InitVerb.Build(session));
         root.Add(AccountVerbs.Build(session));
@@ -35,7 +37,7 @@ internal static class PdsCommandLine
 
     /// <summary>Runs one command and gives its exit code.</summary>
     public static async Task<int> RunAsync(
-        IReadOnlyList<string> args, CliSession session, Func<CancellationToken, Task<int>> serve, CancellationToken cancellationToken = default)
+        IReadOnlyList<string> args, CliSession session, Func<bool, Task<int>> serve, CancellationToken cancellationToken = default)
     {
         ParseResult command = Build(session, serve).Parse(args);
         if (command.Errors.Count > 0)
@@ -75,6 +77,11 @@ internal static class PdsCommandLine
         catch (OptionsValidationException exception)
         {
             await session.WriteErrorAsync("Misconfigured", $"The settings are not complete:\n{string.Join('\n', exception.Failures.Select(fault => $"  - {fault}"))}");
+            return ExitCodes.Misconfigured;
+        }
+        catch (StartRefusedException exception)
+        {
+            await session.WriteErrorAsync("NotStarted", exception.Message);
             return ExitCodes.Misconfigured;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)

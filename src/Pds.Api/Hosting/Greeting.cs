@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Options;
 using Pds.Application.DependencyInjection;
 
@@ -6,6 +7,8 @@ namespace Pds.Api.Hosting;
 /// <summary>What <c>pds serve</c> says once it listens. A development server prints its password and the next command; nothing secret otherwise.</summary>
 internal static class Greeting
 {
+    private const int SafeSecretBytes = 16;
+
     public static async Task WriteAsync(WebApplication application, TextWriter output)
     {
         PdsOptions options = application.Services.GetRequiredService<IOptions<PdsOptions>>().Value;
@@ -13,6 +16,11 @@ internal static class Greeting
         if (environment.Ignored.Count > 0)
         {
             Log.SettingsIgnored(application.Logger, string.Join(", ", environment.Ignored));
+        }
+
+        if (Encoding.UTF8.GetByteCount(options.JwtSecret) < SafeSecretBytes)
+        {
+            Log.ShortSecret(application.Logger);
         }
 
         Log.Listening(application.Logger, options.PublicOrigin, options.ServiceIdentity.ToString());

@@ -16,7 +16,7 @@ internal sealed class PdsEnvironment
     /// <summary>What is wrong with the variables themselves; the rest shows when the options are judged.</summary>
     public IReadOnlyList<string> Faults => _settings.Faults;
 
-    /// <summary>Variables of features that are not there yet.</summary>
+    /// <summary>Variables that are set, known and without effect.</summary>
     public required IReadOnlyList<string> Ignored { get; init; }
 
     /// <summary>Whether no variable of ours is set: then a server for development starts.</summary>
@@ -43,7 +43,7 @@ internal sealed class PdsEnvironment
 
         return new PdsEnvironment(settings)
         {
-            Ignored = [.. set.Keys.Where(PdsVariables.IsForLater).Order(StringComparer.Ordinal)],
+            Ignored = [.. variables.Where(variable => !string.IsNullOrEmpty(variable.Value)).Select(variable => variable.Key).Where(PdsVariables.HasNoEffect).Order(StringComparer.Ordinal)],
             IsEmpty = set.Count == 0 || set.Keys.All(name => name is "PDS_PORT" or "PDS_DATA_DIRECTORY"),
         };
     }
@@ -94,7 +94,15 @@ internal sealed class PdsEnvironment
     private void ApplyIdentity(PdsOptions options)
     {
         options.Port = (int)(_settings.Integer("PDS_PORT") ?? options.Port);
-        options.Hostname = _settings.Text("PDS_HOSTNAME") ?? options.Hostname;
+        if (_settings.Text("PDS_HOSTNAME") is { } hostname)
+        {
+            options.Hostname = hostname;
+        }
+        else if (!options.DevMode)
+        {
+            _settings.Fault("PDS_HOSTNAME is missing. Identities made without it would name http://localhost for good: write the public host name, such as `pds.example.com`, or set PDS_DEV_MODE=true to try things out.");
+        }
+
         options.ServiceDid = _settings.Text("PDS_SERVICE_DID");
         options.ServiceName = _settings.Text("PDS_SERVICE_NAME");
         options.Version = _settings.Text("PDS_VERSION");
@@ -137,9 +145,9 @@ internal sealed class PdsEnvironment
 
         options.AdminPassword = _settings.Text("PDS_ADMIN_PASSWORD") ?? "";
         options.PlcRotationKey = _settings.Text("PDS_PLC_ROTATION_KEY_K256_PRIVATE_KEY_HEX") ?? "";
-        if (options.PlcRotationKey.Length > 0 && _settings.Text("PDS_PLC_ROTATION_KEY_KMS_KEY_ID") is not null)
+        if (_settings.Text("PDS_PLC_ROTATION_KEY_KMS_KEY_ID") is not null)
         {
-            _settings.Fault("PDS_PLC_ROTATION_KEY_K256_PRIVATE_KEY_HEX and PDS_PLC_ROTATION_KEY_KMS_KEY_ID exclude each other: remove one of them.");
+            _settings.Fault("PDS_PLC_ROTATION_KEY_KMS_KEY_ID names a key in a key manager, which this server cannot use: it could sign no identity. Remove it and put the key itself into PDS_PLC_ROTATION_KEY_K256_PRIVATE_KEY_HEX.");
         }
     }
 
@@ -148,7 +156,11 @@ internal sealed class PdsEnvironment
         // Unlike the official server, a development server never writes its identities into the public directory unless told to.
         options.PlcUrl = _settings.Address("PDS_DID_PLC_URL") ?? (options.DevMode ? null : new Uri(PublicDirectory));
         options.RecoveryDidKey = _settings.Text("PDS_RECOVERY_DID_KEY");
-        options.DisableSsrfProtection = _settings.Boolean("PDS_DISABLE_SSRF_PROTECTION") ?? options.DevMode;
+        if (_settings.Boolean("PDS_DISABLE_SSRF_PROTECTION") is { } unguarded)
+        {
+            options.DisableSsrfProtection = unguarded;
+        }
+
         foreach (string server in _settings.List("PDS_HANDLE_BACKUP_NAMESERVERS"))
         {
             options.HandleBackupNameservers.Add(server);
@@ -173,13 +185,10 @@ internal sealed class PdsEnvironment
 
     private void ApplyOtherServices(PdsOptions options)
     {
-        options.AppViewUrl = _settings.Address("PDS_BSKY_APP_VIEW_URL");
-        options.AppViewDid = _settings.Text("PDS_BSKY_APP_VIEW_DID");
+        (options.AppViewUrl, options.AppViewDid) = _settings.Pair("PDS_BSKY_APP_VIEW_URL", "PDS_BSKY_APP_VIEW_DID");
         options.AppViewCdnUrlPattern = _settings.Text("PDS_BSKY_APP_VIEW_CDN_URL_PATTERN");
-        options.ModServiceUrl = _settings.Address("PDS_MOD_SERVICE_URL");
-        options.ModServiceDid = _settings.Text("PDS_MOD_SERVICE_DID");
-        options.ReportServiceUrl = _settings.Address("PDS_REPORT_SERVICE_URL");
-        options.ReportServiceDid = _settings.Text("PDS_REPORT_SERVICE_DID");
+        (options.ModServiceUrl, options.ModServiceDid) = _settings.Pair("PDS_MOD_SERVICE_URL", "PDS_MOD_SERVICE_DID");
+        (options.ReportServiceUrl, options.ReportServiceDid) = _settings.Pair("PDS_REPORT_SERVICE_URL", "PDS_REPORT_SERVICE_DID");
         options.ProxyAllowHttp2 = _settings.Boolean("PDS_PROXY_ALLOW_HTTP2") ?? options.ProxyAllowHttp2;
         options.ProxyHeadersTimeout = _settings.Milliseconds("PDS_PROXY_HEADERS_TIMEOUT") ?? options.ProxyHeadersTimeout;
         options.ProxyBodyTimeout = _settings.Milliseconds("PDS_PROXY_BODY_TIMEOUT") ?? options.ProxyBodyTimeout;
@@ -213,11 +222,9 @@ internal sealed class PdsEnvironment
 
     private void ApplyMail(PdsOptions options)
     {
-        options.EmailSmtpUrl = _settings.Address("PDS_EMAIL_SMTP_URL");
-        options.EmailFromAddress = _settings.Text("PDS_EMAIL_FROM_ADDRESS");
+        (options.EmailSmtpUrl, options.EmailFromAddress) = _settings.MailPair("PDS_EMAIL_SMTP_URL", "PDS_EMAIL_FROM_ADDRESS");
         options.DisableEmailConfirmationLink = _settings.Boolean("PDS_EMAIL_DISABLE_CONFIRMATION_LINK") ?? options.DisableEmailConfirmationLink;
-        options.ModerationEmailSmtpUrl = _settings.Address("PDS_MODERATION_EMAIL_SMTP_URL");
-        options.ModerationEmailAddress = _settings.Text("PDS_MODERATION_EMAIL_ADDRESS");
+        (options.ModerationEmailSmtpUrl, options.ModerationEmailAddress) = _settings.MailPair("PDS_MODERATION_EMAIL_SMTP_URL", "PDS_MODERATION_EMAIL_ADDRESS");
     }
 
     private void ApplyDescription(PdsOptions options)

@@ -53,6 +53,7 @@ internal static class PdsHost
         WebApplication application = builder.Build();
         application.UseForwardedHeaders(TrustedProxies(environment.TrustedAddresses));
         application.MapPds();
+        application.MapServerProof();
         return application;
     }
 

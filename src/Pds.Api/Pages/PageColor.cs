@@ -15,11 +15,23 @@ internal readonly record struct PageColor(byte Red, byte Green, byte Blue)
 
     private double Luminance => (0.2126 * Linear(Red)) + (0.7152 * Linear(Green)) + (0.0722 * Linear(Blue));
 
-    /// <summary>Reads <c>#rrggbb</c>; settings were judged at start.</summary>
+    /// <summary>Reads <c>#rrggbb</c>, <c>#rgb</c> or <c>rgb(r, g, b)</c>, each with an alpha part or without; settings were judged at start. Alpha is passed over.</summary>
     public static PageColor Parse(string text)
     {
-        int value = int.Parse(text.AsSpan(1), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        return new PageColor((byte)(value >> 16), (byte)(value >> 8), (byte)value);
+        if (text[0] != '#')
+        {
+            byte[] parts = [.. text[(text.IndexOf('(', StringComparison.Ordinal) + 1)..^1].Split(',').Select(part => byte.Parse(part, CultureInfo.InvariantCulture))];
+            return new PageColor(parts[0], parts[1], parts[2]);
+        }
+
+        int digits = text.Length > 5 ? 2 : 1;
+        return new PageColor(Part(0), Part(1), Part(2));
+
+        byte Part(int index)
+        {
+            byte value = byte.Parse(text.AsSpan(1 + (index * digits), digits), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            return digits == 1 ? (byte)(value * 0x11) : value;
+        }
     }
 
     /// <summary>1 to 21.</summary>

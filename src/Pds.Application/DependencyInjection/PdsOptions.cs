@@ -8,6 +8,7 @@ public sealed class PdsOptions
 {
     private const string LocalHost = "localhost";
     private string? _hostname;
+    private bool? _disableSsrfProtection;
 
     /// <summary>Public host name, lower case, without port. Default: the host of <see cref="PublicUrl"/>, else <c>localhost</c>. It is part of the service DID, so changing it ends all sessions.</summary>
     public string Hostname
@@ -43,6 +44,9 @@ public sealed class PdsOptions
     /// <summary>Directory of the database and everything else that is kept. Default <c>data</c> in the current directory.</summary>
     public string DataDirectory { get; set; } = "data";
 
+    /// <summary>Whether a server may begin without accounts where files say that there was one: an official server's, blobs, or a lock. Default <see langword="false"/>; <c>pds serve --empty</c> sets it.</summary>
+    public bool StartEmpty { get; set; }
+
     /// <summary>Directory of blobs, laid out as the official server's. Default <c>blobs</c> in <see cref="DataDirectory"/>.</summary>
     public string? BlobDirectory { get; set; }
 
@@ -64,7 +68,7 @@ public sealed class PdsOptions
     /// <summary>Largest repository to import in bytes, 1 or more. Default: no limit.</summary>
     public long? MaxRepoImportSize { get; set; }
 
-    /// <summary>Signs session tokens: HS256 with the UTF-8 bytes of this text, at least 16. Required. Changing it ends all sessions.</summary>
+    /// <summary>Signs session tokens: HS256 with the UTF-8 bytes of this text. Required; below 16 bytes the log warns. Changing it ends all sessions.</summary>
     public string JwtSecret { get; set; } = "";
 
     /// <summary>Password of the operator (user <c>admin</c>). Required.</summary>
@@ -79,11 +83,15 @@ public sealed class PdsOptions
     /// <summary>A <c>did:key</c> that new identities list before the server's, so that somebody else can recover them. Default: none.</summary>
     public string? RecoveryDidKey { get; set; }
 
-    /// <summary>Whether session answers carry the DID document. Default <see langword="true"/>; the official apps expect it.</summary>
-    public bool DidDocWithSession { get; set; } = true;
+    /// <summary>Whether session answers carry the DID document. Default <see langword="false"/>: with it the official client follows the document, during a migration to the old server.</summary>
+    public bool DidDocWithSession { get; set; }
 
-    /// <summary>Allows outgoing requests to private addresses and over http. Default <see langword="false"/>.</summary>
-    public bool DisableSsrfProtection { get; set; }
+    /// <summary>Allows outgoing requests to private addresses and over http. Default: <see cref="DevMode"/>; a value that is set wins over it.</summary>
+    public bool DisableSsrfProtection
+    {
+        get => _disableSsrfProtection ?? DevMode;
+        set => _disableSsrfProtection = value;
+    }
 
     /// <summary>Directory whose <c>*.json</c> are lexicons that records are checked against, besides the built-in ones and before them. Default: none.</summary>
     public string? LexiconDirectory { get; set; }
@@ -160,22 +168,22 @@ public sealed class PdsOptions
     /// <summary>Ids of OAuth clients that the operator vouches for: their names and pictures are shown, and their sessions last. Default: none.</summary>
     public IList<string> TrustedOAuthClients { get; } = [];
 
-    /// <summary>Picture on the pages of the server, an https URL. Default: none.</summary>
+    /// <summary>Picture on the pages of the server, an https URL or a <c>data:image/…</c> URL. Default: none.</summary>
     public Uri? LogoUrl { get; set; }
 
-    /// <summary>Colour of buttons on the pages of the server, <c>#rrggbb</c>. Default <c>#1a5fd0</c>.</summary>
+    /// <summary>Colour of buttons on the pages of the server: <c>#rrggbb</c>, <c>#rgb</c> or <c>rgb(r, g, b)</c>; an alpha part is passed over. Default <c>#1a5fd0</c>.</summary>
     public string? PrimaryColor { get; set; }
 
-    /// <summary>Colour of faults on the pages, <c>#rrggbb</c>. Default <c>#b3261e</c>. Colours of text are darkened or lightened until they can be read.</summary>
+    /// <summary>Colour of faults on the pages, written as <see cref="PrimaryColor"/>. Default <c>#b3261e</c>. Colours of text are darkened or lightened until they can be read.</summary>
     public string? ErrorColor { get; set; }
 
-    /// <summary>Colour of warnings on the pages, <c>#rrggbb</c>. Default <c>#8a4b00</c>.</summary>
+    /// <summary>Colour of warnings on the pages, written as <see cref="PrimaryColor"/>. Default <c>#8a4b00</c>.</summary>
     public string? WarningColor { get; set; }
 
-    /// <summary>Colour of hints on the pages, <c>#rrggbb</c>. Default <c>#5a6070</c>.</summary>
+    /// <summary>Colour of hints on the pages, written as <see cref="PrimaryColor"/>. Default <c>#5a6070</c>.</summary>
     public string? InfoColor { get; set; }
 
-    /// <summary>Colour of good news on the pages, <c>#rrggbb</c>. Default <c>#1b6e3c</c>.</summary>
+    /// <summary>Colour of good news on the pages, written as <see cref="PrimaryColor"/>. Default <c>#1b6e3c</c>.</summary>
     public string? SuccessColor { get; set; }
 
     /// <summary>Picture behind the pages when they are light, an https URL. Default: none.</summary>

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using Pds.Domain.Crypto;
 using Pds.Domain.Identifiers;
@@ -7,10 +7,10 @@ using Pds.Domain.Identifiers;
 namespace Pds.Application.DependencyInjection;
 
 /// <summary>Judges all settings; every fault says what to write. Where a variable sets the option, the fault names it in brackets.</summary>
-internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
+internal sealed partial class PdsOptionsValidator : IValidateOptions<PdsOptions>
 {
-    private const int MinSecretBytes = 16;
     private const int KeyHexDigits = 64;
+    private const string PublicDirectory = "plc.directory";
     private const int MaxRetries = 10;
 
     public ValidateOptionsResult Validate(string? name, PdsOptions options)
@@ -24,9 +24,9 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
 
     private static IEnumerable<string> Required(PdsOptions options)
     {
-        if (Encoding.UTF8.GetByteCount(options.JwtSecret) < MinSecretBytes)
+        if (options.JwtSecret.Length == 0)
         {
-            yield return "JwtSecret (PDS_JWT_SECRET) must have 16 bytes or more: write the output of `openssl rand --hex 16`.";
+            yield return "JwtSecret (PDS_JWT_SECRET) is missing: write the output of `openssl rand --hex 16`.";
         }
 
         if (options.AdminPassword.Length == 0)
@@ -62,6 +62,11 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
             yield return "Hostname (PDS_HOSTNAME) must be a bare host name in lower case, such as `pds.example.com`.";
         }
 
+        if (!options.DevMode && Uri.TryCreate(options.PublicOrigin, UriKind.Absolute, out Uri? origin) && origin.IsLoopback && options.PlcUrl is { IsAbsoluteUri: true, Host: PublicDirectory })
+        {
+            yield return $"Hostname (PDS_HOSTNAME) is {options.Hostname}, and PlcUrl (PDS_DID_PLC_URL) is the public directory: identities would name {options.PublicOrigin} there for good. Write the public host name, or set PDS_DEV_MODE=true to try things out.";
+        }
+
         if (options.PublicUrl is { } url && !(IsWeb(url) && url.PathAndQuery == "/"))
         {
             yield return "PublicUrl must be an http or https URL without a path, such as `https://pds.example.com`.";
@@ -72,7 +77,6 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
             ("PlcUrl (PDS_DID_PLC_URL)", options.PlcUrl),
             ("PrivacyPolicyUrl (PDS_PRIVACY_POLICY_URL)", options.PrivacyPolicyUrl),
             ("TermsOfServiceUrl (PDS_TERMS_OF_SERVICE_URL)", options.TermsOfServiceUrl),
-            ("LogoUrl (PDS_LOGO_URL)", options.LogoUrl),
             ("SupportUrl (PDS_SUPPORT_URL)", options.SupportUrl),
             ("HomeUrl (PDS_HOME_URL)", options.HomeUrl),
             ("BackgroundLightUrl (PDS_BACKGROUND_LIGHT_URL)", options.BackgroundLightUrl),
@@ -84,6 +88,11 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
             {
                 yield return $"{option} must be an http or https URL.";
             }
+        }
+
+        if (options.LogoUrl is { } logo && !IsWeb(logo) && !(logo.IsAbsoluteUri && logo.OriginalString.StartsWith("data:image/", StringComparison.OrdinalIgnoreCase)))
+        {
+            yield return "LogoUrl (PDS_LOGO_URL) must be an http or https URL, or a picture as `data:image/…`.";
         }
 
         if (options.Crawlers.Any(crawler => !IsWeb(crawler)))
@@ -174,7 +183,7 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
 
     private static IEnumerable<string> Names(PdsOptions options)
     {
-        if (!Did.TryParse(options.ServiceDid ?? $"did:web:{options.Hostname}", out _))
+        if (options.ServiceDid is { } service && !Did.TryParse(service, out _))
         {
             yield return "ServiceDid (PDS_SERVICE_DID) must be a DID, such as `did:web:pds.example.com`.";
         }
@@ -201,9 +210,9 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
             ("SuccessColor (PDS_SUCCESS_COLOR)", options.SuccessColor),
         })
         {
-            if (value is not null && !(value.Length == 7 && value[0] == '#' && value.Skip(1).All(char.IsAsciiHexDigit)))
+            if (value is not null && !Color.IsMatch(value))
             {
-                yield return $"{option} must be of the form `#1a5fd0`.";
+                yield return $"{option} must be of the form `#1a5fd0`, `#abc` or `rgb(26, 95, 208)`.";
             }
         }
 
@@ -260,6 +269,10 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
             }
         }
     }
+
+    /// <summary>What the official server reads: three, four, six or eight hex digits, or parts from 0 to 255.</summary>
+    [GeneratedRegex(@"^(#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})|rgb\(\s*(\d{1,2}|1\d\d|2[0-4]\d|25[0-5])(\s*,\s*(\d{1,2}|1\d\d|2[0-4]\d|25[0-5])){2}\s*\)|rgba\(\s*(\d{1,2}|1\d\d|2[0-4]\d|25[0-5])(\s*,\s*(\d{1,2}|1\d\d|2[0-4]\d|25[0-5])){3}\s*\))\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Color { get; }
 
     private static bool IsWeb(Uri url) => url.IsAbsoluteUri && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp);
 }

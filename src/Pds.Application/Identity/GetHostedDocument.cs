@@ -31,7 +31,8 @@ internal sealed class GetHostedDocumentHandler(IAccountStore accounts, ISigningK
             return new(WebDidDocument.OfServer(did, options.PublicOrigin));
         }
 
-        if (await accounts.FindAsync(new AtIdentifier(did), cancellationToken) is not { IsActive: true } account)
+        // Deactivated accounts too: an identity cannot point here, and its account cannot be activated, before its document says so.
+        if (await accounts.FindAsync(new AtIdentifier(did), cancellationToken) is not { TakedownRef: null } account)
         {
             return new(Document: null);
         }

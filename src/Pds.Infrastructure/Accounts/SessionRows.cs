@@ -94,6 +94,8 @@ internal sealed class EmailTokenRow : IEntityTypeConfiguration<EmailTokenRow>
 /// <summary>A signing key made before its account, sealed.</summary>
 internal sealed class ReservedKeyRow : IEntityTypeConfiguration<ReservedKeyRow>
 {
+    public const string Table = "reserved_key";
+
     /// <summary>The public half, as did:key.</summary>
     public required string PublicKey { get; set; }
 
@@ -104,7 +106,7 @@ internal sealed class ReservedKeyRow : IEntityTypeConfiguration<ReservedKeyRow>
 
     public void Configure(EntityTypeBuilder<ReservedKeyRow> builder)
     {
-        builder.ToTable("reserved_key").HasKey(row => row.PublicKey);
+        builder.ToTable(Table).HasKey(row => row.PublicKey);
         builder.Property(row => row.PublicKey).HasColumnName("public_key");
         builder.Property(row => row.Did).HasColumnName("did");
         builder.Property(row => row.SigningKey).HasColumnName("signing_key");

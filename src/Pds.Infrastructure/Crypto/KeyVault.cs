@@ -18,6 +18,7 @@ internal sealed class KeyVault
     private const int NonceLength = 12;
     private const int TagLength = 16;
     private const int ServerKeyLength = 32;
+    private const int CheckLength = 16;
 
     private readonly byte[] _serverKey = GC.AllocateUninitializedArray<byte>(ServerKeyLength, pinned: true);
 
@@ -33,7 +34,11 @@ internal sealed class KeyVault
         }
 
         HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, _serverKey, salt: [], Encoding.UTF8.GetBytes(purpose));
+        CheckValue = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret.ToArray(), CheckLength, salt: [], Encoding.UTF8.GetBytes($"{purpose}:check"));
     }
+
+    /// <summary>Follows from the secret and does not reveal it: equal where the secret is.</summary>
+    public byte[] CheckValue { get; }
 
     /// <summary>Encrypts a private key.</summary>
     /// <returns>The envelope, <see cref="Overhead"/> bytes longer than the key.</returns>

@@ -33,6 +33,7 @@ internal static class PersistenceServices
         services.AddDbContextFactory<PdsDbContext>((provider, options) =>
             options.UseSqlite(provider.GetRequiredService<SqliteDatabase>().ConnectionString));
 
+        services.TryAddSingleton<IStartCheck, DatabaseCheck>();
         services.AddSingleton<ReaderPool>();
         services.AddSingleton<IHealthProbe, DatabaseProbe>();
         services.AddSingleton<AccountIds>();

@@ -10,8 +10,8 @@ internal delegate Task<IPAddress[]> HostLookup(string host, CancellationToken ca
 /// <summary>The only way to fetch from hosts that users or other servers name.</summary>
 /// <remarks>
 /// A connection is made to the very addresses that were judged, so a name that changes its address between check and connect gains nothing.
-/// A host is refused when any of its addresses is not public. <see cref="PdsOptions.DisableSsrfProtection"/> and
-/// <see cref="PdsOptions.DevMode"/> switch the judgement off and allow http; limits of time and size always hold.
+/// A host is refused when any of its addresses is not public. <see cref="PdsOptions.DisableSsrfProtection"/>
+/// switches the judgement off and allows http; limits of time and size always hold.
 /// </remarks>
 internal sealed class GuardedHttp : IDisposable
 {
@@ -32,7 +32,7 @@ internal sealed class GuardedHttp : IDisposable
 
     private GuardedHttp(PdsOptions options, HostLookup lookup, TimeProvider time, HttpMessageHandler? transport)
     {
-        _guarded = !options.DisableSsrfProtection && !options.DevMode;
+        _guarded = !options.DisableSsrfProtection;
         _lookup = lookup;
         _time = time;
         if (transport is null)

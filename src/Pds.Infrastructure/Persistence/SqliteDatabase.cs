@@ -16,14 +16,52 @@ internal sealed class SqliteDatabase(string connectionString, SqliteDurability d
     /// <summary>The connection string that EF Core uses as well.</summary>
     public string ConnectionString { get; } = new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true, DefaultTimeout = BusySeconds }.ToString();
 
-    /// <summary>Makes the folder that the database file lies in.</summary>
+    /// <summary>What every SQLite database begins with.</summary>
+    public static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
+
+    /// <summary>The database file, as a full path.</summary>
+    public string File { get; } = Path.GetFullPath(new SqliteConnectionStringBuilder(connectionString).DataSource);
+
+    /// <summary>The name of the file.</summary>
+    public string Name => Path.GetFileName(File);
+
+    /// <summary>Whether there is a database. SQLite makes an empty file before it writes the first page, which a crash may leave.</summary>
+    public bool IsThere => new FileInfo(File) is { Exists: true, Length: > 0 };
+
+    /// <summary>Makes the folder that the database file lies in, for its owner alone. One that is there stays as it is: it may be the host's.</summary>
     public void CreateFolder()
     {
-        string? folder = Path.GetDirectoryName(Path.GetFullPath(new SqliteConnectionStringBuilder(ConnectionString).DataSource));
-        if (folder is not null)
+        string folder = Path.GetDirectoryName(File)!;
+        if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(folder);
         }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>Lets nobody but the owner read the database: it holds sessions and sealed keys. SQLite gives its write-ahead log the same mode.</summary>
+    public void KeepPrivate()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        foreach (string file in new[] { File, $"{File}-wal", $"{File}-shm" }.Where(System.IO.File.Exists))
+        {
+            System.IO.File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    /// <summary>An open connection that cannot change anything, not even settings in the file.</summary>
+    public SqliteConnection OpenForReading()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(ConnectionString) { Pooling = false, Mode = SqliteOpenMode.ReadOnly }.ToString());
+        connection.Open();
+        return connection;
     }
 
     /// <summary>An open connection outside of any pool of the driver: whoever asks keeps it and disposes of it.</summary>

@@ -34,8 +34,19 @@ internal sealed class SessionTests : PdsTest
             Assert.That((bool?)session["emailConfirmed"], Is.False);
             Assert.That((bool?)session["active"], Is.True);
             Assert.That(session["status"], Is.Null);
-            Assert.That((string?)session["didDoc"]?["id"], Is.EqualTo(alice.Did.ToString()));
+            Assert.That(session["didDoc"], Is.Null, "with it, the official client would follow it to another server");
         }
+    }
+
+    [Test]
+    public async Task CreateSession_WhereTheOperatorWantsIt_CarriesTheDocument()
+    {
+        await using PdsApplication pds = await PdsApplication.StartAsync(new Dictionary<string, string?> { ["PDS_ENABLE_DID_DOC_WITH_SESSION"] = "true" });
+        using AccountClient alice = await pds.CreateAccountAsync();
+
+        JsonNode session = await (await alice.GetAsync("com.atproto.server.getSession")).ShouldBeJsonAsync();
+
+        Assert.That((string?)session["didDoc"]?["id"], Is.EqualTo(alice.Did.ToString()));
     }
 
     [TestCase("nobody.test", PdsApplication.Password)]

@@ -8,10 +8,15 @@ namespace Pds.IntegrationTests.Cli;
 
 internal sealed class CommandLineTests
 {
+    private readonly Dictionary<string, string?> _none = [];
     private string _directory = null!;
 
     [SetUp]
-    public void MakeDirectory() => _directory = Directory.CreateTempSubdirectory("pds-cli-").FullName;
+    public async Task MakeServerAsync()
+    {
+        _directory = Directory.CreateTempSubdirectory("pds-cli-").FullName;
+        await using PdsApplication pds = await PdsApplication.StartAsync(directory: _directory);
+    }
 
     [TearDown]
     public void DeleteDirectory()
@@ -242,6 +247,108 @@ internal sealed class CommandLineTests
     }
 
     [Test]
+    public async Task BesideAStrangerOnThePort_NoPasswordIsSent()
+    {
+        await using StrangerServer stranger = StrangerServer.Start();
+        using DataDirectoryLock held = DataDirectoryLock.TryTake(_directory)!;
+
+        (int code, _, string errors) = await RunAsync(new Dictionary<string, string?> { ["PDS_PORT"] = $"{stranger.Port}" }, "account", "list");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(code, Is.EqualTo(ExitCodes.Unavailable));
+            Assert.That(errors, Does.Contain("the admin password was not sent"));
+            Assert.That(stranger.Requests.Single(), Does.StartWith("GET /_pds/proof/").And.Not.Contain("Authorization"));
+        }
+    }
+
+    [Test]
+    public async Task BesideAStrangerWhoAsksTheServer_NoPasswordIsSent()
+    {
+        await using PdsApplication pds = await PdsApplication.StartAsync(directory: _directory);
+        await using StrangerServer stranger = StrangerServer.Start(path => pds.Http.GetStringAsync(new Uri(path, UriKind.Relative)));
+        using DataDirectoryLock held = DataDirectoryLock.TryTake(_directory)!;
+
+        (int code, _, _) = await RunAsync(new Dictionary<string, string?> { ["PDS_PORT"] = $"{stranger.Port}" }, "account", "list");
+
+        Assert.That(code, Is.EqualTo(ExitCodes.Unavailable));
+        Assert.That(stranger.Requests, Has.Count.EqualTo(1).And.All.Not.Contains("Authorization"));
+    }
+
+    [Test]
+    [NonParallelizable] // proxies are an affair of the process
+    public async Task BesideARunningServer_NoProxyIsAsked()
+    {
+        await using PdsApplication pds = await PdsApplication.StartAsync(directory: _directory);
+        await using StrangerServer proxy = StrangerServer.Start();
+        using DataDirectoryLock held = DataDirectoryLock.TryTake(_directory)!;
+        System.Net.IWebProxy before = HttpClient.DefaultProxy;
+        HttpClient.DefaultProxy = new System.Net.WebProxy($"http://127.0.0.1:{proxy.Port}", BypassOnLocal: false);
+        try
+        {
+            (int code, _, string errors) = await RunAsync(new Dictionary<string, string?> { ["PDS_PORT"] = $"{pds.Options.Port}" }, "account", "list");
+
+            Assert.That(code, Is.Zero, errors);
+            Assert.That(proxy.Requests, Is.Empty);
+        }
+        finally
+        {
+            HttpClient.DefaultProxy = before;
+        }
+    }
+
+    [Test]
+    public async Task AccountCreate_TakesThePasswordFromAFileOrAPrompt()
+    {
+        string file = Path.Combine(_directory, "password.txt");
+        await File.WriteAllTextAsync(file, "from the file\n");
+
+        JsonNode fromFile = await SucceedAsync("account", "create", "--handle", "alice.test", "--email", "alice@example.com", "--password-file", file);
+        JsonNode fromInput = await SucceedAsync(_none, "from the input\n", "account", "create", "--handle", "bobby.test", "--email", "bobby@example.com", "--password-file", "-");
+        JsonNode asked = await SucceedAsync(_none, "from the prompt\n", "account", "reset-password", "alice.test", "--ask-password");
+        (int both, _, _) = await RunAsync("account", "reset-password", "alice.test", "--ask-password", "--password", "x");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string?)fromFile["password"], Is.EqualTo("from the file"));
+            Assert.That((string?)fromInput["password"], Is.EqualTo("from the input"));
+            Assert.That((string?)asked["password"], Is.EqualTo("from the prompt"));
+            Assert.That(both, Is.EqualTo(ExitCodes.Usage));
+        }
+    }
+
+    [Test]
+    public async Task AccountCreate_OfAReservedName_NeedsTheOverride()
+    {
+        string[] create = ["account", "create", "--handle", "admin.test", "--email", "admin@example.com"];
+
+        (int refused, _, string errors) = await RunAsync(create);
+        JsonNode made = await SucceedAsync([.. create, "--allow-reserved"]);
+        JsonNode list = await SucceedAsync("account", "list");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused, Is.EqualTo(ExitCodes.Refused));
+            Assert.That(errors, Does.Contain("HandleNotAvailable"));
+            Assert.That((string?)made["handle"], Is.EqualTo("admin.test"));
+            Assert.That(list["accounts"]!.AsArray().Select(account => (string?)account!["handle"]), Is.EqualTo(["admin.test"]));
+        }
+    }
+
+    [Test]
+    public async Task Init_WithADidWebOfOurs_CanStart()
+    {
+        await SucceedAsync("init", "--did", "did:web:carol.pds.test", "--handle", "carol.pds.test");
+
+        await using PdsApplication pds = await PdsApplication.StartAsync(directory: _directory);
+        using HttpRequestMessage request = new(HttpMethod.Get, "/.well-known/did.json") { Headers = { Host = "carol.pds.test" } };
+        JsonNode document = await (await pds.Http.SendAsync(request)).ShouldBeJsonAsync();
+
+        Assert.That((string?)document["id"], Is.EqualTo("did:web:carol.pds.test"));
+        Assert.That((string?)document["service"]![0]!["serviceEndpoint"], Is.EqualTo(pds.Options.PublicOrigin));
+    }
+
+    [Test]
     public async Task BesideAServerThatDoesNotAnswer_VerbsSayWhatToDo()
     {
         using DataDirectoryLock held = DataDirectoryLock.TryTake(_directory)!;
@@ -282,7 +389,7 @@ internal sealed class CommandLineTests
         Assert.That(command.ExecuteNonQuery(), Is.EqualTo(1));
     }
 
-    private Task<JsonNode> SucceedAsync(params string[] args) => SucceedAsync(new Dictionary<string, string?>(), args);
+    private Task<JsonNode> SucceedAsync(params string[] args) => SucceedAsync(_none, args);
 
     private async Task<JsonNode> SucceedAsync(IReadOnlyDictionary<string, string?> more, params string[] args)
     {
@@ -291,9 +398,18 @@ internal sealed class CommandLineTests
         return JsonNode.Parse(output)!;
     }
 
-    private Task<(int Code, string Output, string Errors)> RunAsync(params string[] args) => RunAsync(new Dictionary<string, string?>(), args);
+    private async Task<JsonNode> SucceedAsync(IReadOnlyDictionary<string, string?> more, string typed, params string[] args)
+    {
+        (int code, string output, string errors) = await RunTypedAsync(more, typed, args);
+        Assert.That(code, Is.Zero, $"{string.Join(' ', args)}: {errors}");
+        return JsonNode.Parse(output)!;
+    }
 
-    private async Task<(int Code, string Output, string Errors)> RunAsync(IReadOnlyDictionary<string, string?> more, params string[] args)
+    private Task<(int Code, string Output, string Errors)> RunAsync(params string[] args) => RunAsync(_none, args);
+
+    private Task<(int Code, string Output, string Errors)> RunAsync(IReadOnlyDictionary<string, string?> more, params string[] args) => RunTypedAsync(more, "", args);
+
+    private async Task<(int Code, string Output, string Errors)> RunTypedAsync(IReadOnlyDictionary<string, string?> more, string typed, string[] args)
     {
         Dictionary<string, string?> variables = new(StringComparer.Ordinal)
         {
@@ -311,7 +427,8 @@ internal sealed class CommandLineTests
 
         using StringWriter output = new();
         using StringWriter errors = new();
-        CliSession session = new(variables, output, errors) { Configure = services => services.PostConfigure<PdsOptions>(options => options.PlcUrl = null) };
+        using StringReader input = new(typed);
+        CliSession session = new(variables, output, errors) { Input = input, Configure = services => services.PostConfigure<PdsOptions>(options => options.PlcUrl = null) };
         int code = await PdsCommandLine.RunAsync([.. args, "--json"], session, _ => Task.FromResult(ExitCodes.Done));
         return (code, output.ToString(), errors.ToString());
     }

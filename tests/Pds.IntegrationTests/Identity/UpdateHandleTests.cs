@@ -38,7 +38,8 @@ internal sealed class UpdateHandleTests : PdsTest
         await firehose.WaitForAsync(frame => frame.Type == "#identity" && (string?)frame.Body["did"] == alice.Did.ToString() && (string?)frame.Body["handle"] == "renamed.test");
         JsonNode session = await (await alice.GetAsync("com.atproto.server.getSession")).ShouldBeJsonAsync();
         Assert.That((string?)session["handle"], Is.EqualTo("renamed.test"));
-        Assert.That((string?)session["didDoc"]!["alsoKnownAs"]![0], Is.EqualTo("at://renamed.test"));
+        JsonNode document = await (await Pds.Http.GetXrpcAsync("com.atproto.identity.resolveDid", ("did", alice.Did))).ShouldBeJsonAsync();
+        Assert.That((string?)document["didDoc"]!["alsoKnownAs"]![0], Is.EqualTo("at://renamed.test"));
         JsonNode resolved = await (await Pds.Http.GetXrpcAsync("com.atproto.identity.resolveHandle", ("handle", "renamed.test"))).ShouldBeJsonAsync();
         Assert.That((string?)resolved["did"], Is.EqualTo(alice.Did.ToString()));
         await (await Pds.Http.GetXrpcAsync("com.atproto.identity.resolveHandle", ("handle", alice.Handle))).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "HandleNotFound");

@@ -1,6 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Pds.Application.Server;
+using Pds.Infrastructure.Crypto;
 using Pds.Infrastructure.Persistence;
 
 namespace Pds.IntegrationTests.Stores;
@@ -51,14 +53,21 @@ internal sealed class DatabaseStartupTests
     public void Start_WhenTheNewestMigrationIsMissing_Migrates()
     {
         var contexts = new Contexts(_database);
-        Query($"UPDATE \"{HistoryRepository.DefaultTableName}\" SET \"MigrationId\" = '20000101000000_Older'");
+        Query($"DELETE FROM \"{HistoryRepository.DefaultTableName}\"");
 
         // The tables are there already, so that it fails shows that it was tried.
         Assert.That(() => StartAsync(contexts), Throws.InstanceOf<SqliteException>());
         Assert.That(contexts.Made, Is.EqualTo(1));
     }
 
-    private Task StartAsync(Contexts contexts) => new DatabaseStartup(contexts, _database).StartAsync(CancellationToken.None);
+    private sealed class NoCheck : IStartCheck
+    {
+        public void Check()
+        {
+        }
+    }
+
+    private Task StartAsync(Contexts contexts) => new DatabaseStartup(contexts, _database, new NoCheck(), new KeyVault("secret"u8, KeyVault.SigningKeys)).StartAsync(CancellationToken.None);
 
     private object? Query(string sql)
     {

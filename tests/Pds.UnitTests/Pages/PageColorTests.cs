@@ -9,6 +9,13 @@ internal sealed class PageColorTests
     [Test]
     public void ContrastTo_OfBlackAndWhite_Is21() => Assert.That(PageColor.Black.ContrastTo(PageColor.White), Is.EqualTo(21).Within(0.01));
 
+    [TestCase("#ABC", "#aabbcc")]
+    [TestCase("#abcf", "#aabbcc")]
+    [TestCase("#1a5fd080", "#1a5fd0")]
+    [TestCase("rgb( 26, 95 ,208)", "#1a5fd0")]
+    [TestCase("rgba(255,0,0,255)", "#ff0000")]
+    public void Parse_OfEveryForm_IsTheColour(string text, string expected) => Assert.That(PageColor.Parse(text).ToString(), Is.EqualTo(expected));
+
     [TestCase("#ffee00")]
     [TestCase("#1a5fd0")]
     [TestCase("#808080")]

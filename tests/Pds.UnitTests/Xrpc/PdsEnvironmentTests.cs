@@ -120,9 +120,112 @@ internal sealed class PdsEnvironmentTests
 
     [TestCase("pds.example.com")]
     [TestCase("10.0.0.1")]
-    [TestCase("localhost")]
     public void Validate_OfAHostname_AcceptsBareNames(string hostname) =>
         Assert.That(FaultsOf(Read([.. Production, ("PDS_HOSTNAME", hostname)]).Options).Where(fault => fault.Contains("Hostname", StringComparison.Ordinal)), Is.Empty);
+
+    [TestCase("https://pds.example.com")]
+    [TestCase("pds_example.com:443")]
+    [TestCase("PDS.example.com")]
+    public void Validate_OfABadHostname_BlamesNothingElse(string hostname) =>
+        Assert.That(FaultsOf(Read([.. Production, ("PDS_HOSTNAME", hostname)]).Options), Is.EqualTo(["Hostname (PDS_HOSTNAME) must be a bare host name in lower case, such as `pds.example.com`."]));
+
+    [Test]
+    public void Validate_OfLocalhostWithThePublicDirectory_IsOneFault()
+    {
+        IEnumerable<string> faults = FaultsOf(Read([.. Production, ("PDS_HOSTNAME", "localhost")]).Options);
+
+        Assert.That(faults.Single(), Does.Contain("http://localhost:2583").And.Contain("PDS_DID_PLC_URL"));
+    }
+
+    [TestCase("smtps://me:p@ss@smtp.example.com:465")]
+    [TestCase("smtps://me@example.com:pass@smtp.example.com")]
+    [TestCase("smtp://me:pa/ss@smtp.example.com:587")]
+    [TestCase("smtp://me:pa#ss@smtp.example.com:587")]
+    [TestCase("smtp://me:pa?ss@smtp.example.com:587")]
+    public void Read_OfAMailUrlThatIsNotEncoded_IsOneFaultThatSaysHow(string url)
+    {
+        (PdsOptions options, PdsEnvironment environment) = Read([.. Production, ("PDS_EMAIL_SMTP_URL", url), ("PDS_EMAIL_FROM_ADDRESS", "pds@example.com")]);
+
+        string fault = environment.Faults.Concat(FaultsOf(options)).Single();
+        Assert.That(fault, Does.StartWith("PDS_EMAIL_SMTP_URL").And.Contain("`@` is `%40`").And.Not.Contain("ss@"));
+    }
+
+    [TestCase("smtps://me%40example.com:p%2Fss@smtp.example.com:465")]
+    [TestCase("smtp://localhost:1025")]
+    public void Read_OfAMailUrlThatIsEncoded_IsGood(string url)
+    {
+        (PdsOptions options, PdsEnvironment environment) = Read([.. Production, ("PDS_EMAIL_SMTP_URL", url), ("PDS_EMAIL_FROM_ADDRESS", "pds@example.com")]);
+
+        Assert.That(environment.Faults.Concat(FaultsOf(options)), Is.Empty);
+        Assert.That(options.EmailSmtpUrl, Is.EqualTo(new Uri(url)));
+    }
+
+    [TestCase("PDS_EMAIL_SMTP_URL", "not a url", "PDS_EMAIL_FROM_ADDRESS", "pds@example.com")]
+    [TestCase("PDS_BSKY_APP_VIEW_URL", "not a url", "PDS_BSKY_APP_VIEW_DID", "did:web:api.bsky.app")]
+    [TestCase("PDS_MOD_SERVICE_URL", "not a url", "PDS_MOD_SERVICE_DID", "did:web:mod.example.com")]
+    public void Read_WhenHalfOfAPairCannotBeRead_IsOneFault(string name, string value, string partner, string other)
+    {
+        (PdsOptions options, PdsEnvironment environment) = Read([.. Production, (name, value), (partner, other)]);
+
+        Assert.That(environment.Faults.Concat(FaultsOf(options)).Single(), Does.StartWith($"{name} must be a URL"));
+    }
+
+    [TestCase("PDS_HOSTNAME", "\"pds.example.com\"")]
+    [TestCase("PDS_BLOB_UPLOAD_LIMIT", "'5'")]
+    public void Read_OfAQuotedValue_NamesItAsSuch(string name, string value)
+    {
+        (PdsOptions options, PdsEnvironment environment) = Read([.. Production, (name, value)]);
+
+        Assert.That(environment.Faults.Concat(FaultsOf(options)).Single(), Does.StartWith($"{name} is written in quotation marks"));
+    }
+
+    [Test]
+    public void Read_OfAQuotedSecret_LeavesItAsItIs() =>
+        Assert.That(Read([.. Production, ("PDS_ADMIN_PASSWORD", "\"quoted\"")]).Options.AdminPassword, Is.EqualTo("\"quoted\""));
+
+    [TestCase("true", "false", false)]
+    [TestCase("true", null, true)]
+    [TestCase("false", "true", true)]
+    [TestCase("false", null, false)]
+    public void Read_OfAnExplicitSetting_WinsOverTheMode(string mode, string? unguarded, bool expected)
+    {
+        PdsOptions options = Read([.. Production, ("PDS_DEV_MODE", mode), ("PDS_DISABLE_SSRF_PROTECTION", unguarded ?? "")]).Options;
+
+        Assert.That(options.DisableSsrfProtection, Is.EqualTo(expected));
+        Assert.That(options.PlcUrl, Is.EqualTo(new Uri("https://plc.directory")));
+        Assert.That(options.InviteRequired, Is.True);
+    }
+
+    [Test]
+    public void Read_OfAKeyManager_IsRefusedWithTheWayOut() =>
+        Assert.That(Read([.. Production, ("PDS_PLC_ROTATION_KEY_KMS_KEY_ID", "alias/pds")]).Environment.Faults.Single(), Does.Contain("key manager").And.Contain("PDS_PLC_ROTATION_KEY_K256_PRIVATE_KEY_HEX"));
+
+    [TestCase("#1a5fd0")]
+    [TestCase("#ABC")]
+    [TestCase("#abcd")]
+    [TestCase("#1a5fd0ff")]
+    [TestCase("rgb(26, 95, 208)")]
+    [TestCase("rgba(26,95,208,255)")]
+    public void Validate_OfAColour_TakesWhatTheOfficialServerDoes(string color) =>
+        Assert.That(FaultsOf(Read([.. Production, ("PDS_PRIMARY_COLOR", color)]).Options), Is.Empty);
+
+    [TestCase("blue")]
+    [TestCase("#12345")]
+    [TestCase("rgb(256, 0, 0)")]
+    [TestCase("rgb(1, 2)")]
+    [TestCase("rgb(1, 2, 3);")]
+    public void Validate_OfNoColour_SaysHow(string color) =>
+        Assert.That(FaultsOf(Read([.. Production, ("PDS_PRIMARY_COLOR", color)]).Options).Single(), Does.Contain("rgb("));
+
+    [TestCase("data:image/svg+xml;base64,PHN2Zy8+", 0)]
+    [TestCase("https://example.com/logo.png", 0)]
+    [TestCase("data:text/html,x", 1)]
+    [TestCase("javascript:alert(1)", 1)]
+    public void Validate_OfALogo_TakesAddressesAndPictures(string logo, int faults) =>
+        Assert.That(FaultsOf(Read([.. Production, ("PDS_LOGO_URL", logo)]).Options).Count(), Is.EqualTo(faults));
+
+    [Test]
+    public void Validate_OfAShortSecret_IsNoFault() => Assert.That(FaultsOf(Read([.. Production, ("PDS_JWT_SECRET", "short")]).Options), Is.Empty);
 
     private static (PdsOptions Options, PdsEnvironment Environment) Read(params (string Name, string Value)[] variables)
     {

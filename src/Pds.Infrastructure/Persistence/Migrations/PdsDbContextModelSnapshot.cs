@@ -878,6 +878,22 @@ namespace Pds.Infrastructure.Persistence.Migrations
                     b.ToTable("used_refresh_token", (string)null);
                 });
 
+            modelBuilder.Entity("Pds.Infrastructure.Persistence.ServerCheckRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<byte[]>("Value")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("value");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("server_check", (string)null);
+                });
+
             modelBuilder.Entity("Pds.Infrastructure.Repositories.MstNodeRow", b =>
                 {
                     b.Property<long>("AccountId")

@@ -50,6 +50,15 @@ internal sealed class GuardedHttpTests
         Assert.That(() => GetAsync(http, uri), Throws.TypeOf<FetchException>().With.Message.Contains("not public"));
     }
 
+    [Test]
+    public void Get_InDevelopmentModeWithTheGuardOn_IsGuarded()
+    {
+        using var http = new GuardedHttp(new PdsOptions { DevMode = true, DisableSsrfProtection = false }, System.Net.Dns.GetHostAddressesAsync, TimeProvider.System);
+
+        Assert.That(() => GetAsync(http, "https://127.0.0.1/"), Throws.TypeOf<FetchException>().With.Message.Contains("not public"));
+        Assert.That(() => GetAsync(http, "http://example.com/"), Throws.TypeOf<FetchException>());
+    }
+
     [TestCase("http://example.com/")]
     [TestCase("https://example.com:8443/")]
     [TestCase("https://user@example.com/")]
