@@ -49,6 +49,7 @@ internal sealed record CliSession(IReadOnlyDictionary<string, string?> Variables
     /// <exception cref="CliRefusal">A server is running, or there is none.</exception>
     public async Task<DirectAccess> OpenStoppedAsync(bool mayBegin, CancellationToken cancellationToken)
     {
+        DataDirectory.MakeFilesPrivate();
         if (!mayBegin)
         {
             RequireServer();

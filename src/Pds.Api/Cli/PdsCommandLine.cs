@@ -9,6 +9,8 @@ namespace Pds.Api.Cli;
 /// <summary>The verbs of <c>pds</c>.</summary>
 internal static class PdsCommandLine
 {
+    private const string Serve = "serve";
+
     private static readonly Option<bool> Json = new("--json") { Description = "Write results and refusals as JSON.", Recursive = true };
 
     /// <summary>Builds all verbs.</summary>
@@ -21,7 +23,7 @@ internal static class PdsCommandLine
             Json,
         };
         Option<bool> empty = new("--empty") { Description = "Begin an empty server, also where files of an official server, blobs or a lock say that there was one." };
-        Command server = new("serve", "Run the server.") { empty };
+        Command server = new(Serve, "Run the server.") { empty };
         server.SetAction((result, _) => serve(result.GetValue(empty)));
         root.SetAction((_, _) => serve(false));
         root.Add(server);
@@ -52,6 +54,11 @@ internal static class PdsCommandLine
         }
 
         InvocationConfiguration configuration = new() { Output = session.Output, Error = session.Errors, EnableDefaultExceptionHandler = false };
+        if (command.CommandResult.Command is RootCommand or { Name: Serve })
+        {
+            configuration.ProcessTerminationTimeout = null; // a server stops itself at a signal, and takes the time that needs
+        }
+
         return await command.InvokeAsync(configuration, cancellationToken);
     }
 

@@ -304,8 +304,8 @@ internal sealed class CommandLineTests
         await File.WriteAllTextAsync(file, "from the file\n");
 
         JsonNode fromFile = await SucceedAsync("account", "create", "--handle", "alice.test", "--email", "alice@example.com", "--password-file", file);
-        JsonNode fromInput = await SucceedAsync(_none, "from the input\n", "account", "create", "--handle", "bobby.test", "--email", "bobby@example.com", "--password-file", "-");
-        JsonNode asked = await SucceedAsync(_none, "from the prompt\n", "account", "reset-password", "alice.test", "--ask-password");
+        JsonNode fromInput = await SucceedTypedAsync("from the input\n", "account", "create", "--handle", "bobby.test", "--email", "bobby@example.com", "--password-file", "-");
+        JsonNode asked = await SucceedTypedAsync("from the prompt\n", "account", "reset-password", "alice.test", "--ask-password");
         (int both, _, _) = await RunAsync("account", "reset-password", "alice.test", "--ask-password", "--password", "x");
 
         using (Assert.EnterMultipleScope())
@@ -338,7 +338,7 @@ internal sealed class CommandLineTests
     [Test]
     public async Task Init_WithADidWebOfOurs_CanStart()
     {
-        await SucceedAsync("init", "--did", "did:web:carol.pds.test", "--handle", "carol.pds.test");
+        await SucceedAsync("init", "--did", "did:web:carol.pds.test", "--handle", "carol.test");
 
         await using PdsApplication pds = await PdsApplication.StartAsync(directory: _directory);
         using HttpRequestMessage request = new(HttpMethod.Get, "/.well-known/did.json") { Headers = { Host = "carol.pds.test" } };
@@ -398,9 +398,9 @@ internal sealed class CommandLineTests
         return JsonNode.Parse(output)!;
     }
 
-    private async Task<JsonNode> SucceedAsync(IReadOnlyDictionary<string, string?> more, string typed, params string[] args)
+    private async Task<JsonNode> SucceedTypedAsync(string typed, params string[] args)
     {
-        (int code, string output, string errors) = await RunTypedAsync(more, typed, args);
+        (int code, string output, string errors) = await RunTypedAsync(_none, typed, args);
         Assert.That(code, Is.Zero, $"{string.Join(' ', args)}: {errors}");
         return JsonNode.Parse(output)!;
     }
