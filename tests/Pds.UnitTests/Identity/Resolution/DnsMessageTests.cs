@@ -139,7 +139,7 @@ internal sealed class DnsMessageTests
             Assert.That(answer is null || (BinaryPrimitives.ReadUInt16BigEndian(cut) == Id && (cut[2] & 0x80) != 0), Is.True, Convert.ToHexString(cut));
         }
 
-        Assert.That(answered, Is.InRange(100, 49_000));
+        Assert.That(answered, Is.InRange(10, 49_000));
     }
 
     [Test]
