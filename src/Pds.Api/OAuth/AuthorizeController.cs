@@ -68,6 +68,16 @@ public sealed partial class AuthorizeController(IMediator mediator, IServiceProv
         return step is AuthorizationStep.SignIn ? await ShowAsync(step, device, cancellationToken) : GoOn(step);
     }
 
+    /// <summary>Activates a deactivated account and goes on with it.</summary>
+    [HttpPost("reactivate")]
+    [RequestSizeLimit(MaxFormBytes)]
+    public async Task<IActionResult> Reactivate(CancellationToken cancellationToken)
+    {
+        (IFormCollection form, string device) = await OpenFormAsync(cancellationToken);
+        AuthorizationStep step = await Mediator.Send(new ReactivateToAuthorizeCommand(form["request"].ToString(), device, AccountOf(form)), cancellationToken);
+        return step is AuthorizationStep.Reactivate ? await ShowAsync(step, device, cancellationToken) : GoOn(step);
+    }
+
     /// <summary>Says yes or no.</summary>
     [HttpPost("answer")]
     [RequestSizeLimit(MaxFormBytes)]
@@ -132,6 +142,17 @@ public sealed partial class AuthorizeController(IMediator mediator, IServiceProv
             Hidden = HiddenFields(device, page.Context.RequestId),
             AskedLanguages = page.Context.UiLocales,
         }),
+        AuthorizationStep.Reactivate page => Page<ReactivatePage>(new ReactivateModel
+        {
+            Client = ClientView.Of(page.Context),
+            Account = page.Account,
+            Action = $"{Address}/reactivate",
+            OtherAction = page.Context.IsAccountFixed ? null : ChooseAddress,
+            CancelAction = AnswerAddress,
+            Fault = page.Fault,
+            Hidden = HiddenFields(device, page.Context.RequestId),
+            AskedLanguages = page.Context.UiLocales,
+        }),
         AuthorizationStep.Consent page => Page<ConsentPage>(new ConsentModel
         {
             Client = ClientView.Of(page.Context),
@@ -139,7 +160,7 @@ public sealed partial class AuthorizeController(IMediator mediator, IServiceProv
             Scopes = page.Scopes,
             Sets = page.Sets,
             AnswerAction = AnswerAddress,
-            OtherAction = ChooseAddress,
+            OtherAction = page.Context.IsAccountFixed ? null : ChooseAddress,
             Hidden = HiddenFields(device, page.Context.RequestId),
             AskedLanguages = page.Context.UiLocales,
         }),

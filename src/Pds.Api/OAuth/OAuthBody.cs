@@ -55,11 +55,7 @@ internal static class OAuthBody
 
     private static async Task<byte[]> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > MaxBytes)
-        {
-            throw Fault("The body is too large");
-        }
-
+        // A body that is announced as too long fails at the first read: the server then answers before it closes the connection.
         using MemoryStream buffer = new();
         byte[] chunk = new byte[4096];
         int read;
@@ -68,7 +64,7 @@ internal static class OAuthBody
             buffer.Write(chunk, 0, read);
             if (buffer.Length > MaxBytes)
             {
-                throw Fault("The body is too large");
+                throw OAuthErrorsAttribute.TooLarge();
             }
         }
 

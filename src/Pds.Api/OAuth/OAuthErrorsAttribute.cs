@@ -20,9 +20,13 @@ internal sealed class OAuthErrorsAttribute : ExceptionFilterAttribute
             return;
         }
 
-        if (IsUnreadable(context.Exception))
+        if (IsTooLarge(context.Exception))
         {
-            context.Exception = new XrpcException(OAuthErrors.InvalidRequest, "The body is too large, or could not be read");
+            context.Exception = TooLarge();
+        }
+        else if (IsUnreadable(context.Exception))
+        {
+            context.Exception = new XrpcException(OAuthErrors.InvalidRequest, "The body could not be read");
         }
 
         if (context.Exception is not XrpcException refusal)
@@ -43,6 +47,13 @@ internal sealed class OAuthErrorsAttribute : ExceptionFilterAttribute
         context.Result = new XrpcResult(new OAuthErrorBody(refusal.Error.Name, refusal.Message), status);
         context.ExceptionHandled = true;
     }
+
+    /// <summary>The refusal of a body over the limit.</summary>
+    public static XrpcException TooLarge() => new(OAuthErrors.RequestTooLarge, $"The body is longer than {OAuthBody.MaxBytes} bytes");
+
+    /// <summary>Whether a body is longer than the server reads; MVC reads forms before we do, and wraps what goes wrong.</summary>
+    public static bool IsTooLarge(Exception exception) =>
+        exception is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } || (exception.InnerException is { } inner && IsTooLarge(inner));
 
     /// <summary>Whether a request could not be read to its end; MVC reads forms before we do, and wraps what goes wrong.</summary>
     public static bool IsUnreadable(Exception exception) =>

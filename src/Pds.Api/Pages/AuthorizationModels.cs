@@ -112,6 +112,35 @@ public sealed record ChooseAccountModel : PageModel
     internal string? AskedLanguages { get; init; }
 }
 
+/// <summary>The page that offers to activate a deactivated account, so that an application can use it.</summary>
+/// <remarks>Its form posts <c>account</c> with the DID to <see cref="Action"/>.</remarks>
+public sealed record ReactivateModel : PageModel
+{
+    /// <inheritdoc/>
+    public override string Title => "Reactivate your account?";
+
+    /// <inheritdoc/>
+    public override string? Languages => AskedLanguages;
+
+    /// <summary>The application to sign in to.</summary>
+    public required ClientView Client { get; init; }
+
+    /// <summary>The account, whose owner has signed in.</summary>
+    public required AccountChoice Account { get; init; }
+
+    /// <summary>Where the form goes that activates the account.</summary>
+    public required string Action { get; init; }
+
+    /// <summary>Where a form without further fields goes that lets the user take another account; <see langword="null"/> where the application asks for this one.</summary>
+    public required string? OtherAction { get; init; }
+
+    /// <summary>Where a form goes that gives up, with <c>answer</c> of the value <c>no</c>.</summary>
+    public required string CancelAction { get; init; }
+
+    /// <summary>The languages that the application asks for.</summary>
+    internal string? AskedLanguages { get; init; }
+}
+
 /// <summary>The page on which the user gives an application access, or does not.</summary>
 /// <remarks>
 /// Its form posts to <see cref="AnswerAction"/>: <c>answer</c> (<c>yes</c> or <c>no</c>), <c>account</c> with the DID, and of the rights that may be left
@@ -140,8 +169,8 @@ public sealed record ConsentModel : PageModel
     /// <summary>Where the answer goes.</summary>
     public required string AnswerAction { get; init; }
 
-    /// <summary>Where a form without further fields goes that lets the user take another account.</summary>
-    public required string OtherAction { get; init; }
+    /// <summary>Where a form without further fields goes that lets the user take another account; <see langword="null"/> where the application asks for this one.</summary>
+    public required string? OtherAction { get; init; }
 
     /// <summary>The languages that the application asks for.</summary>
     internal string? AskedLanguages { get; init; }

@@ -7,6 +7,9 @@ namespace Pds.Application.Accounts;
 /// <summary>Reads the JSON parts of a compact JWT without trusting them.</summary>
 internal static class Jwt
 {
+    /// <summary>2^53: from there on a number with a fraction does not say which integer it means.</summary>
+    private const double MaxNumber = 9_007_199_254_740_992;
+
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8 };
 
     /// <summary>The object in one base64url part, or <see langword="null"/> when there is none.</summary>
@@ -45,10 +48,10 @@ internal static class Jwt
             ? value.GetString()
             : null;
 
-    /// <summary>An integer member, or <see langword="null"/>.</summary>
+    /// <summary>A number member without its fraction, or <see langword="null"/>: some clients write times with milliseconds.</summary>
     public static long? GetNumber(JsonDocument? json, string name) =>
-        json is not null && json.RootElement.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number
-        && value.TryGetInt64(out long number)
-            ? number
-            : null;
+        json is null || !json.RootElement.TryGetProperty(name, out JsonElement value) || value.ValueKind != JsonValueKind.Number ? null
+        : value.TryGetInt64(out long number) ? number
+        : value.TryGetDouble(out double fraction) && Math.Abs(fraction) < MaxNumber ? (long)Math.Floor(fraction)
+        : null;
 }

@@ -27,10 +27,7 @@ internal sealed class ApproveAuthorizationHandler(AuthorizationFlow flow, IClien
         }
 
         ClientMetadata client = await metadata.GetAsync(request.ClientId, allowStale: false, cancellationToken);
-        if (request.Account is null || request.Account != command.Account)
-        {
-            throw new XrpcException(OAuthErrors.InvalidRequest, "Another account was chosen in the meantime. Go back to the application and start again.");
-        }
+        Did did = AuthorizationFlow.RequireChosen(request, command.Account);
 
         // Decided anew: the account may have been deactivated since the page was shown, or consent given elsewhere.
         AuthorizationStep step = await flow.DecideAsync(request, client, AuthorizationWish.Next, cancellationToken);
@@ -40,6 +37,6 @@ internal sealed class ApproveAuthorizationHandler(AuthorizationFlow flow, IClien
         }
 
         IEnumerable<string> granted = consent.Scopes.Tokens.Select(token => token.Text).Where(token => token == StaticScope.Atproto || !command.Without.Contains(token));
-        return new AuthorizationStep.Finished(await answers.ApproveAsync(request, client, request.Account.Value, string.Join(' ', granted), cancellationToken));
+        return new AuthorizationStep.Finished(await answers.ApproveAsync(request, client, did, string.Join(' ', granted), cancellationToken));
     }
 }

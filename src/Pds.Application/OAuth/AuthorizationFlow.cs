@@ -59,11 +59,12 @@ internal sealed class AuthorizationFlow(
             return new AuthorizationStep.SignIn(context, request.Parameters.LoginHint);
         }
 
-        bool isHinted = request.Parameters.LoginHint is not null && known is [{ NeedsPassword: false }];
-        if (isHinted && prompt is null && await accounts.FindAsync(new AtIdentifier(known[0].Did), cancellationToken) is { IsActive: true } hinted
-            && !await consents.IsNeededAsync(request, hinted.Did, cancellationToken))
+        // As the reference server: a hint that names a remembered account leaves nothing to choose.
+        if (context.IsAccountFixed && (prompt is null or "consent") && known is [{ } hinted])
         {
-            return new AuthorizationStep.Finished(await answers.ApproveAsync(request, client, hinted.Did, request.Parameters.Scope, cancellationToken));
+            return hinted.NeedsPassword
+                ? new AuthorizationStep.SignIn(context, request.Parameters.LoginHint)
+                : await GoOnAsync(request, client, hinted.Did, cancellationToken);
         }
 
         return new AuthorizationStep.Choose(context, known);
@@ -71,7 +72,7 @@ internal sealed class AuthorizationFlow(
 
     /// <summary>What all pages of a request show.</summary>
     public AuthorizationContext Describe(AuthorizationRequest request, ClientMetadata client) =>
-        new(request.Id, client, clients.IsTrusted(client), request.Parameters.UiLocales);
+        new(request.Id, client, clients.IsTrusted(client), request.Parameters.UiLocales, request.Parameters.LoginHint is not null);
 
     /// <summary>Goes on with an account whose owner is here.</summary>
     /// <param name="request">The request.</param>
@@ -86,8 +87,7 @@ internal sealed class AuthorizationFlow(
             await devices.RememberAsync(request.DeviceId!, new DeviceAccount(did, time.GetUtcNow()), cancellationToken);
         }
 
-        AuthorizationRequest? signedIn = await requests.UpdateAsync(request.Id, current => current with { Account = did }, cancellationToken);
-        return await DecideAsync(signedIn ?? throw Over(), client, AuthorizationWish.Next, cancellationToken);
+        return await GoOnAsync(request, client, did, cancellationToken);
     }
 
     /// <summary>Whether an account can be gone on with: this browser remembers it, it signed in not long ago, and the request is for it.</summary>
@@ -97,13 +97,25 @@ internal sealed class AuthorizationFlow(
     /// <summary>Whether an account is the one that the client asks for, if it asks for one.</summary>
     public static bool IsHinted(Account account, string? hint) => hint is null || hint == account.Did.ToString() || hint == account.Handle?.ToString();
 
+    /// <summary>Requires that a form is about the account that the request goes on with: another page may have chosen one since.</summary>
+    /// <exception cref="XrpcException">invalid_request.</exception>
+    public static Did RequireChosen(AuthorizationRequest request, Did? account) => request.Account is { } chosen && chosen == account
+        ? chosen
+        : throw new XrpcException(OAuthErrors.InvalidRequest, "Another account was chosen in the meantime. Go back to the application and start again.");
+
     private static XrpcException Over() => new(OAuthErrors.InvalidRequest, "This request is over, or was opened in another browser. Go back to the application and start again.");
+
+    private async Task<AuthorizationStep> GoOnAsync(AuthorizationRequest request, ClientMetadata client, Did did, CancellationToken cancellationToken)
+    {
+        AuthorizationRequest? chosen = await requests.UpdateAsync(request.Id, current => current with { Account = did }, cancellationToken);
+        return await DecideAsync(chosen ?? throw Over(), client, AuthorizationWish.Next, cancellationToken);
+    }
 
     private async Task<AuthorizationStep> ContinueAsync(AuthorizationRequest request, AuthorizationContext context, Account account, CancellationToken cancellationToken)
     {
         if (!account.IsActive)
         {
-            return new AuthorizationStep.Finished(await answers.RefuseAsync(request, OAuthErrors.AccessDenied, "This account has been deactivated", cancellationToken));
+            return new AuthorizationStep.Reactivate(context, new AccountChoice(account.Did, account.ShownHandle.ToString(), NeedsPassword: false, IsDeactivated: true));
         }
 
         if (!await consents.IsNeededAsync(request, account.Did, cancellationToken))
@@ -125,7 +137,7 @@ internal sealed class AuthorizationFlow(
     private async Task<AuthorizationStep> AnswerSilentlyAsync(
         AuthorizationRequest request, AuthorizationContext context, List<AccountChoice> known, CancellationToken cancellationToken)
     {
-        List<AccountChoice> named = request.Parameters.LoginHint is null ? [] : known;
+        List<AccountChoice> named = request.Parameters.LoginHint is null ? [] : known.FindAll(account => !account.IsDeactivated);
         (XrpcError Error, string Message)? refusal = named switch
         {
             [] or [{ NeedsPassword: true }] => (OAuthErrors.LoginRequired, "The user must sign in"),
@@ -145,9 +157,9 @@ internal sealed class AuthorizationFlow(
         List<AccountChoice> known = [];
         foreach (DeviceAccount signedIn in await devices.ListAccountsAsync(request.DeviceId!, cancellationToken))
         {
-            if (await accounts.FindAsync(new AtIdentifier(signedIn.Did), cancellationToken) is { IsActive: true } account && IsHinted(account, request.Parameters.LoginHint))
+            if (await accounts.FindAsync(new AtIdentifier(signedIn.Did), cancellationToken) is { TakedownRef: null } account && IsHinted(account, request.Parameters.LoginHint))
             {
-                known.Add(new AccountChoice(account.Did, account.ShownHandle.ToString(), signedIn.SignedInAt <= fresh));
+                known.Add(new AccountChoice(account.Did, account.ShownHandle.ToString(), signedIn.SignedInAt <= fresh, !account.IsActive));
             }
         }
 

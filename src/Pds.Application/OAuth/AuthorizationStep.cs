@@ -36,6 +36,12 @@ public abstract record AuthorizationStep
     /// <param name="Accounts">The accounts.</param>
     public sealed record Choose(AuthorizationContext Context, IReadOnlyList<AccountChoice> Accounts) : Page(Context);
 
+    /// <summary>The page that offers to activate an account that its owner has deactivated.</summary>
+    /// <param name="Context">What all pages of the request show.</param>
+    /// <param name="Account">The account, whose owner has signed in.</param>
+    /// <param name="Fault">Why the last attempt failed.</param>
+    public sealed record Reactivate(AuthorizationContext Context, AccountChoice Account, string? Fault = null) : Page(Context);
+
     /// <summary>The page to say yes or no.</summary>
     /// <param name="Context">What all pages of the request show.</param>
     /// <param name="Account">Who is asked.</param>
@@ -48,14 +54,16 @@ public abstract record AuthorizationStep
 /// <param name="RequestId">The request.</param>
 /// <param name="Client">Who asks.</param>
 /// <param name="IsTrusted">Whether the operator vouches for the client, so that its name and picture may be shown.</param>
-/// <param name="UiLocales">The languages that the client asks for, best first, parted by spaces.</param>
-public sealed record AuthorizationContext(string RequestId, ClientMetadata Client, bool IsTrusted, string? UiLocales = null);
+/// <param name="UiLocales">The languages that the client asks for, best first, separated by spaces.</param>
+/// <param name="IsAccountFixed">Whether the client asks for one account, so that no other can be chosen.</param>
+public sealed record AuthorizationContext(string RequestId, ClientMetadata Client, bool IsTrusted, string? UiLocales = null, bool IsAccountFixed = false);
 
 /// <summary>An account to choose.</summary>
 /// <param name="Did">The account.</param>
 /// <param name="Name">Its handle.</param>
 /// <param name="NeedsPassword">Whether the sign-in is too long ago.</param>
-public sealed record AccountChoice(Did Did, string Name, bool NeedsPassword);
+/// <param name="IsDeactivated">Whether the account has to be activated before it can be used.</param>
+public sealed record AccountChoice(Did Did, string Name, bool NeedsPassword, bool IsDeactivated = false);
 
 /// <summary>What goes back to the client.</summary>
 /// <param name="RedirectUri">Where to.</param>

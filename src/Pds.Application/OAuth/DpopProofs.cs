@@ -35,7 +35,7 @@ internal sealed class DpopProofs(DpopNonces nonces, IReplayStore replays, IVerif
         }
 
         using SignedJson proof = SignedJson.TryRead(text) ?? throw Fault("DPoP proof is malformed");
-        if (Jwt.GetText(proof.Header, "typ") != "dpop+jwt" || !proof.Header.RootElement.TryGetProperty("jwk", out JsonElement jwk)
+        if (!IsProofType(Jwt.GetText(proof.Header, "typ")) || !proof.Header.RootElement.TryGetProperty("jwk", out JsonElement jwk)
             || !JsonWebKey.TryRead(jwk, out JsonWebKey? key) || !proof.IsSignedBy(key, verifier))
         {
             throw Fault("DPoP proof must be a dpop+jwt signed with the public key in its header");
@@ -53,6 +53,10 @@ internal sealed class DpopProofs(DpopNonces nonces, IReplayStore replays, IVerif
     }
 
     private static XrpcException Fault(string message) => new(OAuthErrors.InvalidDpopProof, message);
+
+    /// <summary>A media type, so without regard to case, and with or without <c>application/</c> (RFC 7515 §4.1.9).</summary>
+    private static bool IsProofType(string? type) =>
+        string.Equals(type, "dpop+jwt", StringComparison.OrdinalIgnoreCase) || string.Equals(type, "application/dpop+jwt", StringComparison.OrdinalIgnoreCase);
 
     private static void CheckToken(string? hash, string? accessToken)
     {

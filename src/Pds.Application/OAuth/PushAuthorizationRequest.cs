@@ -1,6 +1,7 @@
 using System.Globalization;
 using MediatR;
 using Pds.Application.Pipeline;
+using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.OAuth;
@@ -143,7 +144,7 @@ internal sealed class PushAuthorizationRequestHandler(
 
     private static string? ReadHint(OAuthCall call)
     {
-        string? hint = call.Find("login_hint")?.ToLowerInvariant();
+        string? hint = call.Find("login_hint") is { } asked ? PastedText.Clean(asked).ToLowerInvariant() : null;
         return hint is null || (AtIdentifier.TryParse(hint, out AtIdentifier identifier) && (!identifier.TryGetDid(out Did did) || did.Method is "plc" or "web"))
             ? hint
             : throw Fault("login_hint must be a DID or a handle");

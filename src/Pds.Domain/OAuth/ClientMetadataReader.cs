@@ -35,6 +35,7 @@ public static class ClientMetadataReader
         Require((Texts(json, "response_types") ?? ["code"]).Contains("code"), "response_types must hold code");
         Require(json.TryGetProperty("dpop_bound_access_tokens", out JsonElement bound) && bound.ValueKind == JsonValueKind.True, "dpop_bound_access_tokens must be true");
         Require(Text(json, "subject_type") is null or "public", "subject_type must be public");
+        Require(!Has(json, "jwks") || !Has(json, "jwks_uri"), "jwks and jwks_uri exclude each other");
 
         ClientMetadata client = new()
         {
@@ -66,7 +67,7 @@ public static class ClientMetadataReader
                 IReadOnlyList<JsonWebKey> keys = json.TryGetProperty("jwks", out JsonElement set) ? JsonWebKey.ReadSet(set) ?? [] : [];
                 bool hasSet = Has(json, "jwks");
                 Uri? address = Address(json, "jwks_uri");
-                Require(hasSet != Has(json, "jwks_uri") && (hasSet ? keys.Count > 0 : address is not null), "exactly one of jwks and jwks_uri must be there, with public keys");
+                Require(hasSet ? keys.Count > 0 : address is not null, "one of jwks and jwks_uri must be there, with public keys");
                 return client with { IsConfidential = true, Keys = keys, JwksUri = address, AssertionAlgorithm = algorithm };
             default:
                 // Absent means client_secret_basic, which a public document cannot offer.

@@ -39,7 +39,7 @@ public static class RedirectUri
         return FaultOfScheme(text, uri, client, isNative);
     }
 
-    /// <summary>Whether a requested URI is a registered one: the same text; of loopback addresses the port is free unless the registered one names it.</summary>
+    /// <summary>Whether a requested URI is a registered one: the same text; of loopback addresses the port is free unless the registered one names it, and no path is the path <c>/</c>.</summary>
     public static bool IsMatch(string requested, string registered)
     {
         if (string.Equals(requested, registered, StringComparison.Ordinal))
@@ -48,8 +48,8 @@ public static class RedirectUri
         }
 
         return Uri.TryCreate(registered, UriKind.Absolute, out Uri? known) && known.Scheme == Uri.UriSchemeHttp && HostRules.IsLoopbackAddress(known)
-            && SplitPort(registered) is { Port: "" } one && SplitPort(requested) is { } two && one.Before == two.Before && one.After == two.After
-            && ushort.TryParse(two.Port, out ushort port) && port > 0;
+            && SplitPort(registered) is { } one && SplitPort(requested) is { } two && one.Before == two.Before && one.After == two.After
+            && (one.Port == two.Port || (one.Port.Length == 0 && ushort.TryParse(two.Port, out ushort port) && port > 0));
     }
 
     private static string? FaultOfScheme(string text, Uri uri, Uri? client, bool isNative)
@@ -66,7 +66,7 @@ public static class RedirectUri
                 : $"must start with {reversed}:/";
     }
 
-    /// <summary>A text like <c>http://127.0.0.1:80/path</c> in three parts; the port is empty when there is none.</summary>
+    /// <summary>A text like <c>http://127.0.0.1:80/path</c> in three parts; the port is empty when there is none. No path is the path <c>/</c>.</summary>
     private static (string Before, string Port, string After)? SplitPort(string text)
     {
         const string Prefix = "http://";
@@ -79,6 +79,7 @@ public static class RedirectUri
         end = end < 0 ? text.Length : end + Prefix.Length;
         int colon = text.LastIndexOf(':', end - 1, end - Prefix.Length);
         bool hasPort = colon >= 0 && text.IndexOf(']', Prefix.Length) < colon;
-        return hasPort ? (text[..colon], text[(colon + 1)..end], text[end..]) : (text[..end], "", text[end..]);
+        string after = text.AsSpan(end).StartsWith("/") ? text[end..] : $"/{text[end..]}";
+        return hasPort ? (text[..colon], text[(colon + 1)..end], after) : (text[..end], "", after);
     }
 }

@@ -46,9 +46,18 @@ internal static class BoundedFetch
         }
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
-            throw e.InnerException as FetchException ?? new FetchException("The host could not be reached.", e);
+            throw e.InnerException as FetchException ?? new FetchException(Describe(e), e);
         }
     }
+
+    /// <summary>Says what went wrong, without the address that was tried.</summary>
+    private static string Describe(Exception fault) => fault switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "The name of the host could not be resolved.",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "No secure connection to the host could be made: TLS failed.",
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } or SocketException => "The host could not be reached.",
+        _ => "The host did not answer, or broke off.",
+    };
 
     /// <summary>Runs a request under a time limit; running out of it is a <see cref="FetchException"/>, the caller giving up is not.</summary>
     public static async Task<T> WithinAsync<T>(

@@ -18,6 +18,8 @@ internal sealed class GuardedHttp : IDisposable
     /// <summary>How many redirects <see cref="GetFollowingAsync"/> goes along with.</summary>
     public const int MaxRedirects = 5;
 
+    private const string NotResolved = "The name of the host could not be resolved.";
+
     private static readonly TimeSpan AddressTimeout = TimeSpan.FromSeconds(2);
 
     private readonly bool _guarded;
@@ -119,7 +121,7 @@ internal sealed class GuardedHttp : IDisposable
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         DnsEndPoint target = context.DnsEndPoint;
-        IPAddress[] addresses = IPAddress.TryParse(target.Host, out IPAddress? literal) ? [literal] : await _lookup(target.Host, cancellationToken);
+        IPAddress[] addresses = IPAddress.TryParse(target.Host, out IPAddress? literal) ? [literal] : await LookUpAsync(target.Host, cancellationToken);
         if (_guarded && !Array.TrueForAll(addresses, PublicAddress.IsPublicUnicast))
         {
             throw new FetchException("The host has an address that is not public.");
@@ -138,7 +140,19 @@ internal sealed class GuardedHttp : IDisposable
             }
         }
 
-        throw new FetchException("The host could not be reached.", last);
+        throw new FetchException(addresses.Length == 0 ? NotResolved : "The host could not be reached.", last);
+    }
+
+    private async Task<IPAddress[]> LookUpAsync(string host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _lookup(host, cancellationToken);
+        }
+        catch (SocketException e)
+        {
+            throw new FetchException(NotResolved, e);
+        }
     }
 
     // An address that does not answer must not use up the time of those after it.

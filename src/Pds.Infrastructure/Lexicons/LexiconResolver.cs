@@ -2,6 +2,7 @@ using System.Text;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
 using Pds.Application.Lexicons;
+using Pds.Application.Repositories;
 using Pds.Domain.Crypto;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
@@ -15,9 +16,16 @@ using Pds.Infrastructure.Identity.Dns;
 
 namespace Pds.Infrastructure.Lexicons;
 
-/// <summary>Fetches a lexicon from the repository of its authority and believes nothing that is not proven.</summary>
+/// <summary>Reads a record of an active account of this server. <c>IsHere</c> is <see langword="false"/> where there is no such account; then somebody else may have the record.</summary>
+internal delegate ValueTask<(bool IsHere, StoredRecord? Record)> OwnRecordLookup(Did did, RecordPath path, CancellationToken cancellationToken);
+
+/// <summary>
+/// Fetches a lexicon from the repository of its authority and believes nothing that is not proven. What an account of this server published is
+/// read here: this server may not reach its own public address, and needs no proof of its own records.
+/// </summary>
 /// <remarks>Source: <see href="https://atproto.com/specs/lexicon#lexicon-publication-and-resolution"/></remarks>
-internal sealed class LexiconResolver(PdsOptions options, TxtLookup texts, IDidResolver dids, IVerifier verifier, GuardedHttp http)
+internal sealed class LexiconResolver(
+    PdsOptions options, TxtLookup texts, IDidResolver dids, IVerifier verifier, GuardedHttp http, OwnRecordLookup own)
 {
     private const string Prefix = "did=";
     private const int MaxNameLength = 253;
@@ -32,6 +40,14 @@ internal sealed class LexiconResolver(PdsOptions options, TxtLookup texts, IDidR
         if (await FindAuthorityAsync(nsid, cancellationToken) is not { } did)
         {
             return LexiconLookup.Failed($"Failed to resolve lexicon DID authority for {nsid}");
+        }
+
+        (bool isHere, StoredRecord? record) = await own(did, new RecordPath(Collection, RecordKey.Parse(nsid.ToString())), cancellationToken);
+        if (isHere)
+        {
+            return record?.Record.Type == Collection.ToString()
+                ? Judge(nsid, did, record.Record)
+                : LexiconLookup.Failed($"The lexicon authority {did} has not published the lexicon {nsid}");
         }
 
         try
@@ -100,11 +116,16 @@ internal sealed class LexiconResolver(PdsOptions options, TxtLookup texts, IDidR
             return LexiconLookup.Failed($"Failed to verify the proof of the lexicon {nsid}");
         }
 
+        return Judge(nsid, document.Did, record);
+    }
+
+    private static LexiconLookup Judge(Nsid nsid, Did authority, DataMap record)
+    {
         try
         {
             var lexicon = LexiconDocument.Parse(Encoding.UTF8.GetBytes(record.ToJson()));
             return lexicon.Id == nsid
-                ? LexiconLookup.Found(new PublishedLexicon(new AtUri(document.Did, Collection, path.Key), record.Cid, record, lexicon))
+                ? LexiconLookup.Found(new PublishedLexicon(new AtUri(authority, Collection, RecordKey.Parse(nsid.ToString())), record.Cid, record, lexicon))
                 : LexiconLookup.Failed($"The document published as lexicon {nsid} has another id");
         }
         catch (LexiconFormatException)

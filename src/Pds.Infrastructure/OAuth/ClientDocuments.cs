@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pds.Application.DependencyInjection;
 using Pds.Application.OAuth;
@@ -11,10 +12,11 @@ using Pds.Infrastructure.Identity;
 namespace Pds.Infrastructure.OAuth;
 
 /// <summary>Fetches the metadata documents and keys of clients, and keeps what was found to be valid (spec 07 §3.2).</summary>
-internal sealed class ClientDocuments(GuardedHttp http, IOptions<PdsOptions> options, TimeProvider time) : IClientMetadataSource
+internal sealed class ClientDocuments(GuardedHttp http, IOptions<PdsOptions> options, TimeProvider time, ILogger<ClientDocuments> logger) : IClientMetadataSource
 {
     private const int MaxBytes = 512 * 1024;
     private const long Capacity = 2000;
+    private const int MaxShown = 256;
     private static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
     private static readonly TimeSpan LeastBetweenKeys = TimeSpan.FromMinutes(1);
@@ -28,7 +30,7 @@ internal sealed class ClientDocuments(GuardedHttp http, IOptions<PdsOptions> opt
     {
         if (ClientId.IsLoopback(clientId))
         {
-            return ClientId.DescribeLoopback(clientId) ?? throw Unknown(clientId);
+            return ClientId.DescribeLoopback(clientId, out string? wrong) ?? throw Refuse(clientId, wrong!);
         }
 
         DateTimeOffset now = time.GetUtcNow();
@@ -38,15 +40,14 @@ internal sealed class ClientDocuments(GuardedHttp http, IOptions<PdsOptions> opt
             return known.Value;
         }
 
-        if (!ClientId.TryParseDocument(clientId, options.Value.DevMode, out Uri? address))
+        if (!ClientId.TryParseDocument(clientId, options.Value.DevMode, out Uri? address, out string? fault))
         {
-            throw Unknown(clientId);
+            throw Refuse(clientId, fault);
         }
 
         try
         {
-            using JsonDocument document = await FetchAsync(address, cancellationToken) ?? throw Unknown(clientId);
-            ClientMetadata client = ClientMetadataReader.Read(document.RootElement, clientId, [.. OAuthUseCases.Algorithms]);
+            ClientMetadata client = await ReadAsync(address, clientId, cancellationToken);
             _clients.Set(clientId, new(client, now), weight: 1);
             return client;
         }
@@ -69,29 +70,77 @@ internal sealed class ClientDocuments(GuardedHttp http, IOptions<PdsOptions> opt
             return known.Value;
         }
 
-        using JsonDocument document = await FetchAsync(address, cancellationToken) ?? throw NoKeys();
-        IReadOnlyList<JsonWebKey> keys = JsonWebKey.ReadSet(document.RootElement) ?? throw NoKeys();
+        IReadOnlyList<JsonWebKey> keys = await ReadKeysAsync(address, client.ClientId, cancellationToken);
         _keys.Set(address, new(keys, now), weight: 1);
         return keys;
     }
 
-    private static XrpcException Unknown(string clientId) => new(OAuthErrors.InvalidClientMetadata, $"Unable to obtain client metadata for \"{clientId}\"");
-
-    private static XrpcException NoKeys() => new(OAuthErrors.InvalidClientMetadata, "Unable to obtain the keys of the client");
-
-    /// <summary>Redirects are an answer like any other: not the right one.</summary>
-    private async Task<JsonDocument?> FetchAsync(Uri address, CancellationToken cancellationToken)
+    private async Task<ClientMetadata> ReadAsync(Uri address, string clientId, CancellationToken cancellationToken)
     {
         try
         {
-            FetchResponse response = await http.GetAsync(address, "application/json", Limits, cancellationToken);
-            return response is { Status: HttpStatusCode.OK, MediaType: "application/json" } ? JsonDocument.Parse(response.Body, Strict) : null;
+            using JsonDocument document = await FetchAsync(address, cancellationToken);
+            return ClientMetadataReader.Read(document.RootElement, clientId, [.. OAuthUseCases.Algorithms]);
         }
-        catch (Exception exception) when (exception is FetchException or JsonException)
+        catch (FetchException fault)
         {
-            return null;
+            throw Refuse(clientId, fault.Message, fault);
+        }
+        catch (XrpcException refusal)
+        {
+            Log.ClientRefused(logger, Shown(clientId), refusal.Message, cause: null);
+            throw;
         }
     }
+
+    private async Task<IReadOnlyList<JsonWebKey>> ReadKeysAsync(Uri address, string clientId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using JsonDocument document = await FetchAsync(address, cancellationToken);
+            return JsonWebKey.ReadSet(document.RootElement) ?? throw new FetchException("The document is not a set of public keys.");
+        }
+        catch (FetchException fault)
+        {
+            throw Refuse(clientId, $"jwks_uri: {fault.Message}", fault);
+        }
+    }
+
+    /// <summary>Redirects are an answer like any other: not the right one.</summary>
+    private async Task<JsonDocument> FetchAsync(Uri address, CancellationToken cancellationToken)
+    {
+        FetchResponse response = await http.GetAsync(address, "application/json", Limits, cancellationToken);
+        if (response.Status != HttpStatusCode.OK)
+        {
+            throw new FetchException((int)response.Status is >= 300 and < 400
+                ? $"The host answered with a redirect (status {(int)response.Status}), which is not followed."
+                : $"The host answered with status {(int)response.Status} instead of 200.");
+        }
+
+        if (!string.Equals(response.MediaType, "application/json", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new FetchException($"The document has the media type {Shown(response.MediaType ?? "none")} instead of application/json.");
+        }
+
+        try
+        {
+            return JsonDocument.Parse(response.Body, Strict);
+        }
+        catch (JsonException e)
+        {
+            throw new FetchException("The document is not well-formed JSON.", e);
+        }
+    }
+
+    private XrpcException Refuse(string clientId, string reason, FetchException? fault = null)
+    {
+        Log.ClientRefused(logger, Shown(clientId), reason, fault?.InnerException?.Message);
+        return new XrpcException(OAuthErrors.InvalidClientMetadata, $"Unable to obtain client metadata for \"{Shown(clientId)}\": {reason}");
+    }
+
+    /// <summary>A stranger's text as logs and answers show it: short and without control characters.</summary>
+    private static string Shown(string text) =>
+        string.Concat((text.Length > MaxShown ? $"{text[..MaxShown]}…" : text).Select(letter => char.IsControl(letter) ? '?' : letter));
 
     private sealed record Known<T>(T Value, DateTimeOffset At);
 }

@@ -16,6 +16,7 @@ namespace Pds.IntegrationTests.Lexicons;
 /// The table of the published methods of records and synchronisation: each is called here, its answer is compared with its lexicon field by field, and each error
 /// that the lexicon names is met. A method or an error without a row fails.
 /// </summary>
+[Category(SharedData.Category)]
 internal sealed class PublishedMethodTests : PdsTest
 {
     private const string Repo = "com.atproto.repo.";
@@ -88,10 +89,7 @@ internal sealed class PublishedMethodTests : PdsTest
     [Test]
     public void Methods_WereFound()
     {
-        if (PublishedSchema.Folder is null && Environment.GetEnvironmentVariable("CI") != "true")
-        {
-            Assert.Ignore("The published lexicons are not here: no folder shared/data/lexicons above the tests.");
-        }
+        SharedData.Require("lexicons");
 
         Assert.That(Methods().Count(), Is.GreaterThan(20));
         Assert.That(Errors().Count(), Is.GreaterThan(25));

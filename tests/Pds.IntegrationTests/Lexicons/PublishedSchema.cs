@@ -14,7 +14,7 @@ internal static partial class PublishedSchema
     private static readonly Dictionary<string, JsonElement> Documents = [];
 
     /// <summary>The folder of the published lexicons; <see langword="null"/> where it is missing.</summary>
-    public static string? Folder { get; } = Find();
+    public static string? Folder { get; } = SharedData.Find("lexicons");
 
     /// <summary>The names of the methods of a group, such as <c>com.atproto.sync</c>, that are not streams.</summary>
     public static IEnumerable<string> MethodsOf(string group) =>
@@ -34,20 +34,6 @@ internal static partial class PublishedSchema
     /// <summary>What is wrong with an answer; nothing when it is what the lexicon says.</summary>
     public static IEnumerable<string> FaultsOfOutput(string method, JsonElement answer) =>
         Check(Definition(method).GetProperty("output").GetProperty("schema"), answer, method, "answer");
-
-    private static string? Find()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string lexicons = Path.Combine(folder.FullName, "shared", "data", "lexicons");
-            if (Directory.Exists(lexicons))
-            {
-                return lexicons;
-            }
-        }
-
-        return null;
-    }
 
     private static JsonElement Document(string nsid)
     {

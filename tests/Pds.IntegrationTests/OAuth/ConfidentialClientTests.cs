@@ -121,6 +121,44 @@ internal sealed class ConfidentialClientTests : PdsTest
         Assert.That(some.Title, Is.EqualTo("Choose an account"));
     }
 
+    [TestCase(null, "Allow access?")]
+    [TestCase("consent", "Allow access?")]
+    [TestCase("login", "Sign in")]
+    [TestCase("select_account", "Choose an account")]
+    public async Task LoginHint_OfARememberedAccount_LeadsWhereThePromptSays(string? prompt, string title)
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using ConfidentialClient client = Client();
+        using Browser browser = new(Pds);
+        await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(account, remember: true);
+
+        Page page = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync(form =>
+        {
+            form["login_hint"] = account.Did.ToString();
+            if (prompt is not null)
+            {
+                form["prompt"] = prompt;
+            }
+        })));
+
+        Assert.That(page.Title, Is.EqualTo(title));
+    }
+
+    [Test]
+    public async Task LoginHint_OfAnAccountThatGaveConsent_GoesBackWithACode_UnlessThePasswordIsTooOld()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using ConfidentialClient client = Client();
+        using Browser browser = new(Pds);
+        await client.AuthorizeRememberedAsync(account, browser);
+
+        Page silent = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync(form => form["login_hint"] = account.Did.ToString())));
+        Page old = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync(form => (form["login_hint"], form["max_age"]) = (account.Did.ToString(), "0"))));
+
+        Assert.That(silent.Answer()["code"], Does.StartWith("cod-"));
+        Assert.That(old.Title, Is.EqualTo("Sign in"));
+    }
+
     [Test]
     public async Task Consent_WhenSomethingWasLeftOut_IsAskedForAgain()
     {

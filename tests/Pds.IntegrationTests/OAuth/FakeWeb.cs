@@ -61,6 +61,7 @@ internal sealed class FakeWeb : HttpMessageHandler
             "redirect" => new(HttpStatusCode.Found) { Headers = { Location = new Uri("https://app.client.dev/client.json") } },
             "html" => new(HttpStatusCode.OK) { Content = new StringContent(text, Encoding.UTF8, "text/html") },
             "huge" => new(HttpStatusCode.OK) { Content = new StringContent(text + new string(' ', 513 * 1024), Encoding.UTF8, "application/json") },
+            "broken" => new(HttpStatusCode.OK) { Content = new StringContent(text[1..], Encoding.UTF8, "application/json") },
             "missing" => new(HttpStatusCode.NotFound),
             "other status" => new(HttpStatusCode.NonAuthoritativeInformation) { Content = new StringContent(text, Encoding.UTF8, "application/json") },
             _ => new(document is null ? HttpStatusCode.NotFound : HttpStatusCode.OK) { Content = new StringContent(text, Encoding.UTF8, "application/json") },

@@ -93,6 +93,13 @@ internal class OAuthClient(PdsApplication pds) : IDisposable
         return page.Answer()["code"];
     }
 
+    /// <summary>The whole way to a code, in a browser that then remembers the account.</summary>
+    public async Task<string> AuthorizeRememberedAsync(AccountClient account, Browser browser)
+    {
+        Page consent = await (await browser.OpenAsync(AuthorizeAddress(await PushAsync()))).SignInAsync(account, remember: true);
+        return (await consent.SubmitAsync("answer", ("answer", "yes"))).Answer()["code"];
+    }
+
     /// <summary>The whole way to tokens.</summary>
     public async Task<JsonNode> SignInAsync(AccountClient account, Browser? browser = null) =>
         await (await PostAsync("/oauth/token", CodeForm(await AuthorizeAsync(account, browser)))).ShouldBeJsonAsync();

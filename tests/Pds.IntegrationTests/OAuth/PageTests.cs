@@ -117,6 +117,26 @@ internal sealed class PageTests : PdsTest
     }
 
     [Test]
+    public async Task Cookie_ThatIsWrong_EndsTheBrowserOfTheRightOne()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds);
+        using Browser owner = new(Pds);
+        using Browser thief = new(Pds);
+        await (await owner.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(account, remember: true);
+        string device = owner.Cookies.GetCookies(Pds.Origin)["dev-id"]!.Value;
+        thief.Cookies.Add(Pds.Origin, new Cookie("dev-id", device));
+        thief.Cookies.Add(Pds.Origin, new Cookie("ses-id", $"ses-{new string('0', 64)}"));
+
+        Page stranger = await thief.OpenAsync(client.AuthorizeAddress(await client.PushAsync()));
+        Page afterwards = await owner.OpenAsync(client.AuthorizeAddress(await client.PushAsync()));
+
+        Assert.That((stranger.Title, afterwards.Title), Is.EqualTo(("Sign in", "Sign in")));
+        Assert.That(thief.Cookies.GetCookies(Pds.Origin)["dev-id"]!.Value, Is.Not.EqualTo(device));
+        Assert.That(owner.Cookies.GetCookies(Pds.Origin)["dev-id"]!.Value, Is.Not.EqualTo(device));
+    }
+
+    [Test]
     public async Task Open_OfAnUnknownRequest_ShowsAnError()
     {
         using OAuthClient client = new(Pds);
@@ -287,19 +307,6 @@ internal sealed class PageTests : PdsTest
         Assert.That(tokens["scope"]!.GetValue<string>(), Is.EqualTo("atproto"));
     }
 
-    [Test]
-    public async Task Answer_OfADeactivatedAccount_GoesBackWithAccessDenied()
-    {
-        using AccountClient account = await Pds.CreateAccountAsync();
-        await account.PostAsync("com.atproto.server.deactivateAccount", new JsonObject());
-        using OAuthClient client = new(Pds);
-        using Browser browser = new(Pds);
-
-        Page page = await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(account);
-
-        Assert.That(page.Answer()["error"], Is.EqualTo("access_denied"));
-    }
-
     [TestCase("fragment", '#')]
     [TestCase("query", '?')]
     public async Task Answer_InTheModeThatWasAskedFor(string mode, char separator)
@@ -341,5 +348,51 @@ internal sealed class PageTests : PdsTest
 
         Assert.That(page.Text, Does.Contain($"value=\"{account.Handle}\""));
         Assert.That(consent.Text, Does.Contain($"<strong>{account.Handle}</strong>"));
+    }
+
+    [Test]
+    public async Task LoginHint_OfARememberedAccount_GoesStraightToConsent()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using AccountClient other = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds);
+        using Browser browser = new(Pds);
+        await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(account, remember: true);
+        Page choice = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()));
+        await (await browser.OpenAsync(choice.LinkTo("Another account"))).SignInAsync(other, remember: true);
+
+        Page byHandle = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync(form => form["login_hint"] = $"\u202a@{account.Handle}\u202c ")));
+        Page byDid = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync(form => form["login_hint"] = account.Did.ToString())));
+
+        Assert.That((byHandle.Title, byDid.Title), Is.EqualTo(("Allow access?", "Allow access?")));
+        Assert.That(byHandle.Text, Does.Contain($"<strong>{account.Handle}</strong>").And.Not.Contain("Use another account"));
+    }
+
+    [Test]
+    public async Task Form_OverTheLimit_Is413()
+    {
+        using OAuthClient client = new(Pds);
+        using Browser browser = new(Pds);
+        Page page = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()));
+
+        Page refused = await page.SubmitAsync("sign-in", ("identifier", new string('a', 70_000)), ("password", "x"));
+
+        Assert.That(refused.Response.StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+        Assert.That(refused.Title, Is.EqualTo("This did not work"));
+    }
+
+    [TestCase("\u202a{0}\u202c")]
+    [TestCase("\u2066@{0}\u2069")]
+    [TestCase("\ufeff {0}\u200b ")]
+    public async Task SignIn_WithAPastedIdentifier_CleansIt(string form)
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds);
+        using Browser browser = new(Pds);
+        Page page = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()));
+
+        Page consent = await page.SubmitAsync("sign-in", ("identifier", string.Format(null, form, account.Handle)), ("password", PdsApplication.Password));
+
+        Assert.That(consent.Title, Is.EqualTo("Allow access?"));
     }
 }

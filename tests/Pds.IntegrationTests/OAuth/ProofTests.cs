@@ -60,6 +60,33 @@ internal sealed class ProofTests : PdsTest
         Assert.That(response.Headers.WwwAuthenticate.ToString(), Does.StartWith("DPoP ").And.Contain("error=\"invalid_dpop_proof\""));
     }
 
+    [TestCase("DPoP+JWT")]
+    [TestCase("application/dpop+jwt")]
+    public async Task Proof_WhoseTypeIsWrittenOtherwise_IsGood(string type)
+    {
+        using OAuthClient client = new(Pds);
+        await client.PushAsync();
+        JsonObject header = new() { ["typ"] = type, ["alg"] = "ES256", ["jwk"] = client.Key.Jwk };
+        JsonObject claims = new() { ["htm"] = "POST", ["htu"] = client.Address("/oauth/par"), ["iat"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds(), ["jti"] = Guid.NewGuid().ToString(), ["nonce"] = client.Nonce };
+
+        HttpResponseMessage response = await client.PostOnceAsync("/oauth/par", client.PushForm(), client.Key.Sign(header, claims));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created), await response.Content.ReadAsStringAsync());
+    }
+
+    [TestCase(0.25, true)]
+    [TestCase(-200.5, false)]
+    [TestCase(200.5, false)]
+    [TestCase(1e300, false)]
+    public async Task Proof_WhoseTimeHasAFraction_IsJudgedAsATime(double offset, bool isGood)
+    {
+        using OAuthClient client = new(Pds);
+
+        HttpResponseMessage response = await client.PostAsync("/oauth/par", client.PushForm(), claims => claims["iat"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds() + offset);
+
+        Assert.That(response.StatusCode, Is.EqualTo(isGood ? HttpStatusCode.Created : HttpStatusCode.Unauthorized), await response.Content.ReadAsStringAsync());
+    }
+
     [TestCase("")]
     [TestCase("abc")]
     [TestCase("a.b.c")]

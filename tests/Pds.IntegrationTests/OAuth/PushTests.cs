@@ -194,7 +194,7 @@ internal sealed class PushTests : PdsTest
 
         HttpResponseMessage response = await Pds.Http.PostAsync(new Uri("/oauth/par", UriKind.Relative), content);
 
-        Assert.That((int)response.StatusCode, Is.InRange(400, 413));
+        await response.ShouldBeOAuthErrorAsync(HttpStatusCode.RequestEntityTooLarge, "invalid_request");
     }
 
     [Test]

@@ -62,6 +62,44 @@ internal sealed class RevokeTests : PdsTest
         await call.ShouldBeJsonAsync();
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Revoke_ByAnotherClient_WithoutProofOrWithTheSameKey_EndsNothing(bool withKey)
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds);
+        JsonNode tokens = await client.SignInAsync(account);
+        string access = tokens["access_token"]!.GetValue<string>();
+        using OAuthClient other = new(Pds) { ClientId = OAuthClient.Loopback + "atproto", Key = client.Key };
+
+        List<HttpResponseMessage> revoked = [];
+        foreach (string token in new[] { access, tokens["refresh_token"]!.GetValue<string>() })
+        {
+            revoked.Add(withKey ? await other.PostAsync("/oauth/revoke", Form(other, token)) : await other.PostOnceAsync("/oauth/revoke", Form(other, token), proof: null));
+        }
+
+        HttpResponseMessage call = await client.CallAsync(HttpMethod.Get, "com.atproto.server.getSession", access);
+        HttpResponseMessage refresh = await client.PostAsync("/oauth/token", client.RefreshForm(tokens["refresh_token"]!.GetValue<string>()));
+
+        Assert.That(revoked.Select(response => response.StatusCode), Has.All.EqualTo(HttpStatusCode.OK));
+        await call.ShouldBeJsonAsync();
+        await refresh.ShouldBeJsonAsync();
+    }
+
+    [Test]
+    public async Task Revoke_ByItsClientWithoutProof_EndsTheSession()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds);
+        string access = (await client.SignInAsync(account))["access_token"]!.GetValue<string>();
+
+        HttpResponseMessage revoked = await client.PostOnceAsync("/oauth/revoke", Form(client, access), proof: null);
+        HttpResponseMessage call = await client.CallAsync(HttpMethod.Get, "com.atproto.server.getSession", access);
+
+        await revoked.ShouldBeJsonAsync();
+        await call.ShouldBeXrpcErrorAsync(HttpStatusCode.Unauthorized, "invalid_token");
+    }
+
     [Test]
     public async Task Revoke_ByAClientThatDoesNotAuthenticate_EndsNothingAndSaysNothing()
     {

@@ -73,6 +73,71 @@ internal sealed class TokenTests : PdsTest
     }
 
     [Test]
+    public async Task Exchange_OfACodeTwice_SignsTheAccountOutOfTheBrowserThatRememberedIt()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using AccountClient other = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds);
+        using Browser browser = new(Pds);
+        string code = await client.AuthorizeRememberedAsync(account, browser);
+        Page choice = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()));
+        await (await browser.OpenAsync(choice.LinkTo("Another account"))).SignInAsync(other, remember: true);
+        await (await client.PostAsync("/oauth/token", client.CodeForm(code))).ShouldBeJsonAsync();
+
+        HttpResponseMessage replay = await client.PostAsync("/oauth/token", client.CodeForm(code));
+        Page afterwards = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()));
+
+        await replay.ShouldBeOAuthErrorAsync(HttpStatusCode.BadRequest, "invalid_grant");
+        Assert.That(choice.Text, Does.Contain(account.Handle.ToString()));
+        Assert.That(afterwards.Title, Is.EqualTo("Choose an account"));
+        Assert.That(afterwards.Text, Does.Contain(other.Handle.ToString()).And.Not.Contain(account.Handle.ToString()));
+    }
+
+    [TestCase("http://127.0.0.1:3000")]
+    [TestCase("http://127.0.0.1:3000/")]
+    [TestCase("http://[::1]:3000")]
+    public async Task Exchange_WithALoopbackRedirectWithoutPath_GivesTokens(string redirect)
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds) { ClientId = "http://localhost", RedirectUri = redirect, Scope = "atproto" };
+
+        JsonNode tokens = await client.SignInAsync(account);
+
+        Assert.That(tokens["sub"]!.GetValue<string>(), Is.EqualTo(account.Did.ToString()));
+    }
+
+    [Test]
+    public async Task Push_OfTheLoopbackRedirectWithoutPathThatIsRegistered_IsAccepted()
+    {
+        using OAuthClient client = new(Pds) { ClientId = "http://localhost?redirect_uri=http%3A%2F%2F127.0.0.1%3A3000&scope=atproto", RedirectUri = "http://127.0.0.1:3000/", Scope = "atproto" };
+
+        HttpResponseMessage same = await client.PostAsync("/oauth/par", client.PushForm());
+
+        Assert.That(same.StatusCode, Is.EqualTo(HttpStatusCode.Created), await same.Content.ReadAsStringAsync());
+    }
+
+    [TestCase("/oauth/par", true)]
+    [TestCase("/oauth/par", false)]
+    [TestCase("/oauth/token", true)]
+    [TestCase("/oauth/token", false)]
+    [TestCase("/oauth/revoke", true)]
+    [TestCase("/oauth/revoke", false)]
+    public async Task Body_OverTheLimit_Is413_AnnouncedOrNot(string path, bool isAnnounced)
+    {
+        foreach (string type in new[] { "application/json", "application/x-www-form-urlencoded" })
+        {
+            byte[] body = System.Text.Encoding.ASCII.GetBytes(type.EndsWith("json", StringComparison.Ordinal) ? $"{{\"state\":\"{new string('a', 70_000)}\"}}" : $"state={new string('a', 70_000)}");
+            using HttpRequestMessage request = new(HttpMethod.Post, path) { Content = isAnnounced ? new ByteArrayContent(body) : new StreamContent(new MemoryStream(body)) };
+            request.Content.Headers.ContentType = new(type);
+            request.Headers.TransferEncodingChunked = !isAnnounced;
+
+            HttpResponseMessage response = await Pds.Http.SendAsync(request);
+
+            await response.ShouldBeOAuthErrorAsync(HttpStatusCode.RequestEntityTooLarge, "invalid_request");
+        }
+    }
+
+    [Test]
     public async Task Refresh_OfAUsedToken_EndsTheSession()
     {
         using AccountClient account = await Pds.CreateAccountAsync();

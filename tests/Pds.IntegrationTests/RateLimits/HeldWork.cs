@@ -14,7 +14,7 @@ internal sealed class Hold<TRequest, TOutput> : IPipelineBehavior<TRequest, TOut
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when it has one.</summary>
-    public Task Entered => _entered.Task;
+    public Task Entered => _entered.Task.WaitAsync(Patience.Long);
 
     public void Register(IServiceCollection services) => services.AddSingleton<IPipelineBehavior<TRequest, TOutput>>(this);
 
@@ -50,7 +50,7 @@ internal sealed class HeldUpload : HttpContent, IAsyncDisposable
         request.Headers.ExpectContinue = true;
         request.Headers.Authorization = account?.Http.DefaultRequestHeaders.Authorization;
         held._answer = held._http.SendAsync(request);
-        await await Task.WhenAny(held._begun.Task, held._answer);
+        await await Task.WhenAny(held._begun.Task, held._answer).WaitAsync(Patience.Long);
         return held;
     }
 

@@ -45,7 +45,7 @@ internal sealed class FirehoseClient : IAsyncDisposable
     }
 
     /// <summary>Stops taking data off the socket after the frame that is being read.</summary>
-    public Task PauseAsync() => _resumed.WaitAsync();
+    public async Task PauseAsync() => Assert.That(await _resumed.WaitAsync(Patience), Is.True, "No frame ends.");
 
     public void Resume() => _resumed.Release();
 

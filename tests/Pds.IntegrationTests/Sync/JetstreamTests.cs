@@ -203,8 +203,10 @@ internal sealed class JetstreamTests : RepoTest
     // The server notices a moment after the client that a stream has ended.
     private static async Task<ClientWebSocket> ConnectUntilLetInAsync(Uri uri, string address)
     {
+        using var patience = new CancellationTokenSource(Patience.Long);
         while (true)
         {
+            patience.Token.ThrowIfCancellationRequested();
             try
             {
                 return await ConnectAsync(uri, address);

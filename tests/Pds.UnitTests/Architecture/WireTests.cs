@@ -6,11 +6,11 @@ using Microsoft.AspNetCore.Mvc.Routing;
 using Pds.Api.Xrpc;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
-using Pds.UnitTests.Interop;
 
 namespace Pds.UnitTests.Architecture;
 
 /// <summary>Rules 6 and 7: routes are published methods, error names stand in catalogues only.</summary>
+[Category(SharedData.Category)]
 internal sealed partial class WireTests
 {
     private static readonly (string Route, MethodInfo Action)[] Routes = [.. SourceTree.Types(SourceTree.Api)

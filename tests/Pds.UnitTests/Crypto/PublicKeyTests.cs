@@ -3,6 +3,7 @@ using Pds.Domain.Crypto;
 
 namespace Pds.UnitTests.Crypto;
 
+[Category(SharedData.Category)]
 internal sealed class PublicKeyTests
 {
     private const string P256DidKey = "did:key:zDnaeTiq1PdzvZXUaMdezchcMJQpBdH2VN4pgrrEhMCCbmwSb";

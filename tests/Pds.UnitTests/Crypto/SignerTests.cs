@@ -148,7 +148,7 @@ internal sealed class SignerTests
         Secp256k1 native = Secp256k1.Open(Secp256k1Library.Auto);
         if (native.Name == "managed")
         {
-            Assert.Ignore("libsecp256k1 is not installed.");
+            Requirement.IsMissing("libsecp256k1 is not installed.");
         }
 
         return native;

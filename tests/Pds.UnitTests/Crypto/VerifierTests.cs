@@ -5,6 +5,7 @@ using Pds.Infrastructure.Crypto;
 
 namespace Pds.UnitTests.Crypto;
 
+[Category(SharedData.Category)]
 [TestFixture(Secp256k1Library.Auto)]
 [TestFixture(Secp256k1Library.Off)]
 internal sealed class VerifierTests(Secp256k1Library library)

@@ -1,11 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using Pds.Domain.DataModel;
-using Pds.UnitTests.Interop;
 
 namespace Pds.UnitTests.DataModel;
 
 /// <summary>The shared data-model fixtures.</summary>
+[Category(SharedData.Category)]
 internal sealed class DataModelInteropTests
 {
     [Test]
@@ -62,7 +62,8 @@ internal sealed class DataModelInteropTests
 
     private static JsonElement[] Load(string relative)
     {
-        JsonElement[] fixtures = JsonSerializer.Deserialize<JsonElement[]>(File.ReadAllText(SharedData.Require(relative)))!;
+        IReadOnlyList<string> files = SharedData.Files(relative) is { Count: > 0 } found ? found : [SharedData.Require(relative)];
+        JsonElement[] fixtures = [.. files.SelectMany(file => JsonSerializer.Deserialize<JsonElement[]>(File.ReadAllText(file))!)];
         Assert.That(fixtures, Is.Not.Empty);
         return fixtures;
     }

@@ -4,6 +4,7 @@ using Pds.UnitTests.Interop;
 namespace Pds.UnitTests.Identifiers;
 
 /// <summary>Every shared syntax fixture against the type it is about.</summary>
+[Category(SharedData.Category)]
 internal sealed class SyntaxTests
 {
     [TestCaseSource(typeof(InteropLines), nameof(InteropLines.Of), new object[] { "syntax/atidentifier_syntax_valid.txt" })]

@@ -111,8 +111,9 @@ internal sealed class DidDocumentTests
     }
 
     [Test]
-    public void Parse_WhenBytesAreRandomlyAltered_ThrowsFormatExceptionOnly()
+    public void Parse_WhenBytesAreRandomlyAltered_IsOfThatDidOrThrowsFormatException()
     {
+        int parsed = 0;
         byte[] json = PlcDocument.ToDidDocument(Did, GivenPlc.Data());
         Random random = new(5);
         for (int i = 0; i < 20_000; i++)
@@ -125,13 +126,18 @@ internal sealed class DidDocumentTests
 
             try
             {
-                _ = DidDocument.Parse(Did, altered).FindService("atproto_pds");
+                var document = DidDocument.Parse(Did, altered);
+                _ = document.FindService("atproto_pds");
+                Assert.That(document.Did, Is.EqualTo(Did));
+                parsed++;
             }
             catch (FormatException)
             {
                 // as documented
             }
         }
+
+        Assert.That(parsed, Is.InRange(100, 19_900));
     }
 
     private static DidDocument Parse(string members) =>

@@ -156,8 +156,9 @@ internal sealed class PlcOperationTests
         Assert.That(() => PlcOperation.FromJson(Encoding.UTF8.GetBytes(json)), Throws.InstanceOf<FormatException>());
 
     [Test]
-    public void FromJson_WhenBytesAreRandomlyAltered_ThrowsFormatExceptionOnly()
+    public void FromJson_WhenBytesAreRandomlyAltered_SurvivesARoundTripOrThrowsFormatException()
     {
+        int parsed = 0;
         byte[] json = GivenPlc.Genesis().ToJson();
         Random random = new(3);
         for (int i = 0; i < 20_000; i++)
@@ -170,13 +171,17 @@ internal sealed class PlcOperationTests
 
             try
             {
-                _ = PlcOperation.FromJson(altered).Cid;
+                var operation = PlcOperation.FromJson(altered);
+                Assert.That(PlcOperation.FromJson(operation.ToJson()).Cid, Is.EqualTo(operation.Cid));
+                parsed++;
             }
             catch (FormatException)
             {
                 // as documented
             }
         }
+
+        Assert.That(parsed, Is.InRange(100, 19_900));
     }
 
     [Test]

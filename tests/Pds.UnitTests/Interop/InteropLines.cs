@@ -1,25 +1,19 @@
 namespace Pds.UnitTests.Interop;
 
-/// <summary>Test cases from a fixture file: one per line, past blank lines and comments.</summary>
+/// <summary>Test cases from fixture files: one per line, past blank lines and comments.</summary>
 internal static class InteropLines
 {
     private const int DisplayedLength = 60;
 
     public static IEnumerable<TestCaseData> Of(string relative)
     {
-        string? path = SharedData.Find(relative);
-        if (path is null)
+        IReadOnlyList<string> files = SharedData.Files(relative);
+        if (files.Count == 0)
         {
-            if (SharedData.IsContinuousIntegration)
-            {
-                throw new FileNotFoundException("The shared fixtures are missing.", relative);
-            }
-
-            yield return new TestCaseData("").Ignore($"The shared fixture {relative} is not here.");
-            yield break;
+            yield return new TestCaseData("").Ignore(SharedData.Missing(relative)).SetArgDisplayNames(relative);
         }
 
-        foreach (string line in File.ReadLines(path))
+        foreach (string line in files.SelectMany(File.ReadLines).Distinct(StringComparer.Ordinal))
         {
             if (line.Length > 0 && line[0] != '#')
             {

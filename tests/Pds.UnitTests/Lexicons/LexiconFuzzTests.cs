@@ -69,14 +69,16 @@ internal sealed class LexiconFuzzTests
 
             try
             {
-                parsed += LexiconDocument.Parse(mutant.ToArray()).Defs.Count > 0 ? 1 : 0;
+                LexiconDocument document = LexiconDocument.Parse(mutant.ToArray());
+                Assert.That(document.Defs.Keys, Has.All.StartsWith(document.Id.ToString()));
+                parsed++;
             }
-            catch (LexiconFormatException)
+            catch (LexiconFormatException wrong)
             {
-                // what it should be
+                Assert.That(wrong.Message, Is.Not.Empty);
             }
         }
 
-        Assert.That(parsed, Is.Positive);
+        Assert.That(parsed, Is.InRange(50, 4_950));
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Lexicons;
+using Pds.Application.Repositories;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;
@@ -22,11 +23,14 @@ internal sealed class LexiconResolverTests
     private readonly List<string> _namesAsked = [];
     private readonly FakeDids _dids = new();
     private string[]? _records;
+    private bool _isHere;
+    private StoredRecord? _own;
     private ScriptedTransport _transport = null!;
 
     [SetUp]
     public void Publish()
     {
+        (_isHere, _own) = (false, null);
         _namesAsked.Clear();
         _dids.Asked.Clear();
         _records = [$"did={Given.DidText}", "v=spf1"];
@@ -54,6 +58,37 @@ internal sealed class LexiconResolverTests
                 $"https://pds.example.com/xrpc/com.atproto.sync.getRecord?did={Uri.EscapeDataString(Given.DidText)}&collection=com.atproto.lexicon.schema&rkey={Id}",
             }));
         });
+    }
+
+    [Test]
+    public async Task Fetch_WhenAnAccountOfThisServerPublishedIt_AsksNobody()
+    {
+        DataMap record = GivenLexicon.Record(Document);
+        (_isHere, _own) = (true, new StoredRecord(RecordPath.Parse($"com.atproto.lexicon.schema/{Id}"), record, record.Cid));
+
+        LexiconLookup lookup = await FetchAsync();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(lookup.Lexicon!.Document.Id.ToString(), Is.EqualTo(Id));
+            Assert.That(lookup.Lexicon!.Uri.ToString(), Is.EqualTo($"at://{Given.DidText}/com.atproto.lexicon.schema/{Id}"));
+            Assert.That(_transport.Requests, Is.Empty);
+            Assert.That(_dids.Asked, Is.Empty);
+        });
+    }
+
+    [TestCase(null)]
+    [TestCase("""{"$type":"com.example.note"}""")]
+    [TestCase("""{"$type":"com.atproto.lexicon.schema","lexicon":1,"id":"edu.uni.blogging.other","defs":{}}""")]
+    public async Task Fetch_WhenAnAccountOfThisServerHasNoSuchLexicon_FailsAndAsksNobody(string? published)
+    {
+        DataMap? record = published is null ? null : GivenLexicon.Record(published);
+        (_isHere, _own) = (true, record is null ? null : new StoredRecord(RecordPath.Parse($"com.atproto.lexicon.schema/{Id}"), record, record.Cid));
+
+        LexiconLookup lookup = await FetchAsync();
+
+        Assert.That((lookup.Lexicon, lookup.Failure is { Length: > 0 }), Is.EqualTo(((PublishedLexicon?)null, true)));
+        Assert.That(_transport.Requests, Is.Empty);
     }
 
     [Test]
@@ -210,7 +245,8 @@ internal sealed class LexiconResolverTests
             },
             _dids,
             Given.Signer(),
-            GuardedHttp.Over(_transport, chosen, TimeProvider.System));
+            GuardedHttp.Over(_transport, chosen, TimeProvider.System),
+            (_, _, _) => ValueTask.FromResult<(bool, StoredRecord?)>((_isHere, _own)));
         return await resolver.FetchAsync(Nsid.Parse(Id), CancellationToken.None);
     }
 }

@@ -82,6 +82,13 @@ internal sealed class ClientTests
     [TestCase("http://127.0.0.1:8080/back", "http://127.0.0.1/back", true)]
     [TestCase("http://[::1]:8080/back", "http://[::1]/back", true)]
     [TestCase("http://127.0.0.1:8080/back", "http://127.0.0.1:9090/back", false)]
+    [TestCase("http://127.0.0.1:3000", "http://127.0.0.1/", true)]
+    [TestCase("http://127.0.0.1:3000/", "http://127.0.0.1", true)]
+    [TestCase("http://127.0.0.1:3000", "http://127.0.0.1:3000/", true)]
+    [TestCase("http://127.0.0.1:3000?a=b", "http://127.0.0.1/?a=b", true)]
+    [TestCase("http://127.0.0.1:3000", "http://127.0.0.1/back", false)]
+    [TestCase("http://127.0.0.1:3001", "http://127.0.0.1:3000/", false)]
+    [TestCase("http://127.0.0.1:3000@elsewhere.dev", "http://127.0.0.1/", false)]
     [TestCase("http://127.0.0.1:8080/other", "http://127.0.0.1/back", false)]
     [TestCase("http://[::1]:8080/back", "http://127.0.0.1/back", false)]
     [TestCase("https://app.client.dev:8080/back", "https://app.client.dev/back", false)]
@@ -101,7 +108,7 @@ internal sealed class ClientTests
     [TestCase("https://app.test/client.json", false)]
     [TestCase("https://www.example.com/client.json", false)]
     [TestCase("http://app.client.dev/client.json", false)]
-    public void TryParseDocument_TakesPublicCanonicalAddresses(string id, bool valid) => Assert.That(ClientId.TryParseDocument(id, isDevelopment: false, out _), Is.EqualTo(valid));
+    public void TryParseDocument_TakesPublicCanonicalAddresses(string id, bool valid) => Assert.That(ClientId.TryParseDocument(id, isDevelopment: false, out _, out _), Is.EqualTo(valid));
 
     [TestCase("http://localhost", true)]
     [TestCase("http://localhost/?scope=atproto%20transition:generic", true)]
@@ -112,7 +119,7 @@ internal sealed class ClientTests
     [TestCase("http://localhost?name=x", false)]
     [TestCase("http://localhost/app", false)]
     [TestCase("http://localhost:80", false)]
-    public void DescribeLoopback_TakesTwoParametersOnly(string id, bool valid) => Assert.That(ClientId.DescribeLoopback(id), valid ? Is.Not.Null : Is.Null);
+    public void DescribeLoopback_TakesTwoParametersOnly(string id, bool valid) => Assert.That(ClientId.DescribeLoopback(id, out _), valid ? Is.Not.Null : Is.Null);
 
     [Test]
     public void TryAdd_WhenATextComesAgain_IsFalseUntilItIsForgotten()

@@ -82,6 +82,18 @@ internal sealed class GuardedHttpTests
         Assert.That(response.Body, Is.EqualTo("hello"u8.ToArray()));
     }
 
+    [Test]
+    public async Task Get_WhenTlsFails_SaysSoWithoutTheAddress()
+    {
+        await using LocalServer server = await LocalServer.StartAsync(context => context.Response.WriteAsync("hello"));
+        using GuardedHttp http = Create();
+        Uri secure = new UriBuilder(server.Url) { Scheme = "https" }.Uri;
+
+        Assert.That(
+            () => http.GetAsync(secure, accept: null, Limits, CancellationToken.None),
+            Throws.TypeOf<FetchException>().With.Message.Contains("TLS").And.Message.Not.Contains("127.0.0.1"));
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public async Task Get_WhenBodyIsOneByteTooLong_Fails(bool announced)

@@ -110,18 +110,24 @@ internal sealed class CarReaderTests
         var random = new Random(20260102);
         byte[] car = CarWriter.ToArray([First.Cid], [First, Second]);
 
+        int read = 0;
         for (int round = 0; round < 20_000; round++)
         {
             byte[] mutant = Mutate(car, random);
             try
             {
-                CarReader.ReadAll(mutant);
+                (_, IReadOnlyDictionary<Cid, ReadOnlyMemory<byte>> blocks) = CarReader.ReadAll(mutant);
+                Assert.That(
+                    blocks.All(block => block.Key == Cid.ForRaw(block.Value.Span) || block.Key == Cid.ForDagCbor(block.Value.Span)), Is.True, Convert.ToHexString(mutant));
+                read++;
             }
             catch (CarException)
             {
                 // what a reader of foreign bytes has to expect
             }
         }
+
+        Assert.That(read, Is.InRange(1, 10_000));
     }
 
     [Test]

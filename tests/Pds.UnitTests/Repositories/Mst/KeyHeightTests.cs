@@ -5,6 +5,7 @@ using Pds.UnitTests.Interop;
 
 namespace Pds.UnitTests.Repositories.Mst;
 
+[Category(SharedData.Category)]
 internal sealed class KeyHeightTests
 {
     private static IEnumerable<TestCaseData> Published()

@@ -4,6 +4,7 @@ using Pds.Domain.Repositories.Mst;
 
 namespace Pds.UnitTests.Repositories.Mst;
 
+[Category(SharedData.Category)]
 internal sealed class MstKeyTests
 {
     private static IEnumerable<TestCaseData> CommonPrefixes()

@@ -5,6 +5,7 @@ using Pds.Domain.Repositories.Mst;
 
 namespace Pds.UnitTests.Repositories.Mst;
 
+[Category(SharedData.Category)]
 internal sealed class MstProofTests
 {
     private static IEnumerable<TestCaseData> CommitProofs()

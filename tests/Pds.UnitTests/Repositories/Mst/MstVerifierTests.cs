@@ -132,6 +132,8 @@ internal sealed class MstVerifierTests
                 }
             }
         }
+
+        Assert.That(() => MstVerifier.Verify(root, source).Count(), Throws.TypeOf<FormatException>(), "The nodes are as they were.");
     }
 
     [Test]
