@@ -1,5 +1,6 @@
 using Pds.Application.Factors;
 using Pds.Application.OAuth;
+using Pds.Domain.Accounts;
 
 namespace Pds.Api.Pages;
 
@@ -8,7 +9,7 @@ internal static class SignInForm
 {
     public static BrowserSignInInput Read(IFormCollection form) => new()
     {
-        Identifier = form["identifier"].ToString(),
+        Identifier = PastedText.Clean(form["identifier"].ToString()),
         Password = form["password"].ToString(),
         Remember = form["remember"] == "yes",
         Pending = Find(form, "pending"),
