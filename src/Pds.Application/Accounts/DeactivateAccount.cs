@@ -12,6 +12,9 @@ public sealed record DeactivateAccountCommand(Caller Caller, DeactivateAccountIn
 {
     /// <inheritdoc/>
     public Permission Required => Permission.Full with { AllowTakendownSession = true, Scoped = [new ScopeDemand.Account("status", Manage: true)] };
+
+    /// <summary>Whether the applications lose their access, too: OAuth sessions, grants and app passwords. Always where an application asks.</summary>
+    public bool EndApplications { get; init; }
 }
 
 /// <summary>For how long.</summary>
@@ -26,7 +29,7 @@ internal sealed class DeactivateAccountHandler(AccountDeactivation deactivation)
     public async Task<Unit> Handle(DeactivateAccountCommand command, CancellationToken cancellationToken)
     {
         await deactivation.DeactivateAsync(
-            command.Caller.Account!.Value, command.Input.DeleteAfter, cancellationToken, endApplications: command.Caller is Caller.OAuth);
+            command.Caller.Account!.Value, command.Input.DeleteAfter, cancellationToken, endApplications: command.EndApplications || command.Caller is Caller.OAuth);
         return Unit.Value;
     }
 }
