@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Pds.Domain.Accounts;
 using Pds.Domain.Moderation;
 
 namespace Pds.Application.Accounts;

@@ -2,19 +2,18 @@ using MediatR;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
-using Pds.Domain.OAuth;
 using Pds.Domain.Sync;
 
 namespace Pds.Application.Accounts;
 
 /// <summary>Hides the caller's account until it is activated again. Lexicon: <c>com.atproto.server.deactivateAccount</c>.</summary>
-public sealed record DeactivateAccountCommand(Caller Caller, DeactivateAccountInput Input) : ICommand<Unit>, IAuthorizedRequest
+/// <param name="Caller">The owner.</param>
+/// <param name="Input">For how long.</param>
+/// <param name="EndApplications">Whether applications lose their access, too: OAuth sessions, grants and app passwords. Always where an application asks.</param>
+public sealed record DeactivateAccountCommand(Caller Caller, DeactivateAccountInput Input, bool EndApplications = false) : ICommand<Unit>, IAuthorizedRequest
 {
     /// <inheritdoc/>
-    public Permission Required => Permission.Full with { AllowTakendownSession = true, Scoped = [new ScopeDemand.Account("status", Manage: true)] };
-
-    /// <summary>Whether the applications lose their access, too: OAuth sessions, grants and app passwords. Always where an application asks.</summary>
-    public bool EndApplications { get; init; }
+    public Permission Required => Permission.Full with { AllowTakendownSession = true };
 }
 
 /// <summary>For how long.</summary>

@@ -22,7 +22,7 @@ internal sealed class DataFaultTests : PdsTest
         using AccountClient alice = await Pds.CreateAccountAsync();
         string collection = (string)JsonNode.Parse(record)!["$type"]!;
 
-        HttpResponseMessage response = await PostAsync(alice, Create, $$"""{"repo":"{{alice.Did}}","collection":"{{collection}}","record":{{record}}}""");
+        HttpResponseMessage response = await PostAsync(alice, Create, $$"""{"repo":"{{alice.Did}}","collection":"{{collection}}","record": {{record}} }""");
 
         JsonNode body = await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
         Assert.That((string?)body["message"], Does.EndWith(fault));
@@ -35,7 +35,7 @@ internal sealed class DataFaultTests : PdsTest
         const string good = """{"$type":"com.atproto.repo.applyWrites#create","collection":"com.example.note","value":{"$type":"com.example.note"}}""";
         string bad = good.Replace("""{"$type":"com.example.note"}""", """{"$type":"com.example.note","n":0.5}""", StringComparison.Ordinal);
 
-        HttpResponseMessage response = await PostAsync(alice, Apply, $$"""{"repo":"{{alice.Did}}","writes":[{{good}},{{bad}}]}""");
+        HttpResponseMessage response = await PostAsync(alice, Apply, $$"""{"repo":"{{alice.Did}}","writes":[ {{good}}, {{bad}} ]}""");
 
         JsonNode body = await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
         Assert.That((string?)body["message"], Is.EqualTo($"Invalid {Apply} input: writes[1].value.n: Numbers must be integers within ±(2^53 - 1)."));
@@ -48,7 +48,7 @@ internal sealed class DataFaultTests : PdsTest
         string name = new('n', 5000);
 
         HttpResponseMessage response = await PostAsync(
-            alice, Create, $$"""{"repo":"{{alice.Did}}","collection":"com.example.note","record":{"$type":"com.example.note","{{name}}":0.5}}""");
+            alice, Create, $$$"""{"repo":"{{{alice.Did}}}","collection":"com.example.note","record":{"$type":"com.example.note","{{{name}}}":0.5}}""");
 
         JsonNode body = await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
         Assert.That((string?)body["message"], Has.Length.LessThan(400).And.Contains("record.nnn"));
