@@ -9,7 +9,6 @@ using Pds.Domain.Accounts;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
-using Pds.Domain.Proxying;
 
 namespace Pds.Api.Proxying;
 
