@@ -8,6 +8,7 @@ using Pds.Domain.Proxying;
 namespace Pds.Api.Moderation;
 
 /// <summary>Reports to moderators, which the service they are for takes in.</summary>
+[XrpcOpenTo(CallerKinds.Account)]
 public sealed class ReportController : XrpcController
 {
     /// <summary>Passes a report on to the service it is for. Lexicon: <c>com.atproto.moderation.createReport</c>.</summary>

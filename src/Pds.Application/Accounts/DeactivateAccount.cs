@@ -2,6 +2,7 @@ using MediatR;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
+using Pds.Domain.OAuth;
 using Pds.Domain.Sync;
 
 namespace Pds.Application.Accounts;
@@ -13,7 +14,7 @@ namespace Pds.Application.Accounts;
 public sealed record DeactivateAccountCommand(Caller Caller, DeactivateAccountInput Input, bool EndApplications = false) : ICommand<Unit>, IAuthorizedRequest
 {
     /// <inheritdoc/>
-    public Permission Required => Permission.Full with { AllowTakendownSession = true };
+    public Permission Required => Permission.Full with { AllowTakendownSession = true, Scoped = [new ScopeDemand.Account("status", Manage: true)] };
 }
 
 /// <summary>For how long.</summary>
