@@ -31,7 +31,7 @@ public sealed class PasswordResetController(IMediator mediator, IServiceProvider
     {
         (IFormCollection form, _) = await OpenFormAsync(cancellationToken);
         Limiter.CountCall(HttpContext, "com.atproto.server.requestPasswordReset", []);
-        await Mediator.Send(new RequestPasswordResetCommand(new RequestPasswordResetInput(form["email"].ToString().Trim())), cancellationToken);
+        await Mediator.Send(new RequestPasswordResetCommand(new RequestPasswordResetInput(PastedText.Clean(form["email"].ToString()))), cancellationToken);
         return SeeOther($"{Address}/code");
     }
 

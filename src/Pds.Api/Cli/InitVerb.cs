@@ -56,8 +56,8 @@ internal static class InitVerb
             yield break;
         }
 
-        yield return $"Let the DID's owner sign a PLC operation with this server as atproto_pds, the signing key above as atproto and, among the rotation keys, {made.RotationKey};";
-        yield return $"then run `pds account activate {made.Did}`.";
+        yield return $"Let the DID's owner sign a PLC operation with this server as atproto_pds, the signing key above as atproto and at://{made.Handle} as the first alias,";
+        yield return $"then run `pds account activate {made.Did}`. With {made.RotationKey} among its rotation keys, this server can change the handle later.";
     }
 
     private static Did ParseDid(string text) => Did.TryParse(text, out Did did) && did.Method is "plc" or "web"

@@ -172,6 +172,8 @@ internal sealed class PdsEnvironment
         }
 
         options.DisallowedWordsFile = _settings.Text("PDS_DISALLOWED_WORDS_FILE");
+        options.ReservedHandlesFile = _settings.Text("PDS_RESERVED_HANDLES_FILE");
+        options.DisposableMailDomainsFile = _settings.Text("PDS_DISPOSABLE_EMAIL_DOMAINS_FILE");
         options.LexiconDirectory = _settings.Text("PDS_LEXICON_DIRECTORY");
         options.LexiconAuthorityDid = _settings.Text("PDS_LEXICON_AUTHORITY_DID");
         options.BackfillWindow = _settings.Milliseconds("PDS_REPO_BACKFILL_LIMIT_MS") ?? options.BackfillWindow;

@@ -3,6 +3,7 @@ using Pds.Application.Accounts;
 using Pds.Application.DependencyInjection;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
+using Pds.Domain.Identifiers;
 
 namespace Pds.Api.Pages;
 
@@ -26,7 +27,7 @@ internal static class SignUpForm
         Domain = form["domain"].ToString(),
         Email = form["email"].ToString(),
         Invite = form["invite"].ToString(),
-        Fault = Explain(refusal),
+        Fault = Explain(refusal, form),
     };
 
     /// <summary>Where else the page to sign in leads.</summary>
@@ -52,20 +53,23 @@ internal static class SignUpForm
     public static CreateAccountInput Read(IFormCollection form, IReadOnlyList<string> domains)
     {
         string domain = domains.FirstOrDefault(known => known == form["domain"]) ?? domains[0];
-        string name = form["handle"].ToString().Trim().TrimStart('@').ToLowerInvariant();
+        string name = PastedText.Clean(form["handle"].ToString()).ToLowerInvariant();
         return new CreateAccountInput
         {
             Handle = name.EndsWith(domain, StringComparison.Ordinal) ? name : name + domain,
-            Email = form["email"].ToString().Trim(),
+            Email = PastedText.Clean(form["email"].ToString()),
             Password = form["password"].ToString(),
             InviteCode = form["invite"].ToString().Trim() is { Length: > 0 } code ? code : null,
         };
     }
 
+    /// <summary>Whether the text makes a handle of any domain.</summary>
+    private static bool IsName(string text) => Handle.IsValid($"{PastedText.Clean(text)}.test");
+
     /// <summary>Handles are public, addresses are not: the words do not tell whether an address is taken or just not liked.</summary>
-    private static string Explain(XrpcException refusal) => refusal.Error switch
+    private static string Explain(XrpcException refusal, IFormCollection form) => refusal.Error switch
     {
-        var error when error == AccountErrors.InvalidHandle => "This handle cannot be had. Use 3 to 18 letters, digits and hyphens.",
+        var error when error == AccountErrors.InvalidHandle || !IsName(form["handle"].ToString()) => "This handle cannot be had. Use 3 to 18 letters, digits and hyphens.",
         var error when error == AccountErrors.HandleNotAvailable || error == AccountErrors.UnsupportedDomain => "This handle is not available.",
         var error when error == AccountErrors.InvalidPassword => "The password must have 8 to 256 characters.",
         var error when error == AccountErrors.InvalidInviteCode => "This invite code is not valid.",

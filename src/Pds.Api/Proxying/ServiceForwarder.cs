@@ -6,9 +6,9 @@ using Pds.Api.RateLimits;
 using Pds.Application.Pipeline;
 using Pds.Application.Proxying;
 using Pds.Domain.Accounts;
+using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
-using Pds.Domain.Proxying;
 
 namespace Pds.Api.Proxying;
 
@@ -32,7 +32,6 @@ internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader caller
         ["app.bsky.feed.getFeed"] = HttpMethods.Get,
         ["app.bsky.feed.getPostThread"] = HttpMethods.Get,
         ["app.bsky.feed.getTimeline"] = HttpMethods.Get,
-        [DefaultServices.CreateReport] = HttpMethods.Post,
     };
 
     /// <summary>Whether a request must leave this server even though it has the method: another service is named, or there is no AppView whose method it would be.</summary>
@@ -61,25 +60,27 @@ internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader caller
             throw new XrpcException(AuthErrors.InvalidToken, "Bad token method");
         }
 
-        Caller? reporter = await AuthenticateReporterAsync(context, name, verb);
         ServiceRoute route = routes.Find(method, TargetOf(context.Request));
         RequireVerb(name, verb);
-        await capacity.Forwards.PassAsync(context, async _ => await CallAsync(context, reporter ?? await AuthenticateAsync(context, name), method, route));
+        await capacity.Forwards.PassAsync(context, async _ => await CallAsync(context, Describe(context.Request, await AuthenticateAsync(context, name), method, route)));
+    }
+
+    /// <summary>Passes on a request whose input was read already and answers with what comes back.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="caller">In whose name.</param>
+    /// <param name="name">The method.</param>
+    /// <param name="input">Its input.</param>
+    /// <exception cref="XrpcException">What the client did wrong, or UpstreamFailure.</exception>
+    public async Task ForwardAsync(HttpContext context, Caller caller, string name, DataMap input)
+    {
+        var method = Nsid.Parse(name);
+        ServiceRoute route = routes.Find(method, TargetOf(context.Request));
+        context.Response.Headers.CacheControl = "private";
+        context.Response.Headers.Vary = "Authorization";
+        await capacity.Forwards.PassAsync(context, _ => CallAsync(context, Describe(context.Request, caller, method, route) with { Body = null, Input = input }));
     }
 
     private static string? TargetOf(HttpRequest request) => request.Headers[TargetHeader].ToString();
-
-    /// <summary>To clients, reports are this server's method, whoever takes them in: credentials count before it is known whether anybody does.</summary>
-    private async ValueTask<Caller?> AuthenticateReporterAsync(HttpContext context, string name, string verb)
-    {
-        if (!name.Equals(DefaultServices.CreateReport, StringComparison.OrdinalIgnoreCase))
-        {
-            return null;
-        }
-
-        RequireVerb(name, verb);
-        return await AuthenticateAsync(context, name);
-    }
 
     private ValueTask<Caller> AuthenticateAsync(HttpContext context, string name)
     {
@@ -88,10 +89,10 @@ internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader caller
         return callers.ReadAsync(context, new CalledMethod(name, CallerKinds.Account, HttpMethods.IsPost(context.Request.Method)), isOptional: false);
     }
 
-    private static async Task CallAsync(HttpContext context, Caller caller, Nsid method, ServiceRoute route)
+    private static async Task CallAsync(HttpContext context, CallServiceCommand command)
     {
         IMediator mediator = context.RequestServices.GetRequiredService<IMediator>();
-        await using ServiceAnswer answer = await mediator.Send(Describe(context.Request, caller, method, route), context.RequestAborted);
+        await using ServiceAnswer answer = await mediator.Send(command, context.RequestAborted);
         await ServiceAnswerResult.WriteAsync(context, answer);
     }
 

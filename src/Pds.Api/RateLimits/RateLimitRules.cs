@@ -1,6 +1,7 @@
 using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
 using Pds.Application.Repositories;
+using Pds.Domain.Accounts;
 using Pds.Domain.Repositories;
 
 namespace Pds.Api.RateLimits;
@@ -93,5 +94,5 @@ internal static class RateLimitRules
         new(name, points, window) { Key = subject => subject.Find<Caller>()?.Account?.ToString() };
 
     private static RateLimitRule BySignIn(string name, int points, TimeSpan window) =>
-        new(name, points, window) { Key = subject => $"{subject.Find<CreateSessionInput>()?.Identifier.ToLowerInvariant()}-{subject.Address}" };
+        new(name, points, window) { Key = subject => $"{(subject.Find<CreateSessionInput>() is { } input ? PastedText.Clean(input.Identifier).ToLowerInvariant() : null)}-{subject.Address}" };
 }

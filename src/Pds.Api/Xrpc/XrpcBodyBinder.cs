@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Options;
 using Pds.Application.DependencyInjection;
-using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 
 namespace Pds.Api.Xrpc;
@@ -59,9 +58,10 @@ internal sealed class XrpcBodyBinder(IOptions<PdsOptions> options) : IModelBinde
                 ? Invalid(nsid, XrpcJsonFault.Explain(exception, text, type))
                 : new XrpcException(RequestErrors.SyntaxError, "The request body is not valid JSON.");
         }
-        catch (DataModelException exception)
+        catch (NotSupportedException exception)
         {
-            throw Invalid(nsid, exception.Message);
+            // A member of a union without its $type: the serializer takes that for a mistake of the program.
+            throw Invalid(nsid, XrpcJsonFault.Explain(exception));
         }
     }
 

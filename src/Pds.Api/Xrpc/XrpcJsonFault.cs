@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 
 namespace Pds.Api.Xrpc;
 
 /// <summary>Our own words for JSON that could not be read; the framework's name types and say nothing to a client.</summary>
-internal static class XrpcJsonFault
+internal static partial class XrpcJsonFault
 {
     public static bool IsWellFormed(ReadOnlySpan<byte> json)
     {
@@ -31,6 +32,11 @@ internal static class XrpcJsonFault
             return "Input must be an object";
         }
 
+        if (exception is XrpcDataException fault)
+        {
+            return $"{JsonPath.At(json, fault.Position)}: {fault.Message}";
+        }
+
         // "$.record.text" names the member; a member that is missing has no path.
         string path = exception.Path is { Length: > 2 } full && full.StartsWith("$.", StringComparison.Ordinal) ? full[2..] : "";
         if (path.Length > 0)
@@ -40,6 +46,16 @@ internal static class XrpcJsonFault
 
         return MissingMember(reader, type) is { } missing ? $"Input must have the property \"{missing}\"" : "a member is given twice or missing";
     }
+
+    /// <summary>Names the member of a union that has no <c>$type</c>; only the message of the framework tells where it is.</summary>
+    public static string Explain(NotSupportedException exception)
+    {
+        Match path = PathInMessage().Match(exception.Message);
+        return path.Success ? $"{path.Groups["path"].Value} must have a $type" : "an object lacks its $type";
+    }
+
+    [GeneratedRegex(@"Path: \$\.(?<path>[^ |]+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PathInMessage();
 
     private static string? MissingMember(Utf8JsonReader reader, Type type)
     {
@@ -59,3 +75,12 @@ internal static class XrpcJsonFault
 
 /// <summary>A member does not fit; the message completes "<c>&lt;member&gt; …</c>" and goes to the client.</summary>
 internal sealed class XrpcJsonException(string message) : JsonException(message);
+
+/// <summary>Something within a member is not of the data model.</summary>
+/// <param name="message">A sentence for clients.</param>
+/// <param name="position">Where, in bytes from the start of the JSON.</param>
+internal sealed class XrpcDataException(string message, long position) : JsonException(message)
+{
+    /// <summary>Where, in bytes from the start of the JSON.</summary>
+    public long Position { get; } = position;
+}

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Pds.Domain.Accounts;
 using Pds.Domain.Moderation;
 
 namespace Pds.Application.Accounts;
@@ -7,7 +6,10 @@ namespace Pds.Application.Accounts;
 /// <summary>House rules of a server: word lists that an operator may replace by his own.</summary>
 public sealed class AccountOptions
 {
-    /// <summary>First labels of handles that only the operator gives out, in lower case. Default: <see cref="ReservedHandles.Default"/>.</summary>
+    /// <summary>
+    /// First labels of handles that only the operator gives out, in lower case. Default: those of <see cref="DependencyInjection.PdsOptions.ReservedHandlesFile"/>, else
+    /// <see cref="Domain.Accounts.ReservedHandles.Default"/>.
+    /// </summary>
     public IReadOnlySet<string> ReservedHandles { get; set; } = Domain.Accounts.ReservedHandles.Default;
 
     /// <summary>
@@ -19,11 +21,11 @@ public sealed class AccountOptions
     /// <summary>Patterns that no handle may match, with and without its punctuation. Default: none.</summary>
     public IList<Regex> DisallowedHandles { get; } = [];
 
-    /// <summary>Domains of mailboxes to throw away, in lower case; their addresses are refused. Default: a few well-known ones.</summary>
-    public ISet<string> DisposableMailDomains { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
-    {
-        "10minutemail.com", "guerrillamail.com", "mailinator.com", "sharklasers.com", "temp-mail.org", "throwawaymail.com", "trashmail.com", "yopmail.com",
-    };
+    /// <summary>
+    /// Domains of mailboxes to throw away, in lower case; addresses at them and below them are refused. Default: those of
+    /// <see cref="DependencyInjection.PdsOptions.DisposableMailDomainsFile"/>, else <see cref="Domain.Accounts.DisposableMailDomains.Default"/>.
+    /// </summary>
+    public IReadOnlySet<string> DisposableMailDomains { get; set; } = Domain.Accounts.DisposableMailDomains.Default;
 
     /// <summary>Whether people sign in with the password of their account, or with passkeys. Default <see langword="true"/>; otherwise app passwords and what the host offers are left.</summary>
     public bool PasswordSignIn { get; set; } = true;

@@ -1,9 +1,11 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Moderation;
 using Pds.Application.Server;
+using Pds.Domain.Accounts;
 using Pds.Domain.Moderation;
 
 namespace Pds.Application.Accounts;
@@ -21,6 +23,16 @@ public static class AccountUseCases
             {
                 rules.DisallowedWords = DisallowedWords.Parse(File.ReadLines(file));
             }
+
+            if (server.Value.ReservedHandlesFile is { } handles)
+            {
+                rules.ReservedHandles = WordList.Parse(File.ReadLines(handles)).ToFrozenSet(StringComparer.Ordinal);
+            }
+
+            if (server.Value.DisposableMailDomainsFile is { } domains)
+            {
+                rules.DisposableMailDomains = WordList.Parse(File.ReadLines(domains)).ToFrozenSet(StringComparer.Ordinal);
+            }
         });
         services.TryAddSingleton<ServerIdentity>();
         services.TryAddSingleton<SessionTokens>();
@@ -35,6 +47,7 @@ public static class AccountUseCases
         services.TryAddSingleton<SessionAnswers>();
         services.TryAddSingleton<PasswordCheck>();
         services.TryAddSingleton<SignUpCheck>();
+        services.TryAddSingleton<SignUpKeys>();
         services.TryAddSingleton<IdentityRegistration>();
         services.TryAddSingleton<AccountOpening>();
         services.TryAddSingleton<DidCheck>();

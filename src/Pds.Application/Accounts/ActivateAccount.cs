@@ -37,12 +37,12 @@ internal sealed class AccountActivation(
     /// <exception cref="XrpcException">AccountNotFound, InvalidRequest when the identity does not point here.</exception>
     public async Task ActivateAsync(Did did, CancellationToken cancellationToken)
     {
-        if (await accounts.FindAsync(new AtIdentifier(did), cancellationToken) is not { TakedownRef: null })
+        if (await accounts.FindAsync(new AtIdentifier(did), cancellationToken) is not { TakedownRef: null } account)
         {
             throw NotFound();
         }
 
-        if (await dids.FindFaultAsync(did, cancellationToken) is { } fault)
+        if (await dids.FindFaultAsync(account, cancellationToken) is { } fault)
         {
             throw new XrpcException(RequestErrors.InvalidRequest, fault);
         }

@@ -35,7 +35,7 @@ internal sealed class CheckAccountStatusHandler(IAccountStore accounts, IReposit
     public async Task<CheckAccountStatusOutput> Handle(CheckAccountStatusQuery query, CancellationToken cancellationToken)
     {
         Account account = await accounts.RequireOwnAsync(query.Caller, cancellationToken);
-        bool isValid = await IsValidAsync(account.Did, cancellationToken);
+        bool isValid = await IsValidAsync(account, cancellationToken);
         await using IRepositorySnapshot snapshot = await repositories.OpenSnapshotAsync(account.Did, cancellationToken)
             ?? throw new XrpcException(RepositoryErrors.RepoNotFound, $"Could not find repo for DID: {account.Did}");
         (long records, long contents) = CountRecords(snapshot);
@@ -59,11 +59,11 @@ internal sealed class CheckAccountStatusHandler(IAccountStore accounts, IReposit
     }
 
     /// <summary>A directory that is out of order makes the identity unproven, not the question wrong.</summary>
-    private async ValueTask<bool> IsValidAsync(Did did, CancellationToken cancellationToken)
+    private async ValueTask<bool> IsValidAsync(Account account, CancellationToken cancellationToken)
     {
         try
         {
-            return await dids.FindFaultAsync(did, cancellationToken) is null;
+            return await dids.FindFaultAsync(account, cancellationToken) is null;
         }
         catch (XrpcException)
         {

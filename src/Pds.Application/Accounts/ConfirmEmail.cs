@@ -31,7 +31,7 @@ internal sealed class ConfirmEmailHandler(IAccountStore accounts, EmailTokens to
     public async Task<Unit> Handle(ConfirmEmailCommand command, CancellationToken cancellationToken)
     {
         Account account = await accounts.RequireOwnAsync(command.Caller, cancellationToken);
-        string email = command.Input.Email.ToLowerInvariant();
+        string email = EmailAddress.Normalize(command.Input.Email);
         RequireAddress(account, email);
         await tokens.RequireAsync(EmailTokenPurpose.ConfirmEmail, account.Did, command.Input.Token, cancellationToken);
         await accounts.UpdateAsync(account.Did, current => Confirm(current, email), cancellationToken);

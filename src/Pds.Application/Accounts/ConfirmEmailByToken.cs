@@ -23,7 +23,7 @@ internal sealed class ConfirmEmailByTokenHandler(IAccountStore accounts, EmailTo
         attempts.RequireOpen(Subject, command.Address, options.Value.MaxWrongEmailTokens);
         try
         {
-            string email = command.Input.Email.Trim().ToLowerInvariant();
+            string email = EmailAddress.Normalize(PastedText.Clean(command.Input.Email));
             Did did = await tokens.RequireAsync(EmailTokenPurpose.ConfirmEmail, command.Input.Token, cancellationToken);
             await accounts.UpdateAsync(did, account => Confirm(account, email), cancellationToken);
         }

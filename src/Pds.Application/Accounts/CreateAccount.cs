@@ -73,25 +73,24 @@ public sealed record CreateAccountOutput
 }
 
 internal sealed class CreateAccountHandler(
-    SignUpCheck check, IdentityRegistration identities, AccountOpening opening, IKeyFactory keys, TidClock clock, SessionTokens tokens, SessionAnswers answers)
+    SignUpCheck check, IdentityRegistration identities, AccountOpening opening, SignUpKeys keys, TidClock clock, SessionTokens tokens, SessionAnswers answers)
     : IRequestHandler<CreateAccountCommand, CreateAccountOutput>
 {
     public async Task<CreateAccountOutput> Handle(CreateAccountCommand command, CancellationToken cancellationToken)
     {
         CreateAccountInput input = command.Input;
         SignUpCheck.Admission admission = await check.AdmitAsync(input, command.Caller, cancellationToken);
-        byte[] signingKey = keys.Generate(KeyCurve.Secp256k1);
-        ISigner signer = keys.CreateSigner(KeyCurve.Secp256k1, signingKey);
+        SignUpKeys.Choice key = await keys.ChooseAsync(input.Did, cancellationToken);
 
-        IdentityRegistration.Pending? identity = input.Did is null ? identities.Prepare(admission.Handle, signer.PublicKey, input.RecoveryKey) : null;
+        IdentityRegistration.Pending? identity = input.Did is null ? identities.Prepare(admission.Handle, key.Signer.PublicKey, input.RecoveryKey) : null;
         Account account = admission.For(identity?.Did ?? input.Did!.Value);
-        RepositoryChange genesis = new Repository(account.Did, null, MstTree.Empty, signer, clock).Apply([]);
+        RepositoryChange genesis = new Repository(account.Did, null, MstTree.Empty, key.Signer, clock).Apply([]);
         string refreshId = SessionTokens.NewId();
         var created = new NewAccount(
-            account, signingKey, KeyCurve.Secp256k1, genesis,
+            account, key.Secret, KeyCurve.Secp256k1, genesis,
             new RefreshToken(refreshId, account.Did, account.CreatedAt + SessionTokens.RefreshLifetime, null, null),
             account.IsActive ? Announce(account, genesis) : [])
-        { InviteCode = input.InviteCode };
+        { InviteCode = input.InviteCode, ReservedKey = key.IsReserved ? key.Signer.PublicKey.ToDidKey() : null };
 
         await opening.OpenAsync(created, identity, cancellationToken);
         return new CreateAccountOutput
@@ -100,13 +99,31 @@ internal sealed class CreateAccountHandler(
             RefreshJwt = tokens.IssueRefresh(account.Did, refreshId),
             Handle = account.ShownHandle,
             Did = account.Did,
-            DidDoc = await answers.FindDidDocAsync(account.Did, refresh: true, cancellationToken),
+            DidDoc = await answers.ResolveDidDocAsync(account.Did, refresh: true, cancellationToken),
         };
     }
 
     /// <summary>Identity first: relays resolve a DID at the first event they see of it.</summary>
     private static IReadOnlyList<RepoEvent> Announce(Account account, RepositoryChange genesis) =>
         [new IdentityEvent(account.Did, account.Handle), new AccountEvent(account.Did, null), new CommitEvent(genesis), new SyncEvent(genesis.Commit)];
+}
+
+/// <summary>The signing key of a new account: the one reserved for its DID, which may be in the published identity already, else a new one.</summary>
+internal sealed class SignUpKeys(IKeyFactory keys, IReservedKeyStore reserved)
+{
+    public async ValueTask<Choice> ChooseAsync(Did? did, CancellationToken cancellationToken)
+    {
+        byte[]? kept = did is { } owner ? await reserved.OpenAsync(owner, cancellationToken) : null;
+        byte[] secret = kept ?? keys.Generate(KeyCurve.Secp256k1);
+        return new Choice(secret, keys.CreateSigner(KeyCurve.Secp256k1, secret), kept is not null);
+    }
+
+    /// <summary>A key pair.</summary>
+    internal sealed record Choice(byte[] Secret, ISigner Signer, bool IsReserved)
+    {
+        /// <summary>The public half only.</summary>
+        public override string ToString() => Signer.PublicKey.ToDidKey();
+    }
 }
 
 /// <summary>Keeps a new account, after its identity where that is new, too; then asks its owner to confirm the address.</summary>

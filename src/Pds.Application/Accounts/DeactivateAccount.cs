@@ -8,7 +8,10 @@ using Pds.Domain.Sync;
 namespace Pds.Application.Accounts;
 
 /// <summary>Hides the caller's account until it is activated again. Lexicon: <c>com.atproto.server.deactivateAccount</c>.</summary>
-public sealed record DeactivateAccountCommand(Caller Caller, DeactivateAccountInput Input) : ICommand<Unit>, IAuthorizedRequest
+/// <param name="Caller">The owner.</param>
+/// <param name="Input">For how long.</param>
+/// <param name="EndApplications">Whether applications lose their access, too: OAuth sessions, grants and app passwords. Always where an application asks.</param>
+public sealed record DeactivateAccountCommand(Caller Caller, DeactivateAccountInput Input, bool EndApplications = false) : ICommand<Unit>, IAuthorizedRequest
 {
     /// <inheritdoc/>
     public Permission Required => Permission.Full with { AllowTakendownSession = true, Scoped = [new ScopeDemand.Account("status", Manage: true)] };
@@ -26,7 +29,7 @@ internal sealed class DeactivateAccountHandler(AccountDeactivation deactivation)
     public async Task<Unit> Handle(DeactivateAccountCommand command, CancellationToken cancellationToken)
     {
         await deactivation.DeactivateAsync(
-            command.Caller.Account!.Value, command.Input.DeleteAfter, cancellationToken, endApplications: command.Caller is Caller.OAuth);
+            command.Caller.Account!.Value, command.Input.DeleteAfter, cancellationToken, endApplications: command.EndApplications || command.Caller is Caller.OAuth);
         return Unit.Value;
     }
 }

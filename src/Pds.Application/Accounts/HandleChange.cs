@@ -62,10 +62,9 @@ internal sealed class HandleChange(
     private async Task PublishAsync(Did did, Handle handle, CancellationToken cancellationToken)
     {
         PlcOperation last = await directory.RequireLastAsync(did, cancellationToken);
-        IReadOnlyList<string> aliases = Replace(last.Data!.AlsoKnownAs, handle);
-        if (!aliases.SequenceEqual(last.Data.AlsoKnownAs, StringComparer.Ordinal))
+        if (last.Data!.FindHandle() != handle)
         {
-            var operation = PlcOperation.SignUpdate(last.Data with { AlsoKnownAs = aliases }, last.Cid, server.RotationKey);
+            PlcOperation operation = server.SignUpdate(last, last.Data with { AlsoKnownAs = Replace(last.Data.AlsoKnownAs, handle) });
             await directory.SubmitAsync(did, operation, cancellationToken);
         }
     }

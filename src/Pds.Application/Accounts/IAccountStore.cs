@@ -55,6 +55,9 @@ public sealed record NewAccount(
 {
     /// <summary>The invite code that the account uses up; <see langword="null"/> for none.</summary>
     public string? InviteCode { get; init; }
+
+    /// <summary>The <c>did:key</c> of its signing key where that was reserved, which ends the reservation; <see langword="null"/> for a new key.</summary>
+    public string? ReservedKey { get; init; }
 }
 
 /// <summary>What <see cref="IAccountStore.UpdateAsync"/> keeps.</summary>
@@ -68,7 +71,7 @@ public sealed record AccountChange(Account Account, IReadOnlyList<RepoEvent> Eve
     /// <summary>Whether all refresh tokens of the account end with it, and the trust in browsers.</summary>
     public bool EndSessions { get; init; }
 
-    /// <summary>Whether all OAuth sessions of the account end with it, the codes that are under way, and what it granted to clients.</summary>
+    /// <summary>Whether all OAuth sessions of the account end with it, the codes that are under way, what it granted to clients, and its app passwords with their sessions.</summary>
     public bool EndApplications { get; init; }
 
     /// <summary>Whether the authenticator app, the recovery codes, all passkeys and the trust in browsers end with it.</summary>

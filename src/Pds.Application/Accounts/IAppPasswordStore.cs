@@ -8,7 +8,7 @@ public interface IAppPasswordStore
     /// <summary>The app password with that hash; the salt follows from the DID, so equal passwords have equal hashes.</summary>
     ValueTask<AppPassword?> FindAsync(Did did, string passwordHash, CancellationToken cancellationToken);
 
-    /// <summary>All of an account, oldest first.</summary>
+    /// <summary>All of an account, newest first.</summary>
     ValueTask<IReadOnlyList<AppPassword>> ListAsync(Did did, CancellationToken cancellationToken);
 
     /// <summary>Keeps one; <see langword="false"/> when the account has one of that name.</summary>

@@ -13,6 +13,9 @@ public interface IReservedKeyStore
     /// <summary>The signer of a key that was reserved for a DID, or for nobody in particular; <see langword="null"/> when there is none.</summary>
     ValueTask<ISigner?> FindAsync(Did did, PublicKey key, CancellationToken cancellationToken);
 
+    /// <summary>The private scalar of the key reserved for a DID, 32 bytes; <see langword="null"/> when none is.</summary>
+    ValueTask<byte[]?> OpenAsync(Did did, CancellationToken cancellationToken);
+
     /// <summary>Makes a reserved key the signing key of an account and announces that, all or nothing. The key it had is destroyed.</summary>
     /// <param name="did">Whose.</param>
     /// <param name="key">The reserved key.</param>

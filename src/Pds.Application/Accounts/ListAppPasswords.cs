@@ -11,7 +11,7 @@ public sealed record ListAppPasswordsQuery(Caller Caller) : IQuery<ListAppPasswo
 }
 
 /// <summary>The app passwords of an account.</summary>
-/// <param name="Passwords">Oldest first.</param>
+/// <param name="Passwords">Newest first.</param>
 public sealed record ListAppPasswordsOutput(IReadOnlyList<AppPassword> Passwords);
 
 internal sealed class ListAppPasswordsHandler(IAppPasswordStore passwords) : IRequestHandler<ListAppPasswordsQuery, ListAppPasswordsOutput>

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 
@@ -25,7 +26,7 @@ internal sealed class PasswordCheck(
         string identifier, string password, IPAddress? address, CancellationToken cancellationToken)
     {
         RefuseLong(password);
-        string text = identifier.StartsWith('@') ? identifier[1..] : identifier;
+        string text = PastedText.Clean(identifier);
         Account? account = await FindAsync(text, cancellationToken);
 
         // Guessing at accounts that do not exist is counted likewise, or the lock would tell which do.
@@ -98,7 +99,7 @@ internal sealed class PasswordCheck(
     {
         if (text.Contains('@', StringComparison.Ordinal))
         {
-            return accounts.FindByEmailAsync(text.ToLowerInvariant(), cancellationToken);
+            return accounts.FindByEmailAsync(text, cancellationToken);
         }
 
         return AtIdentifier.TryParse(text, out AtIdentifier parsed) || AtIdentifier.TryParse(text.ToLowerInvariant(), out parsed)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Pds.Application.Crypto;
 using Pds.Application.DependencyInjection;
 using Pds.Domain.Crypto;
+using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;
 
@@ -25,6 +26,20 @@ public sealed class ServerIdentity(IOptions<PdsOptions> options, IKeyFactory key
 
     /// <summary>The server's PLC rotation key.</summary>
     public ISigner RotationKey => _rotationKey.Value;
+
+    /// <summary>Signs a change of a did:plc with the server's rotation key.</summary>
+    /// <param name="last">The last operation, never a tombstone.</param>
+    /// <param name="data">What the DID should stand for afterwards.</param>
+    /// <exception cref="XrpcException">InvalidRequest: the DID does not list our key, so the directory would refuse the signature.</exception>
+    internal PlcOperation SignUpdate(PlcOperation last, PlcData data)
+    {
+        string ours = RotationKey.PublicKey.ToDidKey();
+        return last.Data!.RotationKeys.Contains(ours, StringComparer.Ordinal)
+            ? PlcOperation.SignUpdate(data, last.Cid, RotationKey)
+            : throw new XrpcException(
+                RequestErrors.InvalidRequest,
+                $"Server rotation key not included in PLC DID data: this server cannot sign the change. Sign it with a rotation key of the DID and submit it to the directory, or add {ours} to the rotation keys.");
+    }
 
     /// <summary>What the PLC directory should say about an account of ours.</summary>
     /// <param name="handle">Its handle.</param>

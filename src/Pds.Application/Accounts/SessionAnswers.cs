@@ -105,14 +105,13 @@ internal sealed class SessionAnswers(IOptions<PdsOptions> options, IDidResolver 
         Status = account.Status?.ToName(),
     };
 
-    /// <summary>The published document; <see langword="null"/> when it is switched off or cannot be had: signing in does not depend on it.</summary>
-    public async ValueTask<DidDocument?> FindDidDocAsync(Did did, bool refresh, CancellationToken cancellationToken)
-    {
-        if (!options.Value.DidDocWithSession)
-        {
-            return null;
-        }
+    /// <summary>The published document where answers about sessions carry it, else <see langword="null"/>.</summary>
+    public ValueTask<DidDocument?> FindDidDocAsync(Did did, bool refresh, CancellationToken cancellationToken) =>
+        options.Value.DidDocWithSession ? ResolveDidDocAsync(did, refresh, cancellationToken) : ValueTask.FromResult<DidDocument?>(null);
 
+    /// <summary>The published document; <see langword="null"/> when it cannot be resolved: neither signing in nor signing up depends on it.</summary>
+    public async ValueTask<DidDocument?> ResolveDidDocAsync(Did did, bool refresh, CancellationToken cancellationToken)
+    {
         try
         {
             return await resolver.ResolveAsync(did, refresh, cancellationToken);

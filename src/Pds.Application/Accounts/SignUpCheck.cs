@@ -18,7 +18,7 @@ internal sealed class SignUpCheck(
     public async ValueTask<Admission> AdmitAsync(CreateAccountInput input, Caller caller, CancellationToken cancellationToken)
     {
         CheckForm(input);
-        string email = RequireEmail(input.Email);
+        string email = string.IsNullOrEmpty(input.Email) ? throw Refusal("Email is required") : RequireEmail(input.Email);
         Handle handle = await handles.RequireAsync(input.Handle, input.Did, byOperator: false, cancellationToken);
         await CheckInviteAsync(input.InviteCode, cancellationToken);
         await CheckFreeAsync(handle, email, cancellationToken);
@@ -33,18 +33,23 @@ internal sealed class SignUpCheck(
         return new Admission(handle, email, hash, now, input.Did is null ? null : now + rules.Value.MoveInPeriod);
     }
 
-    /// <summary>The address in lower case.</summary>
-    /// <exception cref="XrpcException">InvalidRequest.</exception>
-    public string RequireEmail(string? text)
+    /// <summary>The address in its normal form.</summary>
+    /// <exception cref="XrpcException">InvalidRequest: it is no address, or one of a mailbox to throw away.</exception>
+    public string RequireEmail(string text) => EmailAddress.IsValid(text) && !IsDisposable(EmailAddress.DomainOf(text))
+        ? EmailAddress.Normalize(text)
+        : throw Refusal("This email address is not supported, please use a different email.");
+
+    /// <summary>Whether the domain, or one that it lies under, is on the list.</summary>
+    private bool IsDisposable(string domain)
     {
-        if (string.IsNullOrEmpty(text))
+        string rest = domain;
+        int dot;
+        while (!rules.Value.DisposableMailDomains.Contains(rest) && (dot = rest.IndexOf('.', StringComparison.Ordinal)) >= 0)
         {
-            throw Refusal("Email is required");
+            rest = rest[(dot + 1)..];
         }
 
-        return EmailAddress.IsValid(text) && !rules.Value.DisposableMailDomains.Contains(EmailAddress.DomainOf(text))
-            ? text.ToLowerInvariant()
-            : throw Refusal("This email address is not supported, please use a different email.");
+        return rules.Value.DisposableMailDomains.Contains(rest);
     }
 
     private static XrpcException Refusal(string message) => new(RequestErrors.InvalidRequest, message);

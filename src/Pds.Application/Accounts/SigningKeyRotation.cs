@@ -71,17 +71,11 @@ internal sealed class SigningKeyRotation(
         PlcData data = last.Data!;
         if (data.VerificationMethods.GetValueOrDefault(KeyName) == key)
         {
-            return;     // an attempt before this one got so far
-        }
-
-        if (!data.RotationKeys.Contains(server.RotationKey.PublicKey.ToDidKey(), StringComparer.Ordinal))
-        {
-            throw Refusal("Server rotation key not included in PLC DID data");
+            return;     // published already: by its owner, or by an attempt before this one
         }
 
         var methods = new Dictionary<string, string>(data.VerificationMethods, StringComparer.Ordinal) { [KeyName] = key };
-        await directory.SubmitAsync(
-            did, PlcOperation.SignUpdate(data with { VerificationMethods = methods }, last.Cid, server.RotationKey), CancellationToken.None);
+        await directory.SubmitAsync(did, server.SignUpdate(last, data with { VerificationMethods = methods }), CancellationToken.None);
         await resolver.ResolveAsync(did, refresh: true, CancellationToken.None);
     }
 }

@@ -36,7 +36,7 @@ internal sealed class UpdateEmailHandler(IAccountStore accounts, SignUpCheck che
     {
         UpdateEmailInput input = command.Input;
         Account account = await accounts.RequireOwnAsync(command.Caller, cancellationToken);
-        string given = input.Email.ToLowerInvariant();
+        string given = EmailAddress.Normalize(input.Email);
         string email = account.Email == given ? given : check.RequireEmail(given);
         bool moves = account.Email != email;
         if (account.EmailConfirmedAt is not null && (moves || input.EmailAuthFactor is not true))

@@ -99,6 +99,12 @@ public sealed class PdsOptions
     /// <summary>File of words that no handle and no record key may have, one in a line, in place of the built-in few; <c>word*</c> is the beginning of words. Default: none.</summary>
     public string? DisallowedWordsFile { get; set; }
 
+    /// <summary>File of first labels of handles that only the operator gives out, parted by white space, in place of the built-in list. Default: none.</summary>
+    public string? ReservedHandlesFile { get; set; }
+
+    /// <summary>File of e-mail domains that are refused, parted by white space, in place of the built-in list of disposable ones. Default: none.</summary>
+    public string? DisposableMailDomainsFile { get; set; }
+
     /// <summary>DID whose repository holds all published lexicons; DNS is not asked for their authorities then. Default: none.</summary>
     public string? LexiconAuthorityDid { get; set; }
 

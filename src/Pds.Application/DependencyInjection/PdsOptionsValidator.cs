@@ -53,6 +53,16 @@ internal sealed partial class PdsOptionsValidator : IValidateOptions<PdsOptions>
         {
             yield return $"DisallowedWordsFile (PDS_DISALLOWED_WORDS_FILE) names {words}, which is not there: write the path of a text file with one word in a line.";
         }
+
+        if (options.ReservedHandlesFile is { } handles && !File.Exists(handles))
+        {
+            yield return $"ReservedHandlesFile (PDS_RESERVED_HANDLES_FILE) names {handles}, which is not there: write the path of a text file of first labels, such as `admin`.";
+        }
+
+        if (options.DisposableMailDomainsFile is { } domains && !File.Exists(domains))
+        {
+            yield return $"DisposableMailDomainsFile (PDS_DISPOSABLE_EMAIL_DOMAINS_FILE) names {domains}, which is not there: write the path of a text file of domains, such as `mailinator.com`.";
+        }
     }
 
     private static IEnumerable<string> Addresses(PdsOptions options)

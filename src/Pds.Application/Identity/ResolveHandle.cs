@@ -27,7 +27,7 @@ internal sealed class ResolveHandleHandler(
     {
         if (!Domain.Identifiers.Handle.TryParse(query.Handle, out Handle handle))
         {
-            throw new XrpcException(IdentityErrors.InvalidHandle, "The handle is not a valid handle.");
+            throw new XrpcException(RequestErrors.InvalidRequest, "handle must be a valid handle");
         }
 
         Did? found = await _lookup.FindHostedAsync(handle, cancellationToken);

@@ -55,12 +55,11 @@ internal sealed class SignPlcOperationHandler(IPlcDirectory directory, EmailToke
             throw Refusal("email confirmation token required to sign PLC operations");
         }
 
-        // What is no operation anyway shall not cost the token.
+        // What cannot become an operation must not use up the token, so everything is judged first.
         IReadOnlyList<string>? rotationKeys = RequireTexts(input.RotationKeys, "rotationKeys");
         IReadOnlyList<string>? aliases = RequireTexts(input.AlsoKnownAs, "alsoKnownAs");
         Dictionary<string, string>? methods = Read(input.VerificationMethods, "verificationMethods", AsText);
         Dictionary<string, PlcService>? services = Read(input.Services, "services", AsService);
-        await tokens.ConsumeAsync(EmailTokenPurpose.PlcOperation, did, input.Token, cancellationToken);
         PlcOperation last = await directory.RequireLastAsync(did, cancellationToken);
         PlcData data = last.Data! with
         {
@@ -69,12 +68,13 @@ internal sealed class SignPlcOperationHandler(IPlcDirectory directory, EmailToke
             VerificationMethods = methods ?? last.Data.VerificationMethods,
             Services = services ?? last.Data.Services,
         };
-        var operation = PlcOperation.SignUpdate(data, last.Cid, server.RotationKey);
+        PlcOperation operation = server.SignUpdate(last, data);
         if (PlcLimits.FindFault(operation) is { } fault)
         {
             throw Refusal(fault);
         }
 
+        await tokens.ConsumeAsync(EmailTokenPurpose.PlcOperation, did, input.Token, cancellationToken);
         using var json = JsonDocument.Parse(operation.ToJson());
         return new SignPlcOperationOutput(json.RootElement.Clone());
     }

@@ -37,7 +37,7 @@ internal sealed class SubmitPlcOperationHandler(IAccountStore accounts, ISigning
         did.RequirePlc();
         PlcOperation operation = Read(command.Input.Operation);
         PublicKey signingKey = (await keys.GetAsync(did, cancellationToken)).PublicKey;
-        Check(operation.Data!, server.Describe(account.ShownHandle, signingKey, recoveryKey: null), server.RotationKey.PublicKey.ToDidKey());
+        Check(operation.Data!, server.Describe(account.ShownHandle, signingKey, recoveryKey: null), account.Handle);
         await directory.SubmitAsync(did, operation, cancellationToken);
 
         // From here on it has to be finished: the identity has changed.
@@ -61,14 +61,9 @@ internal sealed class SubmitPlcOperationHandler(IAccountStore accounts, ISigning
         }
     }
 
-    /// <summary>In the order that clients know.</summary>
-    private static void Check(PlcData given, PlcData wanted, string rotationKey)
+    /// <summary>In the order that clients know. Whose rotation keys there are is their owner's affair.</summary>
+    private static void Check(PlcData given, PlcData wanted, Handle? handle)
     {
-        if (!given.RotationKeys.Contains(rotationKey, StringComparer.Ordinal))
-        {
-            throw Refusal("Rotation keys do not include server's rotation key");
-        }
-
         PlcService? home = given.Services.GetValueOrDefault("atproto_pds");
         PlcService ours = wanted.Services["atproto_pds"];
         if (home?.Type != ours.Type)
@@ -86,7 +81,7 @@ internal sealed class SubmitPlcOperationHandler(IAccountStore accounts, ISigning
             throw Refusal("Incorrect signing key");
         }
 
-        if (!given.AlsoKnownAs.Take(1).SequenceEqual(wanted.AlsoKnownAs, StringComparer.Ordinal))
+        if (handle is not null && !given.AlsoKnownAs.Take(1).SequenceEqual(wanted.AlsoKnownAs, StringComparer.Ordinal))
         {
             throw Refusal("Incorrect handle in alsoKnownAs");
         }

@@ -32,6 +32,7 @@ public static class LexiconServices
     internal static IServiceCollection AddLexiconCatalogue(this IServiceCollection services)
     {
         services.TryAddSingleton<BuiltInLexicons>();
+        services.TryAddSingleton<ForwardedInputs>();
         services.TryAddSingleton<AddedLexicons>();
         services.TryAddSingleton<LexiconCatalogue>();
         services.TryAddSingleton<ILexiconSource>(provider => provider.GetRequiredService<LexiconCatalogue>());

@@ -66,7 +66,7 @@ public sealed record AccountView
 /// <param name="ForAccount">DID of its owner, or <c>admin</c>.</param>
 /// <param name="CreatedBy">DID of its maker, or <c>admin</c>.</param>
 /// <param name="CreatedAt">When it was made.</param>
-/// <param name="Uses">Who used it.</param>
+/// <param name="Uses">Who used it, newest first.</param>
 public sealed record InviteCodeView(
     string Code, int Available, bool Disabled, string ForAccount, string CreatedBy, DateTimeOffset CreatedAt, IReadOnlyList<InviteCodeUse> Uses)
 {

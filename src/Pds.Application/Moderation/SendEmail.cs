@@ -23,7 +23,7 @@ public sealed record SendEmailInput
     /// <summary>Whom to send it to.</summary>
     public required Did RecipientDid { get; init; }
 
-    /// <summary>The text.</summary>
+    /// <summary>The body as HTML; the plain text beside it is made of it.</summary>
     public required string Content { get; init; }
 
     /// <summary>The subject line. Default <c>Message via your PDS</c>.</summary>
@@ -59,7 +59,7 @@ internal sealed class SendEmailHandler(IAccountStore accounts, IMailer mailer) :
         Account account = await accounts.FindAsync(new AtIdentifier(input.RecipientDid), cancellationToken)
             ?? throw new XrpcException(RequestErrors.InvalidRequest, "Recipient not found");
         string address = account.Email ?? throw new XrpcException(RequestErrors.InvalidRequest, "account does not have an email address");
-        await mailer.SendAsync(new Mail(address, input.Subject ?? DefaultSubject, input.Content) { Sender = MailSender.Moderation }, cancellationToken);
+        await mailer.SendAsync(new Mail(address, input.Subject ?? DefaultSubject, HtmlText.Of(input.Content), input.Content) { Sender = MailSender.Moderation }, cancellationToken);
         return new SendEmailOutput(true);
     }
 }

@@ -11,9 +11,8 @@ namespace Pds.Application.Moderation;
 [JsonDerivedType(typeof(RepoBlobRef), "com.atproto.admin.defs#repoBlobRef")]
 public abstract record Subject
 {
-    /// <summary>What the audit trail calls it.</summary>
-    [JsonIgnore]
-    public abstract string Name { get; }
+    /// <summary>What the audit trail calls it. A method, since a property would be part of every answer.</summary>
+    public abstract override string ToString();
 }
 
 /// <summary>An account.</summary>
@@ -21,7 +20,7 @@ public abstract record Subject
 public sealed record RepoRef(Did Did) : Subject
 {
     /// <inheritdoc/>
-    public override string Name => Did.ToString();
+    public override string ToString() => Did.ToString();
 }
 
 /// <summary>A version of a record.</summary>
@@ -30,7 +29,7 @@ public sealed record RepoRef(Did Did) : Subject
 public sealed record StrongRef(AtUri Uri, Cid Cid) : Subject
 {
     /// <inheritdoc/>
-    public override string Name => Uri.ToString();
+    public override string ToString() => Uri.ToString();
 }
 
 /// <summary>A blob.</summary>
@@ -40,7 +39,7 @@ public sealed record StrongRef(AtUri Uri, Cid Cid) : Subject
 public sealed record RepoBlobRef(Did Did, Cid Cid, AtUri? RecordUri = null) : Subject
 {
     /// <inheritdoc/>
-    public override string Name => $"{Did} {Cid}";
+    public override string ToString() => $"{Did} {Cid}";
 }
 
 /// <summary>Whether a measure is in force.</summary>

@@ -38,7 +38,7 @@ internal sealed class UpdateAccountEmailHandler(IAccountStore accounts) : IReque
 
         Account account = await accounts.FindAsync(input.Account, cancellationToken)
             ?? throw new XrpcException(RequestErrors.InvalidRequest, $"Account does not exist: {input.Account}");
-        string address = input.Email.ToLowerInvariant();
+        string address = EmailAddress.Normalize(input.Email);
         _ = await accounts.UpdateAsync(
             account.Did, before => new AccountChange(before with { Email = address, EmailConfirmedAt = null }, []) { EndEmailTokens = true }, cancellationToken)
             ?? throw Subjects.NotFound();

@@ -1,6 +1,7 @@
 using MediatR;
 using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
+using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.Moderation;
@@ -24,7 +25,8 @@ internal sealed class UpdateAccountHandleHandler(IAccountStore accounts, HandleC
 {
     public async Task<Unit> Handle(UpdateAccountHandleCommand command, CancellationToken cancellationToken)
     {
-        Account account = await accounts.RequireAsync(command.Input.Did, cancellationToken);
+        Account account = await accounts.FindAsync(new AtIdentifier(command.Input.Did), cancellationToken)
+            ?? throw new XrpcException(RequestErrors.InvalidRequest, "Account not found");
         await change.ChangeAsync(account.Did, command.Input.Handle, byOperator: true, cancellationToken);
         return Unit.Value;
     }

@@ -18,7 +18,7 @@ public sealed record UpdateSubjectStatusCommand(Caller Caller, UpdateSubjectStat
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit => new($"com.atproto.admin.updateSubjectStatus{Measures}", Input.Subject.Name, Input.Takedown?.Ref ?? Input.Deactivated?.Ref);
+    public AuditNote Audit => new($"com.atproto.admin.updateSubjectStatus{Measures}", Input.Subject.ToString(), Input.Takedown?.Ref ?? Input.Deactivated?.Ref);
 
     private string Measures =>
         (Input.Takedown switch { null => "", { Applied: true } => " takedown", _ => " untakedown" })

@@ -1,7 +1,9 @@
 using MediatR;
 using Pds.Application.DependencyInjection;
+using Pds.Application.Lexicons;
 using Pds.Application.Pipeline;
 using Pds.Domain.Accounts;
+using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Proxying;
@@ -29,6 +31,9 @@ public sealed record CallServiceCommand(Caller Caller, Nsid Method, ServiceRoute
     /// <summary>The body; <see langword="null"/> for none.</summary>
     public ServiceCallBody? Body { get; init; }
 
+    /// <summary>The body where it was read already, to be judged by the lexicon of the method before it is passed on; <see langword="null"/> for others.</summary>
+    public DataMap? Input { get; init; }
+
     /// <inheritdoc/>
     public Permission Required => Permission.CallService([.. MethodsOf(Method).Select(method => (Route.Reference.ToString(), method))]) with
     {
@@ -43,12 +48,13 @@ public sealed record CallServiceCommand(Caller Caller, Nsid Method, ServiceRoute
     private static Nsid[] MethodsOf(Nsid method) => method == FeedCalls.GetFeed ? [method, FeedCalls.GetFeedSkeleton] : [method];
 }
 
-internal sealed class CallServiceHandler(ServiceRoutes routes, SignedCalls calls, FeedCalls feeds, ReadAfterWrite readAfterWrite, PdsOptions options)
+internal sealed class CallServiceHandler(ServiceRoutes routes, SignedCalls calls, FeedCalls feeds, ReadAfterWrite readAfterWrite, ForwardedInputs inputs, PdsOptions options)
     : IRequestHandler<CallServiceCommand, ServiceAnswer>
 {
     public async Task<ServiceAnswer> Handle(CallServiceCommand request, CancellationToken cancellationToken)
     {
         RequireOpen(request);
+        RequireValid(request);
         Did issuer = request.Caller.Account!.Value;
         Uri endpoint = await routes.LocateAsync(request.Route, cancellationToken);
         bool isCompleted = ReadAfterWrite.AppliesTo(request.Method, request.Verb);
@@ -58,7 +64,7 @@ internal sealed class CallServiceHandler(ServiceRoutes routes, SignedCalls calls
         var call = new ServiceCall(request.Verb, SignedCalls.AddressOf(endpoint, request.Method, request.Query))
         {
             Headers = [new("accept-encoding", encodings), .. request.Headers],
-            Body = request.Body,
+            Body = request.Input is { } input ? ServiceCallBody.Of(input) : request.Body,
         };
         string audience = calls.AudienceOf(request.Route.Reference);
         ServiceAnswer answer = request.Method == FeedCalls.GetFeed
@@ -70,6 +76,18 @@ internal sealed class CallServiceHandler(ServiceRoutes routes, SignedCalls calls
         }
 
         return await UpstreamRefusals.TranslateAsync(answer, cancellationToken);
+    }
+
+    private void RequireValid(CallServiceCommand request)
+    {
+        if (request.Input is { } input)
+        {
+            inputs.RequireInput(request.Method, input);
+        }
+        else if (request.Verb != HttpMethod.Post)
+        {
+            inputs.RequireParameters(request.Method, request.Query);
+        }
     }
 
     private static void RequireOpen(CallServiceCommand request)

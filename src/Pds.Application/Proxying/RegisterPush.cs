@@ -1,7 +1,7 @@
-using System.Text;
 using MediatR;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
+using Pds.Application.Lexicons;
 using Pds.Application.Pipeline;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
@@ -34,36 +34,23 @@ public sealed record RegisterPushCommand(Caller Caller, Nsid Method, DataMap Inp
     private string Service => $"{Input.GetText("serviceDid")}#{NotificationId}";
 }
 
-internal sealed class RegisterPushHandler(IDidResolver dids, SignedCalls calls, PdsOptions options) : IRequestHandler<RegisterPushCommand, ServiceAnswer>
+internal sealed class RegisterPushHandler(IDidResolver dids, SignedCalls calls, ForwardedInputs inputs, PdsOptions options) : IRequestHandler<RegisterPushCommand, ServiceAnswer>
 {
     private const string ServiceType = "BskyNotificationService";
-    private static readonly string[] RequiredTexts = ["serviceDid", "token", "platform", "appId"];
 
     public async Task<ServiceAnswer> Handle(RegisterPushCommand request, CancellationToken cancellationToken)
     {
-        foreach (string name in RequiredTexts)
-        {
-            _ = request.Input.GetText(name) ?? throw Invalid(request, $"Input must have the text \"{name}\"");
-        }
-
-        if (!Did.TryParse(request.Input.GetText("serviceDid"), out Did service))
-        {
-            throw Invalid(request, "serviceDid must be a DID");
-        }
-
-        byte[] json = Encoding.UTF8.GetBytes(request.Input.ToJson());
+        inputs.RequireInput(request.Method, request.Input);
+        var service = Did.Parse(request.Input.GetText("serviceDid")!);
         var call = new ServiceCall(HttpMethod.Post, SignedCalls.AddressOf(await LocateAsync(service, cancellationToken), request.Method, query: ""))
         {
             Headers = [new("accept-encoding", "identity")],
-            Body = new ServiceCallBody(new MemoryStream(json), json.Length, [new("content-type", "application/json")]),
+            Body = ServiceCallBody.Of(request.Input),
         };
         Did issuer = request.Caller.Account!.Value;
         string audience = calls.AudienceOf(new ServiceReference(service, RegisterPushCommand.NotificationId));
         return await UpstreamRefusals.TranslateAsync(await calls.SendAsync(call, issuer, audience, request.Method, cancellationToken), cancellationToken);
     }
-
-    private static XrpcException Invalid(RegisterPushCommand request, string reason) =>
-        new(RequestErrors.InvalidRequest, $"Invalid {request.Method} input: {reason}");
 
     private async ValueTask<Uri> LocateAsync(Did service, CancellationToken cancellationToken)
     {

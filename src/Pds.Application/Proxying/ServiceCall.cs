@@ -1,3 +1,6 @@
+using System.Text;
+using Pds.Domain.DataModel;
+
 namespace Pds.Application.Proxying;
 
 /// <summary>A request to another service.</summary>
@@ -22,4 +25,12 @@ public sealed record ServiceCall(HttpMethod Verb, Uri Address)
 /// <param name="Content">Read once, to its end.</param>
 /// <param name="Length">Bytes, where known.</param>
 /// <param name="Headers"><c>Content-Type</c> and <c>Content-Encoding</c>, where given.</param>
-public sealed record ServiceCallBody(Stream Content, long? Length, IReadOnlyList<KeyValuePair<string, string>> Headers);
+public sealed record ServiceCallBody(Stream Content, long? Length, IReadOnlyList<KeyValuePair<string, string>> Headers)
+{
+    /// <summary>A JSON body.</summary>
+    public static ServiceCallBody Of(DataMap input)
+    {
+        byte[] json = Encoding.UTF8.GetBytes(input.ToJson());
+        return new(new MemoryStream(json), json.Length, [new("content-type", "application/json")]);
+    }
+}

@@ -55,7 +55,7 @@ public sealed record InitializeAccountInput
 /// <param name="SigningKey">The public half of its signing key, as <c>did:key</c>.</param>
 /// <param name="Active">Whether it is active.</param>
 /// <param name="Fault">What the published identity lacks; <see langword="null"/> when the account is active.</param>
-/// <param name="RotationKey">The server's rotation key as <c>did:key</c>, which a did:plc has to list.</param>
+/// <param name="RotationKey">The server's rotation key as <c>did:key</c>, which a did:plc lists where this server is to change its handle.</param>
 /// <param name="Document">For a did:web that does not point here yet: what to publish.</param>
 public sealed record InitializeAccountOutput(
     Did Did, Handle Handle, string SigningKey, bool Active, string? Fault, string RotationKey, WebDidDocument? Document);
@@ -83,14 +83,14 @@ internal sealed class InitializeAccountHandler(
         ISigner signer = CreateSigner(signingKey);
         string? hash = input.Password is { } password ? await hasher.HashAsync(password, cancellationToken) : null;
 
-        string? fault = input.Did is { } given ? await identities.FindFaultAsync(given, signer.PublicKey, cancellationToken) : null;
+        string? fault = input.Did is { } given ? await identities.FindFaultAsync(given, handle, signer.PublicKey, cancellationToken) : null;
         IdentityRegistration.Pending? identity = input.Did is null ? identities.Prepare(handle, signer.PublicKey) : null;
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         Account account = new()
         {
             Did = identity?.Did ?? input.Did!.Value,
             Handle = handle,
-            Email = input.Email?.ToLowerInvariant(),
+            Email = input.Email is null ? null : EmailAddress.Normalize(input.Email),
             PasswordHash = hash,
             CreatedAt = now,
             DeactivatedAt = fault is null ? null : now,
@@ -131,11 +131,11 @@ internal sealed class AccountIdentities(IdentityRegistration registration, DidCh
     public IdentityRegistration.Pending Prepare(Handle handle, PublicKey signingKey) => registration.Prepare(handle, signingKey, recoveryKey: null);
 
     /// <summary>What keeps a published identity from pointing here; <see langword="null"/> for nothing.</summary>
-    public async ValueTask<string?> FindFaultAsync(Did did, PublicKey signingKey, CancellationToken cancellationToken)
+    public async ValueTask<string?> FindFaultAsync(Did did, Handle handle, PublicKey signingKey, CancellationToken cancellationToken)
     {
         try
         {
-            return await check.FindFaultAsync(did, signingKey, cancellationToken);
+            return await check.FindFaultAsync(did, handle, signingKey, cancellationToken);
         }
         catch (XrpcException refusal) when (refusal.Error.Kind is XrpcErrorKind.UpstreamFailed or XrpcErrorKind.UpstreamTimeout)
         {

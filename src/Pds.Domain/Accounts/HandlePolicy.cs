@@ -28,12 +28,12 @@ public sealed class HandlePolicy(
     /// <summary>Parses a handle and checks everything that follows from its text.</summary>
     /// <param name="text">The handle as sent; compared in lower case.</param>
     /// <param name="byOperator">The operator may use reserved words and any language.</param>
-    /// <exception cref="XrpcException">InvalidHandle, HandleNotAvailable.</exception>
+    /// <exception cref="XrpcException">InvalidRequest when it has not the syntax of a handle; InvalidHandle, HandleNotAvailable.</exception>
     public Handle Require(string text, bool byOperator)
     {
         if (!Handle.TryParse(text, out Handle handle))
         {
-            throw new XrpcException(AccountErrors.InvalidHandle, "Input/handle must be a valid handle");
+            throw new XrpcException(RequestErrors.InvalidRequest, "Input/handle must be a valid handle");
         }
 
         Check(handle, byOperator);

@@ -5,9 +5,6 @@ namespace Pds.Domain.Identity;
 /// <summary>Refusals of <c>com.atproto.identity.*</c>.</summary>
 public static class IdentityErrors
 {
-    /// <summary>The text is not a handle.</summary>
-    public static readonly XrpcError InvalidHandle = new("InvalidHandle", XrpcErrorKind.Invalid);
-
     /// <summary>The handle does not lead to a DID.</summary>
     public static readonly XrpcError HandleNotFound = new("HandleNotFound", XrpcErrorKind.Invalid);
 

@@ -19,6 +19,15 @@ public static class RecordCheck
     public static LexiconFault? Check(RecordSchema schema, DataMap record, ILexiconSource lexicons) =>
         new RecordWalk(record.Cbor.Span, lexicons).Run(schema);
 
+    /// <summary>Checks an object that is not a record, such as the input of a method.</summary>
+    /// <param name="schema">What the object must be.</param>
+    /// <param name="value">The object.</param>
+    /// <param name="name">What the path of a fault begins with.</param>
+    /// <param name="lexicons">Has the definitions that the schema refers to.</param>
+    /// <returns>The first fault found, or <see langword="null"/>.</returns>
+    public static LexiconFault? Check(ObjectSchema schema, DataMap value, string name, ILexiconSource lexicons) =>
+        new RecordWalk(value.Cbor.Span, lexicons).Run(schema, name);
+
     /// <summary>Checks a record key.</summary>
     /// <returns>What is wrong with it, or <see langword="null"/>.</returns>
     public static LexiconFault? CheckKey(RecordSchema schema, RecordKey key) =>
@@ -26,7 +35,7 @@ public static class RecordCheck
 }
 
 /// <summary>Where a record breaks its lexicon, and how.</summary>
-/// <param name="Path">Such as <c>record.embed.images[0].alt</c>; made of names in the lexicon only.</param>
+/// <param name="Path">Such as <c>record.embed.images[0].alt</c> or <c>input.subject</c>; made of names in the lexicon only.</param>
 /// <param name="Message">A sentence without its subject, which is the path: <c>must be a string</c>.</param>
 public sealed record LexiconFault(string Path, string Message)
 {

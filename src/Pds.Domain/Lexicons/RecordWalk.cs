@@ -22,6 +22,10 @@ internal ref partial struct RecordWalk
     public LexiconFault? Run(RecordSchema schema) =>
         Record(schema, DagCborLimits.MaxDepth) ? null : new LexiconFault($"record{_path}", _message!);
 
+    /// <summary>Walks the whole of an object that is not a record.</summary>
+    public LexiconFault? Run(ObjectSchema schema, string name) =>
+        Object(schema, type: default, needsType: false, DagCborLimits.MaxDepth) ? null : new LexiconFault(name + _path, _message!);
+
     private bool Value(LexiconSchema schema, int depth) => schema switch
     {
         StringSchema text => Text(text),

@@ -38,6 +38,11 @@ internal sealed class NewAccountEntry(NewAccount created, byte[] sealedKey) : Lo
         var row = new AccountRow { Did = account.Did, CreatedAt = account.CreatedAt, SigningKey = sealedKey, SigningCurve = created.SigningCurve };
         row.Apply(account);
         context.Add(row);
+        if (created.ReservedKey is { } reserved)
+        {
+            context.Set<ReservedKeyRow>().Where(key => key.PublicKey == reserved).ExecuteDelete();
+        }
+
         if (created.RefreshToken is { } token)
         {
             context.Add(RefreshTokenRow.From(token));
@@ -99,6 +104,8 @@ internal sealed class AccountChangeEntry(Did did, Func<Account, AccountChange> c
         if (changed.EndApplications)
         {
             EfOAuthSessionStore.EndApplications(context, did);
+            context.Set<RefreshTokenRow>().Where(token => token.Did == did && token.AppPasswordName != null).ExecuteDelete();
+            context.Set<AppPasswordRow>().Where(password => password.Did == did).ExecuteDelete();
         }
 
         if (changed.EndFactors)

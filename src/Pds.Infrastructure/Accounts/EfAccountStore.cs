@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Pds.Application.Accounts;
+using Pds.Domain.Accounts;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Infrastructure.Blobs;
@@ -18,7 +19,7 @@ internal sealed class EfAccountStore(
 
     public async ValueTask<Account?> FindByEmailAsync(string email, CancellationToken cancellationToken)
     {
-        string address = email.ToLowerInvariant();
+        string address = EmailAddress.Normalize(email);
         await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         AccountRow? row = await context.Set<AccountRow>().AsNoTracking().SingleOrDefaultAsync(row => row.Email == address, cancellationToken);
         return row?.ToAccount();

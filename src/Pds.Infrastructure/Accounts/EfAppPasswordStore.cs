@@ -22,7 +22,8 @@ internal sealed class EfAppPasswordStore(IDbContextFactory<PdsDbContext> context
         await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         List<AppPasswordRow> rows = await context.Set<AppPasswordRow>().AsNoTracking()
             .Where(row => row.Did == did)
-            .OrderBy(row => row.CreatedAt)
+            .OrderByDescending(row => row.CreatedAt)
+            .ThenBy(row => row.Name)
             .ToListAsync(cancellationToken);
         return [.. rows.Select(row => row.ToAppPassword())];
     }

@@ -35,7 +35,7 @@ internal sealed class InviteCodeRow : IEntityTypeConfiguration<InviteCodeRow>
     };
 
     public InviteCode ToInviteCode() => new(
-        Code, AvailableUses, Disabled, ForAccount, CreatedBy, CreatedAt, [.. Uses.OrderBy(use => use.UsedAt).Select(use => new InviteCodeUse(use.UsedBy, use.UsedAt))]);
+        Code, AvailableUses, Disabled, ForAccount, CreatedBy, CreatedAt, [.. Uses.OrderByDescending(use => use.UsedAt).ThenBy(use => use.UsedBy).Select(use => new InviteCodeUse(use.UsedBy, use.UsedAt))]);
 
     public void Configure(EntityTypeBuilder<InviteCodeRow> builder)
     {

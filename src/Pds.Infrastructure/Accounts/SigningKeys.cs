@@ -69,6 +69,13 @@ internal sealed class SigningKeys(IDbContextFactory<PdsDbContext> contexts, Comm
         return row is null ? null : Open(KeyCurve.Secp256k1, row.SigningKey, row.Did ?? Did.Parse(name));
     }
 
+    public async ValueTask<byte[]?> OpenAsync(Did did, CancellationToken cancellationToken)
+    {
+        await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        ReservedKeyRow? row = await context.Set<ReservedKeyRow>().AsNoTracking().SingleOrDefaultAsync(row => row.Did == did, cancellationToken);
+        return row is null ? null : vault.Open(row.SigningKey, did);
+    }
+
     public Task UseAsync(Did did, PublicKey key, RepoEvent announcement) => log.AppendAsync(new SigningKeyEntry(did, key.ToDidKey(), announcement, this));
 
     /// <summary>Encrypts the private scalar of a reserved key for the account that is to use it.</summary>

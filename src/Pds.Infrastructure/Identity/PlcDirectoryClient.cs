@@ -100,7 +100,9 @@ internal sealed class PlcDirectoryClient(PdsOptions options, TrustedHttp http) :
         {
             using JsonDocument json = JsonDocument.Parse(body);
             return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("message", out JsonElement message)
-                && message.ValueKind == JsonValueKind.String && message.GetString() is { Length: > 0 and <= MaxMessageLength } text ? text : null;
+                && message.ValueKind == JsonValueKind.String && message.GetString() is { Length: > 0 } text
+                    ? text.Length > MaxMessageLength ? $"{text[..MaxMessageLength]}…" : text
+                    : null;
         }
         catch (JsonException)
         {

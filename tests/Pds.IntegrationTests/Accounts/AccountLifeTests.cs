@@ -59,7 +59,7 @@ internal sealed class AccountLifeTests : PdsTest
 
         await (await WriteAsync(moved)).ShouldBeXrpcErrorAsync(HttpStatusCode.Unauthorized, "AccountDeactivated");
         JsonNode early = await (await moved.PostAsync("com.atproto.server.activateAccount")).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
-        Assert.That((string?)early["message"], Is.EqualTo("Server rotation key not included in PLC DID data"));
+        Assert.That((string?)early["message"], Is.EqualTo("DID document atproto_pds service endpoint does not match PDS public url"));
 
         await carol.PointHereAsync();
         await using FirehoseClient firehose = await FirehoseClient.OpenAsync(Pds.Origin, "cursor=0");

@@ -53,7 +53,8 @@ internal sealed class CreateAccountTests : PdsTest
     [TestCase("abcdefghijklmnopqrs.test", "InvalidHandle", "Handle too long")]
     [TestCase("a.b.test", "InvalidHandle", "Invalid characters in handle")]
     [TestCase("admin.test", "HandleNotAvailable", "Reserved handle")]
-    [TestCase("not_a_handle", "InvalidHandle", "Input/handle must be a valid handle")]
+    [TestCase("not_a_handle", "InvalidRequest", "Input/handle must be a valid handle")]
+    [TestCase("elonmusk.test", "HandleNotAvailable", "Reserved handle")]
     [TestCase("somebody.example.com", "UnsupportedDomain", "Not a supported handle domain")]
     [TestCase("somebody.internal", "InvalidHandle", "Handle TLD is invalid or disallowed")]
     public async Task CreateAccount_WhenTheHandleWillNotDo_SaysWhy(string handle, string error, string message)
@@ -67,6 +68,8 @@ internal sealed class CreateAccountTests : PdsTest
     [TestCase("not an address")]
     [TestCase("a@localhost")]
     [TestCase("somebody@mailinator.com")]
+    [TestCase("somebody@Sub.YOPmail.com")]
+    [TestCase("some\u200Ebody@example.com")]
     public async Task CreateAccount_WhenTheAddressWillNotDo_Refuses(string email)
     {
         HttpResponseMessage response = await Pds.Http.PostXrpcAsync(Method, GivenAccounts.SignUp("address.test", email));

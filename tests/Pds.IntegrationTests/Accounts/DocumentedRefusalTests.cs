@@ -115,7 +115,7 @@ internal sealed class DocumentedRefusalTests : PdsTest
     /// <summary>Pitfall G 147 among them: the endpoint must be the public URL to the letter.</summary>
     [TestCase("slash", "DID document atproto_pds service endpoint does not match PDS public url")]
     [TestCase("key", "DID document verification method does not match expected signing key")]
-    [TestCase("rotation", "Server rotation key not included in PLC DID data")]
+    [TestCase("handle", "DID document handle does not match the account's handle: publish at://heidi-handle.test as its first handle, or change the account's handle to the published one")]
     public async Task ActivateAccount_WhenTheIdentityIsNotRight_SaysWhatIsWrong(string fault, string message)
     {
         ForeignIdentity heidi = await Pds.CreateForeignIdentityAsync($"heidi-{fault}.test");
@@ -123,9 +123,9 @@ internal sealed class DocumentedRefusalTests : PdsTest
         JsonNode wanted = await (await moved.GetAsync(Identity + "getRecommendedDidCredentials")).ShouldBeJsonAsync();
         PlcData data = new()
         {
-            RotationKeys = fault == "rotation" ? [heidi.Rotation.PublicKey.ToDidKey()] : [heidi.Rotation.PublicKey.ToDidKey(), (string)wanted["rotationKeys"]![0]!],
+            RotationKeys = [heidi.Rotation.PublicKey.ToDidKey(), (string)wanted["rotationKeys"]![0]!],
             VerificationMethods = new Dictionary<string, string> { ["atproto"] = fault == "key" ? heidi.Signing.PublicKey.ToDidKey() : (string)wanted["verificationMethods"]!["atproto"]! },
-            AlsoKnownAs = [$"at://{heidi.Handle}"],
+            AlsoKnownAs = fault == "handle" ? ["at://heidi.example.com", $"at://{heidi.Handle}"] : [$"at://{heidi.Handle}"],
             Services = new Dictionary<string, PlcService> { ["atproto_pds"] = new("AtprotoPersonalDataServer", Pds.Options.PublicOrigin + (fault == "slash" ? "/" : "")) },
         };
         await Pds.Services.GetRequiredService<IPlcDirectory>().SubmitAsync(heidi.Did, PlcOperation.SignUpdate(data, heidi.Genesis.Cid, heidi.Rotation), CancellationToken.None);
@@ -292,7 +292,7 @@ internal sealed class DocumentedRefusalTests : PdsTest
         await (await Pds.Http.GetXrpcAsync(Identity + "resolveDid", ("did", Unknown))).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "DidNotFound");
         await (await Pds.Http.GetXrpcAsync(Identity + "resolveDid", ("did", judy.Did))).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "DidDeactivated");
         await (await Pds.Http.GetXrpcAsync(Identity + "resolveHandle", ("handle", "nobody.test"))).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "HandleNotFound");
-        await (await Pds.Http.GetXrpcAsync(Identity + "resolveHandle", ("handle", "not a handle"))).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidHandle");
+        await (await Pds.Http.GetXrpcAsync(Identity + "resolveHandle", ("handle", "not a handle"))).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
     }
 
     /// <summary>Pitfall D 88: a token that is no good is refused also where none is needed.</summary>

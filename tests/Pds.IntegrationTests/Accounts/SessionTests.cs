@@ -49,6 +49,33 @@ internal sealed class SessionTests : PdsTest
         Assert.That((string?)session["didDoc"]?["id"], Is.EqualTo(alice.Did.ToString()));
     }
 
+    [TestCase(" {0} ")]
+    [TestCase("\u200E@{0}\u200F")]
+    [TestCase("\u2068{0}\u2069")]
+    [TestCase("\uFEFF{0}@Example.com\t")]
+    public async Task CreateSession_WithAnIdentifierAsItWasPasted_SignsIn(string pasted)
+    {
+        using AccountClient alice = await Pds.CreateAccountAsync();
+
+        JsonNode session = await (await Pds.Http.SignInAsync(pasted.Replace("{0}", alice.Handle.ToString(), StringComparison.Ordinal))).ShouldBeJsonAsync();
+
+        Assert.That((string?)session["did"], Is.EqualTo(alice.Did.ToString()));
+    }
+
+    [TestCase("zoë@bücher.example", "ZOË@xn--bcher-kva.example")]
+    [TestCase("用户@例子.广告", "用户@例子.广告")]
+    public async Task CreateSession_WithAnAddressOfAnyScript_FindsTheAccount(string signedUp, string signedIn)
+    {
+        string handle = $"i{Guid.NewGuid().ToString("N")[..8]}.test";
+        JsonNode account = await (await Pds.Http.PostXrpcAsync("com.atproto.server.createAccount", GivenAccounts.SignUp(handle, signedUp))).ShouldBeJsonAsync();
+
+        JsonNode session = await (await Pds.Http.SignInAsync(signedIn)).ShouldBeJsonAsync();
+        HttpResponseMessage again = await Pds.Http.PostXrpcAsync("com.atproto.server.createAccount", GivenAccounts.SignUp($"x{handle}", signedIn));
+
+        Assert.That((string?)session["did"], Is.EqualTo((string?)account["did"]));
+        await again.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
+    }
+
     [TestCase("nobody.test", PdsApplication.Password)]
     [TestCase("nobody@example.com", PdsApplication.Password)]
     [TestCase("not an identifier", PdsApplication.Password)]

@@ -134,7 +134,6 @@ internal sealed class PlcOperationFlowTests : PdsTest
     }
 
     // Pitfall G 139.
-    [TestCase("rotation", "Rotation keys do not include server's rotation key")]
     [TestCase("type", "Incorrect type on atproto_pds service")]
     [TestCase("no service", "Incorrect type on atproto_pds service")]
     [TestCase("endpoint", "Incorrect endpoint on atproto_pds service")]
@@ -149,7 +148,6 @@ internal sealed class PlcOperationFlowTests : PdsTest
 
         HttpResponseMessage response = await SubmitAsync(alice, data => fault switch
         {
-            "rotation" => data with { RotationKeys = [NewKey().ToDidKey()] },
             "type" => data with { Services = new Dictionary<string, PlcService> { ["atproto_pds"] = new("Other", origin) } },
             "no service" => data with { Services = new Dictionary<string, PlcService>() },
             "endpoint" => data with { Services = new Dictionary<string, PlcService> { ["atproto_pds"] = new("AtprotoPersonalDataServer", origin + "/") } },

@@ -75,6 +75,32 @@ internal sealed class UpdateHandleTests : PdsTest
     }
 
     [Test]
+    public async Task Handle_ElsewhereThatNamesSomebodyElse_IsNotTaken()
+    {
+        using AccountClient alice = await Pds.CreateAccountAsync();
+        ForeignIdentity carol = await Pds.CreateForeignIdentityAsync("carol.example.com");
+        _published["carol.example.com"] = Did.Parse("did:plc:somebodyelsesomebodyelse");
+        JsonObject moving = GivenAccounts.SignUp(carol.Handle);
+        moving["did"] = carol.Did.ToString();
+
+        HttpResponseMessage renamed = await UpdateAsync(alice, carol.Handle);
+        HttpResponseMessage moved = await Pds.Http.SendAsync(HttpMethod.Post, "com.atproto.server.createAccount", carol.Token(), moving);
+        using HttpClient admin = Pds.CreateOperator();
+        HttpResponseMessage byOperator = await admin.PostXrpcAsync("com.atproto.admin.updateAccountHandle", new JsonObject { ["did"] = alice.Did.ToString(), ["handle"] = carol.Handle });
+
+        foreach (HttpResponseMessage response in new[] { renamed, moved, byOperator })
+        {
+            JsonNode refusal = await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
+            Assert.That((string?)refusal["message"], Is.EqualTo("External handle did not resolve to DID"));
+        }
+
+        Assert.That((await LastAsync(alice.Did)).Data!.AlsoKnownAs, Is.EqualTo([$"at://{alice.Handle}"]));
+        Assert.That((string?)(await (await alice.GetAsync("com.atproto.server.getSession")).ShouldBeJsonAsync())["handle"], Is.EqualTo(alice.Handle.ToString()));
+        _published["carol.example.com"] = carol.Did;
+        await (await Pds.Http.SendAsync(HttpMethod.Post, "com.atproto.server.createAccount", carol.Token(), moving.DeepClone())).ShouldBeJsonAsync();
+    }
+
+    [Test]
     public async Task UpdateHandle_WhenSomebodyElseHasIt_AnswersHandleNotAvailable([Values] bool deactivated)
     {
         using AccountClient alice = await Pds.CreateAccountAsync();
@@ -94,7 +120,9 @@ internal sealed class UpdateHandleTests : PdsTest
     [TestCase("a.b.test", "InvalidHandle")]
     [TestCase("abcdefghijklmnopqrs.test", "InvalidHandle")]
     [TestCase("admin.test", "HandleNotAvailable")]
-    [TestCase("nonsense", "InvalidHandle")]
+    [TestCase("nonsense", "InvalidRequest")]
+    [TestCase(" spaced.test", "InvalidRequest")]
+    [TestCase("wikipedia.test", "HandleNotAvailable")]
     [TestCase("somebody.local", "InvalidHandle")]
     public async Task UpdateHandle_WhenItWillNotDo_SaysWhy(string handle, string error)
     {

@@ -147,6 +147,8 @@ internal static partial class PublishedSchema
         "cid" => Cid.TryParse(text, out _),
         "tid" => Tid.TryParse(text, out _),
         "datetime" => Moment().IsMatch(text),
+        "at-identifier" => AtIdentifier.TryParse(text, out _),
+        "uri" => Uri.TryCreate(text, UriKind.Absolute, out _),
         _ => throw new InvalidOperationException($"The check does not know the format {format}."),
     };
 

@@ -81,8 +81,8 @@ internal sealed class AdministrationTests : PdsTest
         AccountClient bob = await Pds.CreateAccountAsync();
 
         await RefusedAsync("updateAccountHandle", new JsonObject { ["did"] = alice.Did.ToString(), ["handle"] = bob.Handle.ToString() }, "HandleNotAvailable");
-        await RefusedAsync("updateAccountHandle", new JsonObject { ["did"] = "did:web:unknown.example", ["handle"] = "free.test" }, "NotFound");
-        await RefusedAsync("updateAccountHandle", new JsonObject { ["did"] = alice.Did.ToString(), ["handle"] = "no handle" }, "InvalidHandle");
+        await RefusedAsync("updateAccountHandle", new JsonObject { ["did"] = "did:web:unknown.example", ["handle"] = "free.test" }, "InvalidRequest");
+        await RefusedAsync("updateAccountHandle", new JsonObject { ["did"] = alice.Did.ToString(), ["handle"] = "no handle" }, "InvalidRequest");
     }
 
     [Test]
@@ -176,7 +176,9 @@ internal sealed class AdministrationTests : PdsTest
         JsonNode answer = await PostAsync("sendEmail", Mail(alice.Did.ToString()));
 
         Assert.That((bool?)answer["sent"], Is.True);
-        Assert.That(Pds.Mails.Select(mail => (mail.Mail.To, mail.Mail.Subject, mail.Mail.Text)), Has.Member(($"{alice.Handle}@example.com", "Message via your PDS", "Please stop.")));
+        Assert.That(
+            Pds.Mails.Select(mail => (mail.Mail.To, mail.Mail.Subject, mail.Mail.Text, mail.Mail.Html)),
+            Has.Member(($"{alice.Handle}@example.com", "Message via your PDS", "Please stop.", (string?)"<p>Please <b>stop</b>.</p>")));
     }
 
     [Test]
@@ -271,7 +273,7 @@ internal sealed class AdministrationTests : PdsTest
     }
 
     private static JsonObject Mail(string recipient) =>
-        new() { ["recipientDid"] = recipient, ["content"] = "Please stop.", ["senderDid"] = "did:web:moderator.example", ["comment"] = "second warning" };
+        new() { ["recipientDid"] = recipient, ["content"] = "<p>Please <b>stop</b>.</p>", ["senderDid"] = "did:web:moderator.example", ["comment"] = "second warning" };
 
     private async Task<string> ReserveAsync(AccountClient account) =>
         (string)(await (await Pds.Http.PostXrpcAsync(Server + "reserveSigningKey", new JsonObject { ["did"] = account.Did.ToString() })).ShouldBeJsonAsync())["signingKey"]!;

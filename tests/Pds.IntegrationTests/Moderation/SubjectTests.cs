@@ -38,6 +38,19 @@ internal sealed class SubjectTests : PdsTest
         await (await Pds.Http.GetXrpcAsync("com.atproto.repo.getRecord", ("repo", alice.Did), ("collection", Collection), ("rkey", "hidden"))).ShouldBeJsonAsync();
     }
 
+    [TestCase("""{"did":"did:web:a.example.com"}""", "subject must have a $type")]
+    [TestCase("""{"$type":"com.example.other","did":"did:web:a.example.com"}""", "subject is not of the expected type")]
+    [TestCase("[]", "subject is not of the expected type")]
+    [TestCase("""{"$type":"com.atproto.admin.defs#repoRef"}""", "subject is not of the expected type")]
+    [TestCase("""{"$type":"com.atproto.admin.defs#repoRef","did":"a"}""", "subject.did must be a DID")]
+    public async Task UpdateSubjectStatus_WhenTheSubjectIsMisshapen_SaysWhere(string subject, string fault)
+    {
+        HttpResponseMessage response = await UpdateAsync(JsonNode.Parse(subject)!, new JsonObject { ["applied"] = true });
+
+        JsonNode body = await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
+        Assert.That((string?)body["message"], Is.EqualTo($"Invalid {Admin}updateSubjectStatus input: {fault}"));
+    }
+
     [Test]
     public async Task TakedownOfARecord_OutlivesItsReplacement()
     {

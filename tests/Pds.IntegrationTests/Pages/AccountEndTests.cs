@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text.Json.Nodes;
+using Pds.IntegrationTests.Accounts;
 using Pds.IntegrationTests.Accounts.Mailing;
 using Pds.IntegrationTests.Blobs;
 using Pds.IntegrationTests.OAuth;
@@ -80,6 +81,31 @@ internal sealed class AccountEndTests : AccountAreaTest
             Assert.That(on.Text, Does.Contain("Your account is active."));
             Assert.That(shown["active"]!.GetValue<bool>(), Is.True);
         }
+    }
+
+    [Test]
+    public async Task Deactivate_TakesTheAccessOfApplications_AndLeavesTheBrowserSignedIn()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds);
+        JsonNode tokens = await client.SignInAsync(account);
+        JsonNode appPassword = await (await account.PostAsync("com.atproto.server.createAppPassword", new JsonObject { ["name"] = "app" })).ShouldBeJsonAsync();
+        JsonNode session = await (await Pds.Http.SignInAsync(account.Did.ToString(), appPassword["password"]!.GetValue<string>())).ShouldBeJsonAsync();
+        using Browser browser = new(Pds);
+        Page page = await SignInAsync(browser, account, next: "/account/status");
+
+        Page off = await page.SubmitAsync("/account/status/deactivate");
+        await off.SubmitAsync("/account/status/activate");
+
+        HttpResponseMessage byApp = await client.CallAsync(HttpMethod.Get, "com.atproto.server.getSession", tokens["access_token"]!.GetValue<string>());
+        HttpResponseMessage refreshed = await Pds.Http.SendAsync(HttpMethod.Post, "com.atproto.server.refreshSession", session["refreshJwt"]!.GetValue<string>());
+        HttpResponseMessage signIn = await Pds.Http.SignInAsync(account.Did.ToString(), appPassword["password"]!.GetValue<string>());
+        HttpResponseMessage own = await Pds.Http.SendAsync(HttpMethod.Post, "com.atproto.server.refreshSession", account.RefreshJwt);
+        await byApp.ShouldBeXrpcErrorAsync(HttpStatusCode.Unauthorized, "invalid_token");
+        await refreshed.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "ExpiredToken");
+        await signIn.ShouldBeXrpcErrorAsync(HttpStatusCode.Unauthorized, "AuthenticationRequired");
+        await own.ShouldBeJsonAsync();
+        Assert.That((await browser.OpenAsync("/account/apps")).Text, Does.Contain("No application has access to your account."));
     }
 
     [Test]

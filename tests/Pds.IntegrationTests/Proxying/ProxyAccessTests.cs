@@ -78,7 +78,11 @@ internal sealed class ProxyAccessTests : ProxyTest
         JsonObject login = new() { ["identifier"] = Alice.Handle.ToString(), ["password"] = PdsApplication.Password, ["allowTakendown"] = true };
         using AccountClient restricted = new(Pds, await (await Pds.Http.PostXrpcAsync("com.atproto.server.createSession", login)).ShouldBeJsonAsync());
 
-        HttpResponseMessage report = await restricted.PostAsync("com.atproto.moderation.createReport", new JsonObject());
+        HttpResponseMessage report = await restricted.PostAsync("com.atproto.moderation.createReport", new JsonObject
+        {
+            ["reasonType"] = "com.atproto.moderation.defs#reasonAppeal",
+            ["subject"] = new JsonObject { ["$type"] = "com.atproto.admin.defs#repoRef", ["did"] = Alice.Did.ToString() },
+        });
         HttpResponseMessage search = await restricted.GetAsync("app.bsky.feed.searchPosts");
         HttpResponseMessage older = await Alice.GetAsync("app.bsky.feed.searchPosts");
 

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Pds.Application.Accounts;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
+using Pds.Domain.Identifiers;
 
 namespace Pds.UnitTests.Accounts;
 
@@ -20,7 +21,8 @@ internal sealed partial class AccountRulesTests
     [TestCase("nasty.pds.test", "InvalidHandle")]
     [TestCase("n-a.s-ty.example.com", "InvalidHandle")]
     [TestCase("some.local", "InvalidHandle")]
-    [TestCase("some", "InvalidHandle")]
+    [TestCase("some", "InvalidRequest")]
+    [TestCase("so_me.pds.test", "InvalidRequest")]
     public void Require_AppliesTheRulesOfTheHouse(string handle, string? error)
     {
         string? found = null;
@@ -56,7 +58,63 @@ internal sealed partial class AccountRulesTests
     [TestCase("a@b.example\n", false)]
     [TestCase("a@127.0.0.1", false)]
     [TestCase("a@b@c.example", false)]
+    [TestCase("δοκιμή@παράδειγμα.δοκιμή", true)]
+    [TestCase("用户@例子.广告", true)]
+    [TestCase("zoë@bücher.example", true)]
+    [TestCase("zoe\u0308@bücher.example", true)]
+    [TestCase("zoë\u200E@bücher.example", false)]
+    [TestCase("zo ë@bücher.example", false)]
+    [TestCase("zo\u00A0ë@bücher.example", false)]
+    [TestCase("a@b\u00FCcher", false)]
+    [TestCase("a@-bücher.example", false)]
     public void EmailAddress_KnowsAddresses(string text, bool valid) => Assert.That(EmailAddress.IsValid(text), Is.EqualTo(valid));
+
+    [Test]
+    public void EmailAddress_OfHalfACharacter_IsNone() => Assert.That(EmailAddress.IsValid($"{(char)0xD800}@b.example"), Is.False);
+
+    [TestCase("A.B@C.Example", "a.b@c.example")]
+    [TestCase("Zoe\u0308@Bücher.Example", "zoë@xn--bcher-kva.example")]
+    [TestCase("zoë@xn--bcher-kva.example", "zoë@xn--bcher-kva.example")]
+    [TestCase("No Address", "no address")]
+    public void EmailAddress_HasOneFormForOneMailbox(string text, string normal) => Assert.That(EmailAddress.Normalize(text), Is.EqualTo(normal));
+
+    [Test]
+    public void EmailAddress_OfLettersBeyondAscii_IsCountedInBytes()
+    {
+        Assert.That(EmailAddress.IsValid($"{new string('ë', 32)}@b.example"), Is.True);
+        Assert.That(EmailAddress.IsValid($"{new string('ë', 33)}@b.example"), Is.False);
+    }
+
+    [TestCase(" alice.test\t", "alice.test")]
+    [TestCase("\u2068@alice.test\u2069", "alice.test")]
+    [TestCase("\uFEFFalice\u200E.test\u200B", "alice.test")]
+    [TestCase("@@alice.test", "@alice.test")]
+    [TestCase("a@b.example ", "a@b.example")]
+    [TestCase("می\u200Cخواهم@b.example", "می\u200Cخواهم@b.example")]
+    [TestCase("\u200E", "")]
+    public void Clean_TakesAwayWhatIsPastedAlong(string text, string clean) => Assert.That(PastedText.Clean(text), Is.EqualTo(clean));
+
+    [Test]
+    public void Lists_AreLongCleanAndWithoutWhatPeopleNeed()
+    {
+        string[] reserved = [.. ReservedHandles.Default];
+        string[] domains = [.. DisposableMailDomains.Default];
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(reserved, Has.Length.GreaterThan(1000));
+            Assert.That(reserved.Where(word => !Handle.IsValid($"{word}.test") || word != word.ToLowerInvariant()), Is.Empty);
+            Assert.That(reserved, Is.SupersetOf(["admin", "atproto", "mail", "support", "google", "nytimes", "taylorswift", "whitehouse", "www"]));
+            Assert.That(domains, Has.Length.GreaterThan(500));
+            Assert.That(domains.Where(domain => !EmailAddress.IsValid($"a@{domain}") || domain != EmailAddress.DomainOf($"a@{domain}")), Is.Empty);
+            Assert.That(domains, Is.SupersetOf(["10minutemail.com", "guerrillamail.com", "mailinator.com", "yopmail.com"]));
+            Assert.That(domains.Intersect(["gmail.com", "outlook.com", "icloud.com", "proton.me", "gmx.de", "yahoo.com", "simplelogin.com", "duck.com"]), Is.Empty);
+        }
+    }
+
+    [Test]
+    public void WordList_IsPartedByWhiteSpaceAndHasComments() =>
+        Assert.That(WordList.Parse(["# all", "One two # three", "", "\tfour"]), Is.EqualTo(["one", "two", "four"]));
 
     [Test]
     public void Rotate_WithinTheGracePeriod_NamesTheSameSuccessorAndDoesNotProlong()

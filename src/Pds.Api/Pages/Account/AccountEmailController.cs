@@ -1,6 +1,7 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Pds.Application.Accounts;
+using Pds.Domain.Accounts;
 
 namespace Pds.Api.Pages.Account;
 
@@ -55,7 +56,7 @@ public sealed class AccountEmailController(IMediator mediator, IServiceProvider 
     public Task<IActionResult> Change(CancellationToken cancellationToken) => ChangeAsync(
         async (visit, form) =>
         {
-            UpdateEmailInput input = new() { Email = form["email"].ToString().Trim(), Token = CodeOf(form) };
+            UpdateEmailInput input = new() { Email = PastedText.Clean(form["email"].ToString()), Token = CodeOf(form) };
             await Mediator.Send(new UpdateEmailCommand(visit.Caller, input), cancellationToken);
             return "email-changed";
         },

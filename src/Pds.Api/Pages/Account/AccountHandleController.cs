@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
+using Pds.Domain.Accounts;
 
 namespace Pds.Api.Pages.Account;
 
@@ -56,8 +57,8 @@ public sealed class AccountHandleController(IMediator mediator, IServiceProvider
 
     /// <summary>People write an at sign before handles, and capitals into them.</summary>
     private static string HandleOf(IFormCollection form) => form["name"].ToString() is { Length: > 0 } name
-        ? $"{name.Trim()}{form["domain"]}".ToLowerInvariant()
-        : form["handle"].ToString().Trim().TrimStart('@').ToLowerInvariant();
+        ? $"{PastedText.Clean(name)}{form["domain"]}".ToLowerInvariant()
+        : PastedText.Clean(form["handle"].ToString()).ToLowerInvariant();
 
     private Task<IActionResult> ShowAsync(AccountVisit visit, string? fault, string? asked = null, CheckHandleOutput? outcome = null) => Task.FromResult(Page<HandlePage>(new HandleModel
     {

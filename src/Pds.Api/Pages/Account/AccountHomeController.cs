@@ -33,7 +33,7 @@ public sealed class AccountHomeController(IMediator mediator, IServiceProvider s
     public Task<IActionResult> Deactivate(CancellationToken cancellationToken) => ChangeStatusAsync(
         async (visit, _) =>
         {
-            await Mediator.Send(new DeactivateAccountCommand(visit.Caller, new DeactivateAccountInput()), cancellationToken);
+            await Mediator.Send(new DeactivateAccountCommand(visit.Caller, new DeactivateAccountInput(), EndApplications: true), cancellationToken);
             return Done("deactivated");
         },
         cancellationToken);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
 using Pds.Application.DependencyInjection;
+using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 
 namespace Pds.Infrastructure.Accounts.Smtp;
@@ -27,12 +28,12 @@ internal sealed class SmtpMailer(IOptions<PdsOptions> options, SmtpTrust trust, 
         try
         {
             RequireDeliverable(mail.To);
-            await DeliverAsync(server, mail, cancellationToken);
+            await DeliverAsync(server, mail with { To = EmailAddress.Normalize(mail.To) }, cancellationToken);
         }
         catch (SmtpException exception)
         {
             MailLog.Failed(logger, mail.Subject, exception.Message, exception.InnerException);
-            throw new XrpcException(RequestErrors.UpstreamFailure, "The mail could not be sent. Try again later.");
+            throw new XrpcException(RequestErrors.UpstreamFailure, exception.Advice ?? "The mail could not be sent. Try again later.");
         }
     }
 
@@ -40,7 +41,7 @@ internal sealed class SmtpMailer(IOptions<PdsOptions> options, SmtpTrust trust, 
 
     private static void RequireDeliverable(string address)
     {
-        if (!address.Contains('@', StringComparison.Ordinal) || address.Any(c => c is <= ' ' or >= '\x7f' or '<' or '>'))
+        if (!address.Contains('@', StringComparison.Ordinal) || address.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '<' or '>'))
         {
             throw new SmtpException("The address of the recipient has signs that a mail server does not take.");
         }

@@ -3,11 +3,12 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
+using Pds.Domain.Accounts;
 
 namespace Pds.Infrastructure.Accounts.Smtp;
 
 /// <summary>One conversation with a mail server, for one mail.</summary>
-/// <remarks>Sources: RFC 5321, 3207 (STARTTLS), 4954 (AUTH), 8314 (implicit TLS).</remarks>
+/// <remarks>Sources: RFC 5321, 3207 (STARTTLS), 4954 (AUTH), 6531 (SMTPUTF8), 8314 (implicit TLS).</remarks>
 internal sealed class SmtpSession(SmtpServer server, string clientName, RemoteCertificateValidationCallback? trust)
 {
     private const int LocalErrorFrom = 500;
@@ -24,7 +25,7 @@ internal sealed class SmtpSession(SmtpServer server, string clientName, RemoteCe
             await using SmtpConnection connection = await ConnectAsync(cancellationToken);
             SmtpReply features = await GreetAsync(connection, cancellationToken);
             await SignInAsync(connection, features, cancellationToken);
-            await RequireAsync(connection, $"MAIL FROM:<{server.Sender.Address}>", $"the sender; look at the address that belongs to {server.Setting}", cancellationToken);
+            await RequireAsync(connection, $"MAIL FROM:<{server.Sender.Address}>{ExtensionFor(recipient, features)}", $"the sender; look at the address that belongs to {server.Setting}", cancellationToken);
             await RequireAsync(connection, $"RCPT TO:<{recipient}>", "the recipient", cancellationToken);
             SmtpReply ready = await connection.AskAsync("DATA", cancellationToken);
             SmtpReply taken = ready.Code == 354 ? await connection.SendMessageAsync(message, cancellationToken) : ready;
@@ -122,6 +123,22 @@ internal sealed class SmtpSession(SmtpServer server, string clientName, RemoteCe
         {
             throw reply.Code < LocalErrorFrom ? Refused("to check user and password now", reply) : Refused($"user and password; look at {server.Setting}", reply);
         }
+    }
+
+    /// <summary>What MAIL FROM says of an address that is not ASCII, which is also in a header of the message.</summary>
+    private string ExtensionFor(string recipient, SmtpReply features)
+    {
+        if (!EmailAddress.NeedsSmtpUtf8(recipient))
+        {
+            return "";
+        }
+
+        return features.Find("SMTPUTF8") is not null
+            ? " SMTPUTF8"
+            : throw new SmtpException($"The mail server {server} does not deliver to addresses with letters beyond ASCII: it does not offer SMTPUTF8.")
+            {
+                Advice = "The mail could not be sent: the mail server of this service does not deliver to addresses with letters beyond ASCII. Use another address.",
+            };
     }
 
     private async Task<SmtpReply> RequireAsync(SmtpConnection connection, string line, string what, CancellationToken cancellationToken)

@@ -44,6 +44,9 @@ internal sealed class SmtpListener : IAsyncDisposable
     /// <summary>Ways to sign in that are offered.</summary>
     public string Auth { get; set; } = "PLAIN LOGIN";
 
+    /// <summary>What else is offered, such as <c>SMTPUTF8</c>; empty for nothing.</summary>
+    public string Extension { get; set; } = "";
+
     public IReadOnlyList<SmtpDelivery> Deliveries => [.. _deliveries];
 
     /// <summary>URL of the listener.</summary>
@@ -143,6 +146,7 @@ internal sealed class SmtpListener : IAsyncDisposable
             {
                 case "EHLO":
                     string extra = listener._security == SmtpSecurity.StartTls && !_encrypted ? "250-STARTTLS\r\n" : "";
+                    extra += listener.Extension.Length > 0 ? $"250-{listener.Extension}\r\n" : "";
                     await SayAsync(AnswerTo(verb, $"250-localhost\r\n{extra}250-AUTH {listener.Auth}\r\n250 8BITMIME"), cancellationToken);
                     break;
                 case "STARTTLS":

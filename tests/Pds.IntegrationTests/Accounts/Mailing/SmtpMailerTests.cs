@@ -114,8 +114,48 @@ internal sealed class SmtpMailerTests
         await ShouldFailAsync(mailer, log, "failed; look at the scheme, host and port in EmailSmtpUrl (PDS_EMAIL_SMTP_URL).");
     }
 
+    [Test]
+    public async Task Send_ToAnAddressBeyondAscii_SaysSoToTheServer()
+    {
+        await using SmtpListener listener = new(SmtpSecurity.StartTls) { Extension = "SMTPUTF8" };
+        using SmtpMailer mailer = Mailer(listener.Url());
+
+        await mailer.SendAsync(Sample with { To = "zoë@bücher.example" }, CancellationToken.None);
+
+        SmtpDelivery delivery = listener.Deliveries.Single();
+        Assert.That((delivery.From, delivery.To), Is.EqualTo(("<pds@example.com> SMTPUTF8", "<zoë@xn--bcher-kva.example>")));
+        Assert.That(delivery.Message, Does.Contain("To: zoë@xn--bcher-kva.example\r\n"));
+    }
+
+    [Test]
+    public async Task Send_ToADomainBeyondAscii_NeedsNothingOfTheServer()
+    {
+        await using SmtpListener listener = new(SmtpSecurity.None);
+        using SmtpMailer mailer = Mailer(listener.Url());
+
+        await mailer.SendAsync(Sample with { To = "alice@bücher.example" }, CancellationToken.None);
+
+        Assert.That((listener.Deliveries.Single().From, listener.Deliveries.Single().To), Is.EqualTo(("<pds@example.com>", "<alice@xn--bcher-kva.example>")));
+    }
+
+    [Test]
+    public async Task Send_ToAnAddressBeyondAsciiWhereTheServerDoesNotDeliverIt_SaysWhy()
+    {
+        await using SmtpListener listener = new(SmtpSecurity.None);
+        LogLines log = new();
+        using SmtpMailer mailer = Mailer(listener.Url(), log: log);
+
+        Assert.That(
+            async () => await mailer.SendAsync(Sample with { To = "zoë@example.com" }, CancellationToken.None),
+            Throws.InstanceOf<XrpcException>().With.Message.Contains("does not deliver to addresses with letters beyond ASCII"));
+
+        Assert.That(listener.Deliveries, Is.Empty);
+        Assert.That(string.Join('\n', log.Lines), Does.Contain("it does not offer SMTPUTF8").And.Not.Contain("zoë"));
+    }
+
     [TestCase("alice@example.com>\r\nRCPT TO:<eve@example.com")]
-    [TestCase("älice@example.com")]
+    [TestCase("alice\u2028@example.com")]
+    [TestCase("ali ce@example.com")]
     public async Task Send_WhenTheAddressIsNone_SendsNothing(string address)
     {
         await using SmtpListener listener = new(SmtpSecurity.None);

@@ -91,8 +91,8 @@ internal sealed class ResolveIdentityTests
     }
 
     [TestCase("carol.example.net", "InvalidRequest")]
-    [TestCase("not a handle", "InvalidHandle")]
-    [TestCase("", "InvalidHandle")]
+    [TestCase("not a handle", "InvalidRequest")]
+    [TestCase("", "InvalidRequest")]
     public async Task ResolveHandle_WhenThereIsNone_IsRefused(string handle, string error) =>
         Assert.That((await RefusalAsync(new ResolveHandleQuery(handle))).Name, Is.EqualTo(error));
 

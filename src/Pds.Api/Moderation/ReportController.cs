@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Mvc;
+using Pds.Api.Proxying;
+using Pds.Api.Xrpc;
+using Pds.Application.Pipeline;
+using Pds.Domain.DataModel;
+using Pds.Domain.Proxying;
+
+namespace Pds.Api.Moderation;
+
+/// <summary>Reports to moderators, which the service they are for takes in.</summary>
+[XrpcOpenTo(CallerKinds.Account)]
+public sealed class ReportController : XrpcController
+{
+    /// <summary>Passes a report on to the service it is for. Lexicon: <c>com.atproto.moderation.createReport</c>.</summary>
+    [HttpPost(DefaultServices.CreateReport)]
+    public async Task<IActionResult> CreateReport(Caller caller, [XrpcBody] DataMap input)
+    {
+        await HttpContext.RequestServices.GetRequiredService<ServiceForwarder>().ForwardAsync(HttpContext, caller, DefaultServices.CreateReport, input);
+        return new EmptyResult();
+    }
+}
