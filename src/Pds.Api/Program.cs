@@ -38,11 +38,13 @@ internal static class Program
                 return ExitCodes.Unavailable;
             }
 
-            await StartAsync(application);
-            await Greeting.WriteAsync(application, Console.Out);
-            IdleMemory.GiveBack(); // a server may idle for days, and starting took more than idling needs
-            await application.WaitForShutdownAsync();
-            return ExitCodes.Done;
+            return await Shutdown.RunAsync(application, async () =>
+            {
+                await StartAsync(application);
+                await Greeting.WriteAsync(application, Console.Out);
+                IdleMemory.GiveBack(); // a server may idle for days, and starting took more than idling needs
+                await application.WaitForShutdownAsync();
+            });
         }
         catch (OptionsValidationException exception)
         {
