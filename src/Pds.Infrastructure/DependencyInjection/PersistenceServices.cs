@@ -34,6 +34,7 @@ internal static class PersistenceServices
             options.UseSqlite(provider.GetRequiredService<SqliteDatabase>().ConnectionString));
 
         services.AddSingleton<ReaderPool>();
+        services.AddSingleton<FullDisk>();
         services.AddSingleton<IHealthProbe, DatabaseProbe>();
         services.AddSingleton<AccountIds>();
         services.AddSingleton<EventLog>();
@@ -42,6 +43,7 @@ internal static class PersistenceServices
             () => new CommitWriter(provider.GetRequiredService<SqliteDatabase>(), provider.GetRequiredService<TimeProvider>()),
             provider.GetRequiredService<EventLog>(),
             provider.GetRequiredService<ICrawlNotifier>(),
+            provider.GetRequiredService<FullDisk>(),
             provider.GetRequiredService<ILogger<CommitLog>>()));
         services.TryAddSingleton(new CheckpointPolicy());
         services.AddSingleton(provider => new LaneContext(
@@ -53,6 +55,7 @@ internal static class PersistenceServices
             provider.GetRequiredService<CheckpointPolicy>())
         {
             Blobs = provider.GetRequiredService<BlobFiles>(),
+            MaxSnapshotAge = provider.GetRequiredService<IOptions<PdsOptions>>().Value.MaxSnapshotAge,
         });
         services.AddSingleton<RepositoryLanes>();
         services.AddSingleton<IRepositoryStore, RepositoryStore>();
@@ -79,6 +82,7 @@ internal static class PersistenceServices
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RepositoryLanes>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RepositoryImport>());
         services.AddHostedService<EventPruner>();
+        services.AddHostedService<FullDiskRetry>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<TemporaryBlobs>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<BlobLeftovers>());
         return services;
