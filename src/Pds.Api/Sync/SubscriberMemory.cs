@@ -21,20 +21,12 @@ internal sealed class SubscriberMemory(PdsOptions options, TimeProvider time)
     private readonly TimeProvider _time = time;
     private readonly Lock _lock = new();
     private readonly HashSet<Share> _shares = [];
+    private int _pageBytes = MaxPageBytes;
     private long _used;
     private TaskCompletionSource _released = NewSignal();
 
     /// <summary>How large a page a subscriber should read: the smaller, the more of them there are.</summary>
-    public int PageBytes
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return (int)Math.Clamp(_options.MaxSubscriberBytes / PagesPart / Math.Max(1, _shares.Count), MinPageBytes, MaxPageBytes);
-            }
-        }
-    }
+    public int PageBytes => Volatile.Read(ref _pageBytes);
 
     /// <summary>Bytes that are reserved now.</summary>
     public long UsedBytes
@@ -56,12 +48,17 @@ internal sealed class SubscriberMemory(PdsOptions options, TimeProvider time)
         lock (_lock)
         {
             _shares.Add(share);
+            SetPageBytes();
         }
 
         return share;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Called under the lock.
+    private void SetPageBytes() =>
+        Volatile.Write(ref _pageBytes, (int)Math.Clamp(_options.MaxSubscriberBytes / PagesPart / Math.Max(1, _shares.Count), MinPageBytes, MaxPageBytes));
 
     // Called under the lock.
     private void Resize(Share share, long bytes)
@@ -155,6 +152,7 @@ internal sealed class SubscriberMemory(PdsOptions options, TimeProvider time)
             {
                 memory.Resize(this, 0);
                 memory._shares.Remove(this);
+                memory.SetPageBytes();
             }
         }
     }

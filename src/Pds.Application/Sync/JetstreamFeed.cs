@@ -11,6 +11,9 @@ public sealed class JetstreamFeed
     private long _keptBytes;
     private readonly Converted?[] _recent = new Converted?[Slots];
 
+    /// <summary>Bytes of the messages that are kept now.</summary>
+    internal long KeptBytes => Interlocked.Read(ref _keptBytes);
+
     /// <summary>The messages of one event.</summary>
     /// <param name="frame">The event as it is sent on the firehose.</param>
     /// <param name="clock">Numbers the messages; must have seen all events since the start of a millisecond. Moves on.</param>
