@@ -179,6 +179,10 @@ internal sealed class PdsEnvironment
         options.BackfillWindow = _settings.Milliseconds("PDS_REPO_BACKFILL_LIMIT_MS") ?? options.BackfillWindow;
         options.MaxSubscriptionBuffer = (int)Math.Min(_settings.Integer("PDS_MAX_SUBSCRIPTION_BUFFER") ?? options.MaxSubscriptionBuffer, int.MaxValue);
         options.MaxSubscribersPerAddress = (int)Math.Min(_settings.Integer("PDS_MAX_SUBSCRIBERS_PER_ADDRESS") ?? options.MaxSubscribersPerAddress, int.MaxValue);
+        options.MaxSubscribers = Count("PDS_MAX_SUBSCRIBERS") ?? options.MaxSubscribers;
+        options.MaxSubscriberBytes = _settings.Integer("PDS_MAX_SUBSCRIBER_BYTES") ?? options.MaxSubscriberBytes;
+        options.MaxPageBytes = Count("PDS_MAX_PAGE_BYTES") ?? options.MaxPageBytes;
+        options.MaxSnapshotAge = _settings.Milliseconds("PDS_MAX_SNAPSHOT_AGE_MS") ?? options.MaxSnapshotAge;
         options.JetstreamEnabled = _settings.Boolean("PDS_JETSTREAM_ENABLED") ?? options.JetstreamEnabled;
         options.DidCacheStaleAfter = _settings.Milliseconds("PDS_DID_CACHE_STALE_TTL") ?? options.DidCacheStaleAfter;
         options.DidCacheExpiresAfter = _settings.Milliseconds("PDS_DID_CACHE_MAX_TTL") ?? options.DidCacheExpiresAfter;

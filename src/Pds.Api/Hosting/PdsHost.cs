@@ -9,7 +9,6 @@ namespace Pds.Api.Hosting;
 /// <summary>The application that <c>pds serve</c> runs: a PDS and nothing else.</summary>
 internal static class PdsHost
 {
-    private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(90);
 
     /// <summary>Settings are read once, so nothing has to watch files for changes.</summary>
@@ -31,7 +30,7 @@ internal static class PdsHost
             pds.UseS3Blobs(environment.Apply);
         }
 
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Shutdown.Limit);
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionMemoryFactory>();
         builder.Services.AddHostedService<IdleMemory>();
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
@@ -51,6 +50,7 @@ internal static class PdsHost
         configure?.Invoke(builder);
 
         WebApplication application = builder.Build();
+        application.UseGrace();
         application.UseForwardedHeaders(TrustedProxies(environment.TrustedAddresses));
         application.MapPds();
         application.MapServerProof();

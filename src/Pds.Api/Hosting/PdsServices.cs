@@ -67,6 +67,7 @@ public static class PdsServices
         services.AddSingleton<IHealthProbe, StoppingProbe>();
         services.AddSingleton<SubscriberGate>();
         services.AddSingleton<SubscriberMeter>();
+        services.AddSingleton<SubscriberMemory>();
         return builder;
     }
 }

@@ -24,12 +24,14 @@ internal static class ServerProcess
             application.Services.GetRequiredService<IStartCheck>().Check();
             ListeningPort.RequireFree(options);
 
-            await StartAsync(application);
-            taken.NoteServer();
-            await Greeting.WriteAsync(application, Console.Out);
-            IdleMemory.GiveBack(); // a server may idle for days, and starting took more than idling needs
-            await application.WaitForShutdownAsync();
-            return ExitCodes.Done;
+            return await Shutdown.RunAsync(application, async () =>
+            {
+                await StartAsync(application);
+                taken.NoteServer();
+                await Greeting.WriteAsync(application, Console.Out);
+                IdleMemory.GiveBack(); // a server may idle for days, and starting took more than idling needs
+                await application.WaitForShutdownAsync();
+            });
         }
         catch (OptionsValidationException exception)
         {

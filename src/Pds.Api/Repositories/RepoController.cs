@@ -84,7 +84,7 @@ public sealed class RepoController(IMediator mediator) : XrpcController
             RkeyStart = rkeyStart,
             RkeyEnd = rkeyEnd,
         };
-        return Output(await mediator.Send(query, cancellationToken));
+        return new RecordPageResult(await mediator.Send(query, cancellationToken));
     }
 
     /// <summary>Lexicon: <c>com.atproto.repo.describeRepo</c>.</summary>
@@ -98,5 +98,6 @@ public sealed class RepoController(IMediator mediator) : XrpcController
         Caller caller,
         [XrpcBody(Limit = XrpcBodyLimit.RepoImport, ContentType = "application/vnd.ipld.car")] Stream archive,
         CancellationToken cancellationToken) =>
-        Output(await mediator.Send(new ImportRepoCommand(caller, archive), cancellationToken));
+        Output(await mediator.Send(
+            new ImportRepoCommand(caller, archive) { Review = (writes, token) => mediator.Send(new ReviewImportCommand(caller, writes), token) }, cancellationToken));
 }

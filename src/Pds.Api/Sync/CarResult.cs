@@ -3,8 +3,8 @@ using Pds.Application.Sync;
 
 namespace Pds.Api.Sync;
 
-/// <summary>Answers with an archive, sent while it is made; a reader that is slow slows it down.</summary>
-internal sealed class CarResult(CarExport export) : IActionResult
+/// <summary>Answers with an archive, sent while it is made; a reader that is slow slows it down, and one that takes too long is cut off.</summary>
+internal sealed partial class CarResult(CarExport export) : IActionResult
 {
     private const string ContentType = "application/vnd.ipld.car";
 
@@ -22,9 +22,17 @@ internal sealed class CarResult(CarExport export) : IActionResult
         {
             await archive.WriteToAsync(http.Response.BodyWriter, http.RequestAborted);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested || archive.IsExpired)
         {
-            http.Abort();    // nobody reads any more, and half an archive must not look like a whole one
+            if (!http.RequestAborted.IsCancellationRequested)
+            {
+                LogTooSlow(http.RequestServices.GetRequiredService<ILogger<CarResult>>(), http.Request.Path);
+            }
+
+            http.Abort();    // half an archive must not look like a whole one
         }
     }
+
+    [LoggerMessage(EventId = 4111, Level = LogLevel.Information, Message = "An answer to {Path} was cut off: its reader took too long")]
+    private static partial void LogTooSlow(ILogger logger, string path);
 }

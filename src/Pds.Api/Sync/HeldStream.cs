@@ -139,7 +139,11 @@ internal sealed class HeldStream(Stream inner) : Stream
                 await inner.WriteAsync(held, cancellationToken);
             }
 
-            await inner.WriteAsync(buffer, cancellationToken);
+            // In pieces, since the server copies what is written before it waits for the peer.
+            for (int at = 0; at < buffer.Length; at += HeldBytes)
+            {
+                await inner.WriteAsync(buffer.Slice(at, Math.Min(HeldBytes, buffer.Length - at)), cancellationToken);
+            }
         }
         finally
         {

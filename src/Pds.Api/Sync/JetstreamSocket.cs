@@ -12,9 +12,13 @@ internal sealed class JetstreamSocket : SubscriberSocket
     /// <summary>Room for all DIDs that a subscriber may name.</summary>
     private const int MaxUpdateBytes = 1024 * 1024;
 
+    private const int BytesPerWishByte = 4;
+
     private readonly JetstreamFeed _feed;
     private readonly TaskCompletionSource _hello = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ArrayBufferWriter<byte> _update = new();
+    private readonly SubscriberMemory.Share _wishes;
+    private ArrayBufferWriter<byte> _update = new();
+    private int _appliedBytes;
     private JetstreamFilter _filter;
     private JetstreamClock _clock;
 
@@ -28,6 +32,7 @@ internal sealed class JetstreamSocket : SubscriberSocket
     {
         _feed = feed;
         _filter = filter;
+        _wishes = line.Memory.Join(static () => { });
         if (!waitsForHello)
         {
             _hello.SetResult();
@@ -35,6 +40,14 @@ internal sealed class JetstreamSocket : SubscriberSocket
     }
 
     protected override int ReceiveBytes => 4096;
+
+    protected override int BytesPerFrameByte => 8;
+
+    public override ValueTask DisposeAsync()
+    {
+        _wishes.Dispose();
+        return base.DisposeAsync();
+    }
 
     /// <summary>Sends messages until the subscriber leaves, is refused, or the server stops.</summary>
     /// <param name="start">Finds where to start.</param>
@@ -60,11 +73,18 @@ internal sealed class JetstreamSocket : SubscriberSocket
             throw new XrpcException(RequestErrors.InvalidRequest, "The message is too long");
         }
 
+        // What it wants is kept for as long as it stays, as names in a set.
+        if (!_wishes.TryReserve((long)(_appliedBytes + _update.WrittenCount + part.Length) * BytesPerWishByte))
+        {
+            throw new XrpcException(RequestErrors.NotEnoughResources, "The server has no room for the message now");
+        }
+
         _update.Write(part);
         if (isEnd)
         {
             Apply(_update.WrittenSpan);
-            _update.ResetWrittenCount();
+            _appliedBytes = _update.WrittenCount;
+            _update = new ArrayBufferWriter<byte>();
         }
     }
 

@@ -4,9 +4,9 @@ using Pds.Application.DependencyInjection;
 
 namespace Pds.Api.Sync;
 
-/// <summary>Counts the event streams of each address, so that nobody takes all sockets.</summary>
+/// <summary>Counts the event streams, in all and of each address, so that nobody takes all sockets.</summary>
 /// <remarks>
-/// An IPv6 address counts as its network of 64 bits, which is what one subscriber has. Loopback is not counted: it is the operator's own, or a proxy
+/// An IPv6 address counts as its network of 64 bits, which is what one subscriber has. Loopback counts only in all: it is the operator's own, or a proxy
 /// that does not tell whom it speaks for.
 /// </remarks>
 /// <param name="options">The limit.</param>
@@ -15,26 +15,29 @@ internal sealed class SubscriberGate(PdsOptions options)
     private const int NetworkBytes = 8;
 
     private readonly Dictionary<IPAddress, int> _open = [];
+    private int _all;
 
     /// <summary>Lets a subscriber in until the result is disposed of.</summary>
-    /// <returns><see langword="null"/> when the address has as many streams open as it may.</returns>
-    public IDisposable? TryEnter(IPAddress? address)
+    /// <param name="address">Where it comes from.</param>
+    /// <param name="isFull">Whether it is refused because there are as many streams in all as there may be.</param>
+    /// <returns><see langword="null"/> when it is refused.</returns>
+    public IDisposable? TryEnter(IPAddress? address, out bool isFull)
     {
-        if (address is null || IPAddress.IsLoopback(address))
-        {
-            return new Pass(this, null);
-        }
-
-        IPAddress network = NetworkOf(address);
+        IPAddress? network = address is null || IPAddress.IsLoopback(address) ? null : NetworkOf(address);
         lock (_open)
         {
-            int open = _open.GetValueOrDefault(network);
-            if (open >= options.MaxSubscribersPerAddress)
+            isFull = _all >= options.MaxSubscribers;
+            int open = network is null ? 0 : _open.GetValueOrDefault(network);
+            if (isFull || (network is not null && open >= options.MaxSubscribersPerAddress))
             {
                 return null;
             }
 
-            _open[network] = open + 1;
+            _all++;
+            if (network is not null)
+            {
+                _open[network] = open + 1;
+            }
         }
 
         return new Pass(this, network);
@@ -57,10 +60,16 @@ internal sealed class SubscriberGate(PdsOptions options)
         return new IPAddress(bytes);
     }
 
-    private void Leave(IPAddress network)
+    private void Leave(IPAddress? network)
     {
         lock (_open)
         {
+            _all--;
+            if (network is null)
+            {
+                return;
+            }
+
             int left = _open[network] - 1;
             if (left == 0)
             {
@@ -75,13 +84,13 @@ internal sealed class SubscriberGate(PdsOptions options)
 
     private sealed class Pass(SubscriberGate gate, IPAddress? network) : IDisposable
     {
-        private IPAddress? _network = network;
+        private int _left;
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _network, null) is { } left)
+            if (Interlocked.Exchange(ref _left, 1) == 0)
             {
-                gate.Leave(left);
+                gate.Leave(network);
             }
         }
     }

@@ -19,8 +19,10 @@ internal abstract class SubscriberSocket : IAsyncDisposable
 
     private readonly SubscriberLine _line;
     private readonly ITimer _sendLimit;
+    private readonly SubscriberMemory.Share _memory;
     private readonly TagList _stream;
     private XrpcException? _refusal;
+    private int _isCutOff;
 
     /// <summary>Prepares to serve a subscriber.</summary>
     /// <param name="line">Socket and events.</param>
@@ -31,8 +33,12 @@ internal abstract class SubscriberSocket : IAsyncDisposable
         _stream = new TagList { { "pds.stream", stream } };
         _sendLimit = line.Time.CreateTimer(
             static state => ((WebSocket)state!).Abort(), line.Socket, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _memory = line.Memory.Join(CutOff);
         line.Meter.Count(1, _stream);
     }
+
+    /// <summary>How many bytes are in memory for each byte of a frame that is sent: the frame, what is made of it, and the copy that the socket sends.</summary>
+    protected virtual int BytesPerFrameByte => 3;
 
     /// <summary>How many bytes are taken off the socket at a time.</summary>
     protected virtual int ReceiveBytes => 256;
@@ -40,9 +46,10 @@ internal abstract class SubscriberSocket : IAsyncDisposable
     private WebSocket Socket => _line.Socket;
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public virtual ValueTask DisposeAsync()
     {
         _line.Meter.Count(-1, _stream);
+        _memory.Dispose();
         return _sendLimit.DisposeAsync();
     }
 
@@ -97,11 +104,12 @@ internal abstract class SubscriberSocket : IAsyncDisposable
         {
             leaving.ThrowIfCancellationRequested();
             long head = log.LastSeq;
-            IReadOnlyList<SequencedFrame> page = await log.ReadAsync(sent, leaving);
+            IReadOnlyList<SequencedFrame> page = await ReadPageAsync(sent, leaving);
             if (page.Count == 0)
             {
                 sent = Math.Max(sent, head);    // what was sequenced until then has been erased since
                 lag.CatchUp();
+                _memory.TryReserve(0);
                 await log.WaitAsync(sent, leaving);
                 continue;
             }
@@ -140,6 +148,32 @@ internal abstract class SubscriberSocket : IAsyncDisposable
             {
                 await Task.Yield();     // subscribers are woken one after the other; who has more to do must not keep the rest waiting
             }
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<SequencedFrame>> ReadPageAsync(long after, CancellationToken leaving)
+    {
+        for (int bytes = _line.Memory.PageBytes; ;)
+        {
+            await _memory.ReserveAsync((long)bytes * BytesPerFrameByte, leaving);
+            EventPage page = await _line.Log.ReadAsync(after, bytes, leaving);
+            if (page.NeededBytes == 0)
+            {
+                _memory.TryReserve(page.Frames.Sum(frame => (long)frame.Frame.Length) * BytesPerFrameByte);
+                return page.Frames;
+            }
+
+            bytes = page.NeededBytes;
+        }
+    }
+
+    // Its peer does not read, so there is nobody to tell.
+    private void CutOff()
+    {
+        if (Interlocked.Exchange(ref _isCutOff, 1) == 0)
+        {
+            _line.Meter.Dropped(_stream);
+            Socket.Abort();
         }
     }
 
@@ -191,12 +225,14 @@ internal abstract class SubscriberSocket : IAsyncDisposable
     private async ValueTask<bool> WaitAsync(ValueTask sending)
     {
         _sendLimit.Change(SendLimit, Timeout.InfiniteTimeSpan);
+        _memory.SetStalled(true);
         try
         {
             await sending;
         }
         finally
         {
+            _memory.SetStalled(false);
             _sendLimit.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
 

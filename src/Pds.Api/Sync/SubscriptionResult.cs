@@ -36,7 +36,12 @@ internal abstract class SubscriptionResult : IActionResult
 
         Prepare(http.Request);
         IServiceProvider services = http.RequestServices;
-        using IDisposable? pass = services.GetRequiredService<SubscriberGate>().TryEnter(http.Connection.RemoteIpAddress);
+        using IDisposable? pass = services.GetRequiredService<SubscriberGate>().TryEnter(http.Connection.RemoteIpAddress, out bool isFull);
+        if (isFull)
+        {
+            throw new XrpcException(RequestErrors.NotEnoughResources, "Too many subscriptions");
+        }
+
         if (pass is null)
         {
             http.Response.Headers.RetryAfter = RetrySeconds.ToString(CultureInfo.InvariantCulture);
@@ -52,7 +57,8 @@ internal abstract class SubscriptionResult : IActionResult
             services.GetRequiredService<IEventLog>(),
             services.GetRequiredService<PdsOptions>().MaxSubscriptionBuffer,
             services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<SubscriberMeter>());
+            services.GetRequiredService<SubscriberMeter>(),
+            services.GetRequiredService<SubscriberMemory>());
         await ServeAsync(line, http, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
     }
 
@@ -73,5 +79,6 @@ internal abstract class SubscriptionResult : IActionResult
 /// <param name="MaxWaiting">How many events a live subscriber may leave waiting.</param>
 /// <param name="Time">Measures what takes too long.</param>
 /// <param name="Meter">Counts.</param>
+/// <param name="Memory">Bounds what all subscribers hold.</param>
 internal sealed record SubscriberLine(
-    WebSocket Socket, HeldStream? Stream, IEventLog Log, int MaxWaiting, TimeProvider Time, SubscriberMeter Meter);
+    WebSocket Socket, HeldStream? Stream, IEventLog Log, int MaxWaiting, TimeProvider Time, SubscriberMeter Meter, SubscriberMemory Memory);

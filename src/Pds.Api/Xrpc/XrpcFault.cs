@@ -95,6 +95,7 @@ internal sealed record XrpcFault(int Status, string Error, string Message)
         XrpcErrorKind.UpstreamFailed => StatusCodes.Status502BadGateway,
         XrpcErrorKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
         XrpcErrorKind.UpstreamTimeout => StatusCodes.Status504GatewayTimeout,
+        XrpcErrorKind.StorageFull => StatusCodes.Status507InsufficientStorage,
         _ => StatusCodes.Status500InternalServerError,
     };
 }

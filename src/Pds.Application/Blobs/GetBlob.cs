@@ -25,12 +25,16 @@ public sealed record ServedBlob(Did Did, BlobEntry Entry, IBlobStore Store)
     /// <param name="offset">First byte.</param>
     /// <param name="length">How many bytes; the stream may go on behind them.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="XrpcException">BlobNotFound: the file is gone. UpstreamTimeout.</exception>
+    /// <exception cref="XrpcException">BlobNotFound: the file is gone. BlobDamaged: it is too short. UpstreamTimeout.</exception>
     public async Task<Stream> OpenAsync(long offset, long length, CancellationToken cancellationToken)
     {
         try
         {
             return await Store.OpenAsync(Did, Entry.Cid, offset, length, cancellationToken) ?? throw NotFound();
+        }
+        catch (InvalidDataException)
+        {
+            throw new XrpcException(BlobErrors.BlobDamaged, $"The file of the blob {Entry.Cid} of {Did} is damaged on this server.");
         }
         catch (TimeoutException)
         {

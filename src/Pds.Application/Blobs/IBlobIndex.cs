@@ -91,7 +91,7 @@ public sealed record MissingBlob(Cid Cid, RecordPath Path);
 
 /// <summary>How many blobs an account has.</summary>
 /// <param name="Expected">Different blobs that records refer to.</param>
-/// <param name="Imported">Blobs that are here for records to refer to.</param>
+/// <param name="Imported">Those of them that are here.</param>
 public sealed record BlobCounts(long Expected, long Imported);
 
 /// <summary>What was cleared away.</summary>

@@ -25,6 +25,7 @@ public interface IBlobStore
     /// <param name="offset">First byte, less than the size unless the blob is empty.</param>
     /// <param name="length">How many bytes will be read; the stream may go on behind them.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="InvalidDataException">The file is too short for that.</exception>
     Task<Stream?> OpenAsync(Did did, Cid cid, long offset, long length, CancellationToken cancellationToken);
 
     /// <summary>Deletes a file if it is there.</summary>

@@ -123,6 +123,21 @@ public sealed class PdsOptions
     /// <summary>How many event streams one address may have open at a time, 1 or more. Addresses of IPv6 count by network (/64), loopback does not count. Default 64.</summary>
     public int MaxSubscribersPerAddress { get; set; } = 64;
 
+    /// <summary>How many event streams may be open at a time, whoever asks, 1 or more. Those beyond are answered 503. Default 2000.</summary>
+    public int MaxSubscribers { get; set; } = 2000;
+
+    /// <summary>
+    /// How many bytes of events may be on their way to all subscribers together, 16 MiB or more. Where that is not enough, the subscriber that has not read for the
+    /// longest time is cut off. Default 64 MiB.
+    /// </summary>
+    public long MaxSubscriberBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>How many bytes of records one page of a collection may hold, 64 KiB or more; a page of one record may be larger. Default 1 MiB.</summary>
+    public int MaxPageBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>How long an export may hold its view of the database, 1 second or more; it is cut off then, because the write-ahead log grows as long as the view is held. Default 10 minutes.</summary>
+    public TimeSpan MaxSnapshotAge { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Whether events are also served as JSON at <c>/subscribe</c>, as Jetstream does. Default <see langword="true"/>.</summary>
     public bool JetstreamEnabled { get; set; } = true;
 

@@ -12,6 +12,9 @@ internal sealed partial class PdsOptionsValidator : IValidateOptions<PdsOptions>
     private const int KeyHexDigits = 64;
     private const string PublicDirectory = "plc.directory";
     private const int MaxRetries = 10;
+    private const int MinPageBytes = 64 * 1024;
+    private const int MinSubscriberBytes = 16 * 1024 * 1024;
+    private const int MinSnapshotMilliseconds = 1000;
 
     public ValidateOptionsResult Validate(string? name, PdsOptions options)
     {
@@ -156,6 +159,20 @@ internal sealed partial class PdsOptionsValidator : IValidateOptions<PdsOptions>
         if (options.MaxSubscribersPerAddress < 1)
         {
             yield return "MaxSubscribersPerAddress (PDS_MAX_SUBSCRIBERS_PER_ADDRESS) must be 1 or more.";
+        }
+
+        foreach ((string option, long value, long least) in new (string, long, long)[]
+        {
+            ("MaxSubscribers (PDS_MAX_SUBSCRIBERS)", options.MaxSubscribers, 1),
+            ("MaxSubscriberBytes (PDS_MAX_SUBSCRIBER_BYTES)", options.MaxSubscriberBytes, MinSubscriberBytes),
+            ("MaxPageBytes (PDS_MAX_PAGE_BYTES)", options.MaxPageBytes, MinPageBytes),
+            ("MaxSnapshotAge (PDS_MAX_SNAPSHOT_AGE_MS) in milliseconds", (long)options.MaxSnapshotAge.TotalMilliseconds, MinSnapshotMilliseconds),
+        })
+        {
+            if (value < least)
+            {
+                yield return $"{option} must be {least} or more.";
+            }
         }
 
         foreach ((string option, int value, int least) in new (string, int, int)[]

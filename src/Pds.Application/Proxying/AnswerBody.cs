@@ -33,23 +33,24 @@ internal static class AnswerBody
         }
     }
 
-    /// <summary>All bytes of a stream; <see langword="null"/> when there are more than allowed.</summary>
-    public static async ValueTask<byte[]?> ReadAsync(Stream stream, int maxBytes, CancellationToken cancellationToken)
+    /// <summary>The bytes of a stream up to its end, or until there are more than allowed.</summary>
+    public static async ValueTask<(byte[] Bytes, bool IsWhole)> ReadStartAsync(Stream stream, int maxBytes, CancellationToken cancellationToken)
     {
         using var all = new MemoryStream();
         byte[] buffer = new byte[BufferSize];
         int read;
-        while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+        while (all.Length <= maxBytes && (read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
         {
-            if (all.Length + read > maxBytes)
-            {
-                return null;
-            }
-
             all.Write(buffer, 0, read);
         }
 
-        return all.ToArray();
+        return (all.ToArray(), all.Length <= maxBytes);
+    }
+
+    private static async ValueTask<byte[]?> ReadAsync(Stream stream, int maxBytes, CancellationToken cancellationToken)
+    {
+        (byte[] bytes, bool isWhole) = await ReadStartAsync(stream, maxBytes, cancellationToken);
+        return isWhole ? bytes : null;
     }
 
     private static Stream? Decode(ServiceAnswer answer, Stream body) =>

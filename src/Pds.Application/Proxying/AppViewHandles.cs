@@ -27,7 +27,7 @@ internal sealed class AppViewHandles(ServiceRoutes routes, IServiceClient client
             await using ServiceAnswer answer = await client.SendAsync(call, cancellationToken);
             return answer.Status == 200
                 && await AnswerBody.ReadDecodedAsync(answer, MaxBytes, cancellationToken) is { } body
-                && (JsonNode.Parse(body) as JsonObject)?["did"] is JsonValue value
+                && AnswerJson.Parse(body)?["did"] is JsonValue value
                 && value.TryGetValue(out string? text)
                 && Did.TryParse(text, out Did did)
                     ? did

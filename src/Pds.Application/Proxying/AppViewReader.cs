@@ -10,7 +10,6 @@ namespace Pds.Application.Proxying;
 /// <param name="audience">Audience of tokens for it.</param>
 internal sealed class AppViewReader(SignedCalls calls, Did issuer, Uri endpoint, string audience)
 {
-    private const int MaxBytes = 4 * 1024 * 1024;
     private const string QuotedPost = "app.bsky.embed.record#viewRecord";
 
     private static readonly Nsid GetPosts = Nsid.Parse("app.bsky.feed.getPosts");
@@ -39,8 +38,8 @@ internal sealed class AppViewReader(SignedCalls calls, Did issuer, Uri endpoint,
     {
         var call = new ServiceCall(HttpMethod.Get, SignedCalls.AddressOf(endpoint, method, query)) { Headers = [new("accept-encoding", "identity")] };
         await using ServiceAnswer answer = await calls.SendAsync(call, issuer, audience, method, cancellationToken);
-        return answer.Status == 200 && await AnswerBody.ReadDecodedAsync(answer, MaxBytes, cancellationToken) is { } body
-            ? JsonNode.Parse(body) as JsonObject
+        return answer.Status == 200 && await AnswerBody.ReadDecodedAsync(answer, AnswerJson.MaxBytes, cancellationToken) is { } body
+            ? AnswerJson.Parse(body)
             : null;
     }
 

@@ -57,7 +57,7 @@ internal sealed class CallServiceHandler(ServiceRoutes routes, SignedCalls calls
         RequireValid(request);
         Did issuer = request.Caller.Account!.Value;
         Uri endpoint = await routes.LocateAsync(request.Route, cancellationToken);
-        bool isCompleted = ReadAfterWrite.AppliesTo(request.Method, request.Verb);
+        bool isCompleted = request.Route == routes.AppView && ReadAfterWrite.AppliesTo(request.Method, request.Verb);
         string encodings = isCompleted
             ? ContentCodings.Negotiate(request.AcceptEncoding, options.ProxyPreferCompressed) ?? throw new XrpcException(ProxyErrors.NotAcceptable, "None of the content encodings is supported; gzip, deflate and br are.")
             : request.AcceptEncoding ?? "identity";

@@ -36,6 +36,7 @@ internal sealed record LocalRecord(string Uri, string Path, Cid Cid, DateTimeOff
 internal sealed class LocalChangesReader(IRepositoryStore repositories)
 {
     private const int MaxRecords = 10;
+    private const int MaxBytes = 2 * 1024 * 1024;
 
     /// <summary>An AppView that is further behind than this has worse problems than a missing post.</summary>
     private const int MaxSteps = 2000;
@@ -55,7 +56,7 @@ internal sealed class LocalChangesReader(IRepositoryStore repositories)
 
     private static LocalChanges? Find(IRepositorySnapshot snapshot, Did did, Tid since)
     {
-        List<SnapshotRecord> newer = [];
+        List<SnapshotRecord> newer = new(MaxRecords + 1);
         bool hasOlder = false;
         int steps = 0;
         foreach (MstStep step in snapshot.Tree.WalkNewer(since))
@@ -71,15 +72,25 @@ internal sealed class LocalChangesReader(IRepositoryStore repositories)
                 hasOlder |= version.Rev <= since;
                 if (version.Rev > since)
                 {
-                    newer.Add(version);
+                    AddOldest(newer, version);
                 }
             }
         }
 
         hasOlder = hasOlder || (newer.Count > 0 && snapshot.ReadRecords().Any(record => record.Rev <= since));
-        return newer.Count > 0 && hasOlder
-            ? new LocalChanges([.. newer.OrderBy(record => record.Rev.Value).Take(MaxRecords).Select(record => ToLocal(did, record))])
+        return newer.Count > 0 && hasOlder && newer.Sum(record => record.Cbor.Length) <= MaxBytes
+            ? new LocalChanges([.. newer.Select(record => ToLocal(did, record))])
             : null;
+    }
+
+    private static void AddOldest(List<SnapshotRecord> oldest, SnapshotRecord record)
+    {
+        int place = oldest.FindLastIndex(other => other.Rev.Value <= record.Rev.Value) + 1;
+        oldest.Insert(place, record);
+        if (oldest.Count > MaxRecords)
+        {
+            oldest.RemoveAt(MaxRecords);
+        }
     }
 
     private static LocalRecord ToLocal(Did did, SnapshotRecord record) => new(

@@ -25,17 +25,10 @@ internal sealed class ReadAfterWrite(
     private const int Ok = 200;
     private const int BadRequest = 400;
 
-    /// <summary>Longest answer that is looked into, its coding undone.</summary>
-    private const int MaxDecodedBytes = 32 * 1024 * 1024;
-
-    /// <summary>Threads nest a level or two for each post.</summary>
-    private const int MaxDepth = 1000;
-
     private static readonly Nsid GetPostThread = Nsid.Parse("app.bsky.feed.getPostThread");
     private static readonly RecordPath ProfilePath = RecordPath.Parse("app.bsky.actor.profile/self");
 
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = MaxDepth };
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth };
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 2 * AnswerJson.MaxDepth };
 
     /// <summary>Whether answers of a method are completed.</summary>
     public static bool AppliesTo(Nsid method, HttpMethod verb) => verb == HttpMethod.Get && AnswerPatches.Methods.Contains(method.ToString());
@@ -55,13 +48,14 @@ internal sealed class ReadAfterWrite(
             return answer;
         }
 
-        ServiceAnswer rewound;
-        byte[] raw;
-        await using (answer)
+        (byte[] raw, bool isWhole) = await ReadStartAsync(answer, cancellationToken);
+        if (!isWhole)
         {
-            raw = await AnswerBody.ReadAsync(answer.Body, int.MaxValue, cancellationToken) ?? [];
-            rewound = answer.Rewound(raw);
+            return answer.Resumed(raw);
         }
+
+        ServiceAnswer rewound = answer.Rewound(raw);
+        await answer.DisposeAsync();
 
         try
         {
@@ -73,10 +67,23 @@ internal sealed class ReadAfterWrite(
         }
     }
 
+    private static async Task<(byte[] Raw, bool IsWhole)> ReadStartAsync(ServiceAnswer answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AnswerBody.ReadStartAsync(answer.Body, AnswerJson.MaxBytes, cancellationToken);
+        }
+        catch
+        {
+            await answer.DisposeAsync();
+            throw;
+        }
+    }
+
     private async Task<ServiceAnswer?> PatchAsync(ServiceAnswer answer, byte[] raw, AnsweredQuery query, LocalChanges local, CancellationToken cancellationToken)
     {
-        if (await AnswerBody.DecodeAsync(answer, raw, MaxDecodedBytes, cancellationToken) is not { } decoded
-            || JsonNode.Parse(decoded, documentOptions: Deep) is not JsonObject body
+        if (await AnswerBody.DecodeAsync(answer, raw, AnswerJson.MaxBytes, cancellationToken) is not { } decoded
+            || AnswerJson.Parse(decoded) is not { } body
             || await accounts.FindAsync(new AtIdentifier(query.Issuer), cancellationToken) is not { } account)
         {
             return null;

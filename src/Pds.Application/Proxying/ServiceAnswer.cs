@@ -31,6 +31,9 @@ public sealed class ServiceAnswer(int status, IReadOnlyDictionary<string, string
     /// <summary>The same answer with a body that was read before; the connection is not needed any more.</summary>
     internal ServiceAnswer Rewound(byte[] content) => new(status, headers, new MemoryStream(content, writable: false));
 
+    /// <summary>The same answer, in whose place it comes, with what was read of its body before.</summary>
+    internal ServiceAnswer Resumed(byte[] start) => new(status, headers, new ResumedBody(start, body), owner);
+
     /// <summary>This answer's headers, but for those of its body, around JSON of ours. This answer must still be disposed of.</summary>
     /// <param name="newStatus">HTTP status.</param>
     /// <param name="json">The new body.</param>

@@ -56,7 +56,7 @@ public sealed record ApplyWritesInput
     /// <summary>Absent: checked where the lexicon is known. <see langword="true"/>: it must be known. <see langword="false"/>: not checked.</summary>
     public bool? Validate { get; init; }
 
-    /// <summary>The writes, at most 200, each path at most once.</summary>
+    /// <summary>The writes, at most 200. Several writes to one path are judged in their order; the commit carries their net operation.</summary>
     /// <exception cref="XrpcException">InvalidRequest: one is <see langword="null"/>.</exception>
     public required IReadOnlyList<ApplyWritesOperation> Writes
     {

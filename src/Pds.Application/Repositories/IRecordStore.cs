@@ -14,12 +14,14 @@ public interface IRecordStore
     /// <param name="did">Whose.</param>
     /// <param name="collection">Which collection.</param>
     /// <param name="limit">At most so many, 1 to 100.</param>
+    /// <param name="maxBytes">The page ends before the record that would make it larger, but has one record at least.</param>
     /// <param name="cursor">Start after this key, exclusive; <see langword="null"/> for the first page.</param>
     /// <param name="reverse">Ascending.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    ValueTask<IReadOnlyList<StoredRecord>> ListAsync(Did did, Nsid collection, int limit, string? cursor, bool reverse, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<StoredRecord>> ListAsync(
+        Did did, Nsid collection, int limit, int maxBytes, string? cursor, bool reverse, CancellationToken cancellationToken);
 
-    /// <summary>The collections that hold at least one record, ascending.</summary>
+    /// <summary>The collections that hold at least one record, ascending; at most 10,000.</summary>
     ValueTask<IReadOnlyList<Nsid>> ListCollectionsAsync(Did did, CancellationToken cancellationToken);
 
     /// <summary>A page of the active accounts that have at least one record in a collection, ascending.</summary>

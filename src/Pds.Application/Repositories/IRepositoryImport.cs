@@ -15,7 +15,13 @@ public interface IRepositoryImport
     /// </remarks>
     /// <param name="did">Whose repository.</param>
     /// <param name="archive">The CAR; read once, to its end. Memory use does not depend on its length.</param>
+    /// <param name="review">Sees every write before it is kept, and refuses by an exception; nothing has changed then.</param>
     /// <param name="cancellationToken">Gives up; nothing has changed then.</param>
     /// <exception cref="XrpcException">InvalidRequest: the archive is not what it must be. RepoNotFound.</exception>
-    Task ImportAsync(Did did, Stream archive, CancellationToken cancellationToken);
+    Task ImportAsync(Did did, Stream archive, ImportReview review, CancellationToken cancellationToken);
 }
+
+/// <summary>Judges some of the writes of an import.</summary>
+/// <param name="writes">The records to be written, as updates, and those to be removed; not those that stay as they are.</param>
+/// <param name="cancellationToken">Gives up.</param>
+public delegate Task ImportReview(IReadOnlyList<ProposedWrite> writes, CancellationToken cancellationToken);

@@ -30,6 +30,9 @@ public interface IRepositoryStore
 /// <summary>A repository frozen at one commit. Later writes do not show. Not safe for concurrent use.</summary>
 public interface IRepositorySnapshot : IAsyncDisposable
 {
+    /// <summary>Cancelled once the view is older than <see cref="DependencyInjection.PdsOptions.MaxSnapshotAge"/>: whoever waits for somebody else while it is open ends then.</summary>
+    CancellationToken Expired { get; }
+
     /// <summary>The commit the view stands at.</summary>
     Commit Head { get; }
 

@@ -11,8 +11,13 @@ namespace Pds.Application.Repositories;
 /// <param name="Archive">The CAR; read once, to its end.</param>
 public sealed record ImportRepoCommand(Caller Caller, Stream Archive) : ICommand<Unit>, IAuthorizedRequest
 {
+    /// <summary>Judges the writes; sends each of its parts as a <see cref="ReviewImportCommand"/>, so that whatever watches writes sees them.</summary>
+    public required ImportReview Review { get; init; }
+
     /// <inheritdoc/>
-    public Permission Required => Permission.Full with { RefuseTakendown = true, Scoped = [new ScopeDemand.Account("repo", Manage: true)] };
+    public Permission Required => Access;
+
+    internal static Permission Access => Permission.Full with { RefuseTakendown = true, Scoped = [new ScopeDemand.Account("repo", Manage: true)] };
 }
 
 internal sealed class ImportRepoHandler(IRepositoryImport repositories, PdsOptions options) : IRequestHandler<ImportRepoCommand, Unit>
@@ -24,7 +29,7 @@ internal sealed class ImportRepoHandler(IRepositoryImport repositories, PdsOptio
             throw new XrpcException(RequestErrors.InvalidRequest, "Service is not accepting repo imports");
         }
 
-        await repositories.ImportAsync(command.Caller.Account!.Value, command.Archive, cancellationToken);
+        await repositories.ImportAsync(command.Caller.Account!.Value, command.Archive, command.Review, cancellationToken);
         return Unit.Value;
     }
 }

@@ -1,6 +1,7 @@
 using FluentValidation;
 using MediatR;
 using Pds.Application.Accounts;
+using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
@@ -13,7 +14,7 @@ namespace Pds.Application.Repositories;
 /// <param name="Collection">Which collection.</param>
 public sealed record ListRecordsQuery(AtIdentifier Repo, Nsid Collection) : IQuery<ListRecordsOutput>, IAnonymousRequest
 {
-    /// <summary>At most so many, 1 to 100; 50 by default.</summary>
+    /// <summary>At most so many, 1 to 100; 50 by default. A page of large records ends sooner, see <see cref="PdsOptions.MaxPageBytes"/>.</summary>
     public int Limit { get; init; } = 50;
 
     /// <summary>The last key of the page before.</summary>
@@ -45,7 +46,7 @@ internal sealed class ListRecordsValidator : AbstractValidator<ListRecordsQuery>
     public ListRecordsValidator() => RuleFor(query => query.Limit).InclusiveBetween(1, 100).WithMessage("limit must be between 1 and 100");
 }
 
-internal sealed class ListRecordsHandler(IAccountStore accounts, IRecordStore records)
+internal sealed class ListRecordsHandler(IAccountStore accounts, IRecordStore records, PdsOptions options)
     : IRequestHandler<ListRecordsQuery, ListRecordsOutput>
 {
     public async Task<ListRecordsOutput> Handle(ListRecordsQuery request, CancellationToken cancellationToken)
@@ -58,7 +59,7 @@ internal sealed class ListRecordsHandler(IAccountStore accounts, IRecordStore re
         string? start = request.Cursor ?? (request.Reverse ? request.RkeyStart : request.RkeyEnd);
         string? stop = request.Cursor is not null ? null : request.Reverse ? request.RkeyEnd : request.RkeyStart;
         IReadOnlyList<StoredRecord> stored =
-            await records.ListAsync(did, request.Collection, request.Limit, start, request.Reverse, cancellationToken);
+            await records.ListAsync(did, request.Collection, request.Limit, options.MaxPageBytes, start, request.Reverse, cancellationToken);
 
         var page = new List<ListedRecord>(stored.Count);
         string? last = null;

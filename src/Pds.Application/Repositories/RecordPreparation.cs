@@ -40,8 +40,10 @@ internal sealed class RecordPreparation(IRecordValidator validator, IOptions<Acc
             : new PreparedRecord(new RecordPath(collection, key), typed, status);
     }
 
-    // A TID says nothing to anybody, and most keys are one.
-    private void RequireDecent(string key)
+    /// <summary>Refuses keys that the house's words forbid.</summary>
+    /// <remarks>A TID says nothing to anybody, and most keys are one.</remarks>
+    /// <exception cref="XrpcException">InvalidRequest.</exception>
+    public void RequireDecent(string key)
     {
         if (!Tid.TryParse(key, out _) && rules.Value.DisallowedWords.AreIn(key))
         {

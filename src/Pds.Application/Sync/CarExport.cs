@@ -23,13 +23,17 @@ public abstract class CarExport : IAsyncDisposable
     /// <summary>Writes the whole archive, and waits for a reader that is slower. Once only.</summary>
     /// <param name="output">Where to; is flushed and not completed.</param>
     /// <param name="cancellationToken">Stops in the middle.</param>
-    /// <exception cref="OperationCanceledException">The reader went away.</exception>
+    /// <exception cref="OperationCanceledException">The reader went away, or the export <see cref="IsExpired"/>.</exception>
     public async Task WriteToAsync(PipeWriter output, CancellationToken cancellationToken)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _snapshot.Expired);
         _output = output;
-        await WriteBlocksAsync(cancellationToken);
-        await FlushAsync(cancellationToken);
+        await WriteBlocksAsync(either.Token);
+        await FlushAsync(either.Token);
     }
+
+    /// <summary>Whether it took so long that its view of the repository had to be given up.</summary>
+    public bool IsExpired => _snapshot.Expired.IsCancellationRequested;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -53,6 +57,7 @@ public abstract class CarExport : IAsyncDisposable
     private async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         _unflushedBytes = 0;
+        cancellationToken.ThrowIfCancellationRequested();
         FlushResult result = await _output!.FlushAsync(cancellationToken);
         if (result.IsCompleted || result.IsCanceled)
         {

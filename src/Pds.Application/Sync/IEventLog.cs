@@ -8,8 +8,9 @@ public interface IEventLog
 
     /// <summary>The next frames after a cursor, ascending and without gaps but for purged events; empty when there are none yet.</summary>
     /// <param name="after">Exclusive.</param>
+    /// <param name="maxBytes">The page ends before the frame that would make it larger.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    ValueTask<IReadOnlyList<SequencedFrame>> ReadAsync(long after, CancellationToken cancellationToken);
+    ValueTask<EventPage> ReadAsync(long after, int maxBytes, CancellationToken cancellationToken);
 
     /// <summary>The lowest sequence number at or after a time; <see cref="LastSeq"/> + 1 when there is none.</summary>
     ValueTask<long> FindFirstSinceAsync(DateTimeOffset time, CancellationToken cancellationToken);
@@ -17,6 +18,11 @@ public interface IEventLog
     /// <summary>Completes as soon as <see cref="LastSeq"/> is greater than <paramref name="after"/>.</summary>
     ValueTask WaitAsync(long after, CancellationToken cancellationToken);
 }
+
+/// <summary>Some frames of the log.</summary>
+/// <param name="Frames">The frames.</param>
+/// <param name="NeededBytes">When the next frame alone is larger than was allowed, its length in bytes; there are no frames then. Otherwise 0.</param>
+public readonly record struct EventPage(IReadOnlyList<SequencedFrame> Frames, int NeededBytes = 0);
 
 /// <summary>One event, encoded once and sent as it is to every subscriber.</summary>
 /// <param name="Seq">Its sequence number.</param>

@@ -5,10 +5,14 @@ public sealed class JetstreamFeed
 {
     private const int Slots = 512;
 
-    /// <summary>Events that are larger are not kept: at most 64 MiB of frames become messages in memory.</summary>
-    private const int MaxKeptFrameBytes = 128 * 1024;
+    /// <summary>Most bytes of messages that are kept.</summary>
+    private const long MaxKeptBytes = 8 * 1024 * 1024;
 
+    private long _keptBytes;
     private readonly Converted?[] _recent = new Converted?[Slots];
+
+    /// <summary>Bytes of the messages that are kept now.</summary>
+    internal long KeptBytes => Interlocked.Read(ref _keptBytes);
 
     /// <summary>The messages of one event.</summary>
     /// <param name="frame">The event as it is sent on the firehose.</param>
@@ -25,13 +29,20 @@ public sealed class JetstreamFeed
 
         JetstreamClock before = clock;
         IReadOnlyList<JetstreamMessage> messages = JetstreamEncoder.Encode(frame.Frame, ref clock);
-        if (frame.Frame.Length <= MaxKeptFrameBytes)
-        {
-            Volatile.Write(ref slot, new Converted(frame.Seq, before, clock, messages));
-        }
-
+        Keep(ref slot, new Converted(frame.Seq, before, clock, messages));
         return messages;
     }
 
-    private sealed record Converted(long Seq, JetstreamClock Before, JetstreamClock After, IReadOnlyList<JetstreamMessage> Messages);
+    // What does not fit makes room all the same: it is newer than what was in its place.
+    private void Keep(ref Converted? slot, Converted converted)
+    {
+        bool fits = Interlocked.Add(ref _keptBytes, converted.Bytes) <= MaxKeptBytes;
+        Converted? replaced = Interlocked.Exchange(ref slot, fits ? converted : null);
+        Interlocked.Add(ref _keptBytes, -(replaced?.Bytes ?? 0) - (fits ? 0 : converted.Bytes));
+    }
+
+    private sealed record Converted(long Seq, JetstreamClock Before, JetstreamClock After, IReadOnlyList<JetstreamMessage> Messages)
+    {
+        public long Bytes { get; } = Messages.Sum(message => (long)message.Json.Length);
+    }
 }

@@ -7,7 +7,7 @@ using Pds.Domain.Sync;
 namespace Pds.Application.Sync;
 
 /// <summary>Finds where a new subscriber of the firehose starts. Lexicon: <c>com.atproto.sync.subscribeRepos</c>.</summary>
-/// <param name="Cursor">The last sequence number the subscriber has seen; <see langword="null"/> to hear only what is new.</param>
+/// <param name="Cursor">The last sequence number the subscriber has seen, a negative one to hear all that is kept; <see langword="null"/> to hear only what is new.</param>
 public sealed record SubscribeReposQuery(long? Cursor) : IQuery<SubscriptionStart>, IAnonymousRequest
 {
     /// <summary>The last sequence number when the subscriber connected; <see langword="null"/> when it connects now.</summary>
@@ -30,17 +30,13 @@ internal sealed class SubscribeReposHandler(IEventLog log, PdsOptions options, T
             return new SubscriptionStart(request.Head ?? last, IsOutdated: false);
         }
 
-        if (cursor < 0)
-        {
-            throw new XrpcException(RequestErrors.InvalidRequest, "cursor must not be negative");
-        }
-
         if (cursor > last)
         {
             throw new XrpcException(SyncErrors.FutureCursor, "Cursor in the future.");
         }
 
         long first = await log.FindFirstSinceAsync(time.GetUtcNow() - options.BackfillWindow, cancellationToken);
+        cursor = Math.Max(cursor, 0);     // before the first event is before the first event
         return cursor + 1 < first
             ? new SubscriptionStart(first - 1, IsOutdated: true)
             : new SubscriptionStart(cursor, IsOutdated: false);

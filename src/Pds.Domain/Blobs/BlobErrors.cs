@@ -14,6 +14,9 @@ public static class BlobErrors
     /// <summary>A record states another size than the upload has.</summary>
     public static readonly XrpcError InvalidSize = new("InvalidSize", XrpcErrorKind.Invalid);
 
+    /// <summary>The blob's file is not what it was; uploading the blob again mends it. Not in the lexicon.</summary>
+    public static readonly XrpcError BlobDamaged = new("BlobDamaged", XrpcErrorKind.Internal);
+
     /// <summary>The account's blobs would take more room than the operator grants; not in the lexicon.</summary>
     public static readonly XrpcError QuotaExceeded = new("BlobQuotaExceeded", XrpcErrorKind.Invalid);
 }

@@ -32,4 +32,7 @@ public static class RequestErrors
 
     /// <summary>The server has no capacity for the request now.</summary>
     public static readonly XrpcError NotEnoughResources = new("NotEnoughResources", XrpcErrorKind.Unavailable);
+
+    /// <summary>The server's disk is full; nothing of the request was kept.</summary>
+    public static readonly XrpcError InsufficientStorage = new("InsufficientStorage", XrpcErrorKind.StorageFull);
 }

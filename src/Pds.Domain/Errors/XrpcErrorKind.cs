@@ -35,4 +35,7 @@ public enum XrpcErrorKind
 
     /// <summary>A fault of ours (500).</summary>
     Internal,
+
+    /// <summary>The server has no storage left for what it should keep (507).</summary>
+    StorageFull,
 }

@@ -47,11 +47,11 @@ public sealed class Repository(Did did, Commit? head, MstTree tree, ISigner sign
             : throw new XrpcException(RepositoryErrors.InvalidSwap, $"Record was at {Name(current)}");
     }
 
-    /// <summary>Makes one commit of all writes, in their order. Without writes it is a new commit of the same tree.</summary>
-    /// <returns>The change. Its revision is greater than the head's.</returns>
+    /// <summary>Makes one commit of all writes, each judged on what the ones before it left. Without writes it is a new commit of the same tree.</summary>
+    /// <returns>The change: for each path the net operation, none where the writes undo each other. Its revision is greater than the head's.</returns>
     /// <exception cref="XrpcException">
-    /// InvalidRequest: a record to create exists, one to update or delete does not, a path comes twice, or a limit of
-    /// <see cref="RepositoryLimits"/> is passed. Nothing has changed then.
+    /// InvalidRequest: a record to create exists, one to update or delete does not, or a limit of <see cref="RepositoryLimits"/> is passed.
+    /// Nothing has changed then.
     /// </exception>
     public RepositoryChange Apply(IReadOnlyList<RecordWrite> writes)
     {
@@ -60,18 +60,10 @@ public sealed class Repository(Did did, Commit? head, MstTree tree, ISigner sign
             throw Refusal($"Too many writes. Max: {RepositoryLimits.MaxWrites}");
         }
 
-        var ops = new RepositoryOp[writes.Count];
+        RepositoryOp[] ops = writes.Count == 1 ? [Judge(writes[0], Find(writes[0].Path))] : JudgeInOrder(writes);
         MstTree next = tree;
-        HashSet<RecordPath>? paths = writes.Count > 1 ? new(writes.Count) : null;
-        for (int i = 0; i < ops.Length; i++)
+        foreach (RepositoryOp op in ops)
         {
-            RecordWrite write = writes[i];
-            if (paths?.Add(write.Path) == false)
-            {
-                throw Refusal($"More than one write to {write.Path}");
-            }
-
-            RepositoryOp op = ops[i] = Judge(write);
             string path = op.Path.ToString();
             next = op.Action switch
             {
@@ -98,10 +90,27 @@ public sealed class Repository(Did did, Commit? head, MstTree tree, ISigner sign
     /// <summary>This repository once a change that was built upon it is its head.</summary>
     public Repository Advance(RepositoryChange change) => new(did, change.Commit, change.Tree, signer, clock);
 
-    // No path comes twice, so what the head's tree says of a path is true for the tree in the making as well.
-    private RepositoryOp Judge(RecordWrite write)
+    private RepositoryOp[] JudgeInOrder(IReadOnlyList<RecordWrite> writes)
     {
-        Cid? current = Find(write.Path);
+        var net = new OrderedDictionary<RecordPath, RepositoryOp>(writes.Count);
+        foreach (RecordWrite write in writes)
+        {
+            if (!net.TryGetValue(write.Path, out RepositoryOp? earlier))
+            {
+                net.Add(write.Path, Judge(write, Find(write.Path)));
+                continue;
+            }
+
+            RepositoryOp op = Judge(write, earlier.Cid);
+            WriteAction action = earlier.Prev is null ? WriteAction.Create : op.Cid is null ? WriteAction.Delete : WriteAction.Update;
+            net[write.Path] = op with { Action = action, Prev = earlier.Prev };
+        }
+
+        return [.. net.Values.Where(op => op.Cid != op.Prev || op.Action == WriteAction.Update)];
+    }
+
+    private static RepositoryOp Judge(RecordWrite write, Cid? current)
+    {
         if (write.Action == WriteAction.Create ? current is not null : current is null)
         {
             throw Refusal(write.Action == WriteAction.Create ? $"There is already a record at {write.Path}" : $"There is no record at {write.Path}");

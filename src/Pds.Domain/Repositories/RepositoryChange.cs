@@ -19,7 +19,7 @@ public sealed record RepositoryChange
     /// <summary>The tree of <see cref="Commit"/>, sealed.</summary>
     public required MstTree Tree { get; init; }
 
-    /// <summary>What happened to which record, in the order of the writes; no path twice.</summary>
+    /// <summary>The net operation on each record, in the order in which the writes first name it; no path twice.</summary>
     public required IReadOnlyList<RepositoryOp> Ops { get; init; }
 
     /// <summary>

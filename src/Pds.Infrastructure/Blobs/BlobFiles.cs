@@ -86,6 +86,15 @@ internal sealed partial class BlobFiles(IBlobStore store, ReaderPool readers, Bl
         return blob is { TakedownRef: null } ? null : throw NotFound(cid);
     }
 
+    /// <summary>Puts an upload in the place of a permanent file of the same content, which may have been lost or damaged.</summary>
+    /// <returns>Whether it was moved there; not when the blob is not permanent any more.</returns>
+    public async Task<bool> RestoreAsync(Did did, long accountId, BlobUpload upload)
+    {
+        using BlobLocks.Holder holder = await locks.EnterAsync(accountId, upload.Cid, CancellationToken.None);
+        return Find(accountId, upload.Cid) is { IsServed: true }
+            && await store.MoveAsync(did, upload.File, BlobFile.Permanent(upload.Cid), CancellationToken.None);
+    }
+
     /// <summary>Moves a permanent file into or out of quarantine, as the row says. A missing file is no obstacle.</summary>
     public async Task QuarantineAsync(Did did, long accountId, Cid cid, CancellationToken cancellationToken)
     {

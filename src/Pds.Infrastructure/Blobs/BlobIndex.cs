@@ -31,7 +31,11 @@ internal sealed class BlobIndex(
                 await store.DeleteAsync(did, BlobFile.Temporary(replaced), CancellationToken.None);
             }
 
-            if (kept && isReferenced)
+            if (!kept)
+            {
+                kept = await files.RestoreAsync(did, accountId, upload);
+            }
+            else if (isReferenced)
             {
                 await PromoteAsync(did, accountId, upload.Cid, CancellationToken.None);
             }

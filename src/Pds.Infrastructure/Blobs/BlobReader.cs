@@ -46,7 +46,8 @@ internal sealed class BlobReader(SqliteConnection connection)
     private readonly SqliteCommand _count = connection.Prepare(
         $"""
         SELECT (SELECT count(DISTINCT cid) FROM {RecordBlobRow.Table} WHERE account_id = $0),
-               (SELECT count(*) FROM {BlobRow.Table} WHERE account_id = $0 AND temp_key IS NULL)
+               (SELECT count(*) FROM {BlobRow.Table} AS b WHERE account_id = $0
+                AND EXISTS (SELECT 1 FROM {RecordBlobRow.Table} AS r WHERE r.account_id = $0 AND r.cid = b.cid))
         """,
         1);
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Pds.Application.Blobs;
 using Pds.Application.Repositories;
@@ -47,11 +48,14 @@ internal sealed class BlobWriter(SqliteConnection connection)
     private const string OfReplacedRecords =
         $"FROM {RecordBlobRow.Table} WHERE account_id = $0 AND path IN (SELECT path FROM {RecordRow.Table} WHERE account_id = $1)";
 
-    /// <summary>Follows an import: staged references take the place of those that the records about to be replaced have.</summary>
+    /// <summary>
+    /// Follows an import: staged references take the place of those that the records about to be replaced have. Blobs that nothing refers to any more become
+    /// temporary, since the next import may refer to them again; their files stay where they are until then.
+    /// </summary>
     /// <param name="accountId">Whose records.</param>
     /// <param name="stagingId">Under which id the new records and references lie, see <see cref="ImportWriter"/>.</param>
-    /// <returns>The blobs that are gone.</returns>
-    public IReadOnlyList<ReleasedBlob> Replace(long accountId, long stagingId)
+    /// <param name="now">When they became temporary.</param>
+    public void Replace(long accountId, long stagingId, DateTimeOffset now)
     {
         var dropped = new HashSet<Cid>();
         using (SqliteDataReader row = _replacedReferences.Read(accountId, stagingId))
@@ -63,7 +67,15 @@ internal sealed class BlobWriter(SqliteConnection connection)
         }
 
         _replace.Execute(accountId, stagingId);
-        return Release(accountId, dropped);
+        foreach (Cid cid in dropped)
+        {
+            byte[] bytes = cid.ToArray();
+            if (!IsReferenced(accountId, bytes) && Find(accountId, cid) is { TakedownRef: null } blob)
+            {
+                string key = blob.TempKey ?? BlobFile.NewKey(RandomNumberGenerator.GetBytes(BlobFile.KeyBytes));
+                _renew.Execute(accountId, bytes, key, now.ToUnixTimeMilliseconds());
+            }
+        }
     }
 
     /// <summary>Follows a commit: notes what its records refer to now, makes the blobs permanent, and forgets those that nothing refers to any more.</summary>

@@ -7,6 +7,7 @@ using Pds.Application.DependencyInjection;
 using Pds.Domain.Blobs;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Blobs;
 
@@ -15,12 +16,12 @@ namespace Pds.Infrastructure.Blobs;
 /// Permanent <c>&lt;location&gt;/&lt;did&gt;/&lt;cid&gt;</c>, temporary <c>&lt;location&gt;/tempt/&lt;did&gt;/&lt;key&gt;</c> (with that t) or in a directory of
 /// its own, taken down <c>&lt;location&gt;/quarantine/&lt;did&gt;/&lt;cid&gt;</c>. A file reaches the disk before its name does.
 /// </remarks>
-internal sealed class FileBlobStore(string location, string temporaryLocation) : IBlobStore
+internal sealed class FileBlobStore(string location, string temporaryLocation, FullDisk? disk = null) : IBlobStore
 {
     private const int BufferBytes = 128 * 1024;
 
-    public FileBlobStore(IOptions<PdsOptions> options)
-        : this(options.Value.BlobPath, options.Value.BlobTempPath)
+    public FileBlobStore(IOptions<PdsOptions> options, FullDisk disk)
+        : this(options.Value.BlobPath, options.Value.BlobTempPath, disk)
     {
     }
 
@@ -28,14 +29,23 @@ internal sealed class FileBlobStore(string location, string temporaryLocation) :
     {
         string key = BlobFile.NewKey(RandomNumberGenerator.GetBytes(BlobFile.KeyBytes));
         string path = PathOf(did, BlobFile.Temporary(key));
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             return await WriteAsync(path, key, content, cancellationToken);
         }
-        catch
+        catch (Exception exception)
         {
-            File.Delete(path);
+            if (File.Exists(path))
+            {
+                File.Delete(path);
+            }
+
+            if (disk is not null && FullDisk.IsCause(exception))
+            {
+                throw disk.Report(temporaryLocation);
+            }
+
             throw;
         }
     }
@@ -75,6 +85,12 @@ internal sealed class FileBlobStore(string location, string temporaryLocation) :
             // Read in large pieces by the one who asks, mostly from the system's cache: neither a buffer nor asynchronous reads would gain anything.
             var file = new FileStream(
                 PathOf(did, BlobFile.Permanent(cid)), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+            if (file.Length < offset + length)
+            {
+                file.Dispose();
+                throw new InvalidDataException($"The file of the blob {cid} of {did} is shorter than the blob.");
+            }
+
             file.Position = offset;
             return Task.FromResult<Stream?>(file);
         }

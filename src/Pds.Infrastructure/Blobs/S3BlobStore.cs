@@ -86,7 +86,17 @@ internal sealed class S3BlobStore : IBlobStore, IDisposable
         try
         {
             GetObjectResponse response = await _limit.RunAsync(token => _client.GetObjectAsync(request, token), cancellationToken);
-            return response.ResponseStream;
+            if (response.ContentLength >= length)
+            {
+                return response.ResponseStream;
+            }
+
+            response.Dispose();
+            throw TooShort(did, cid);
+        }
+        catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            throw TooShort(did, cid);
         }
         catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.NotFound)
         {
@@ -133,6 +143,8 @@ internal sealed class S3BlobStore : IBlobStore, IDisposable
     }
 
     public void Dispose() => _client.Dispose();
+
+    private static InvalidDataException TooShort(Did did, Cid cid) => new($"The object of the blob {cid} of {did} is shorter than the blob.");
 
     private static string KeyOf(Did did, BlobFile file) => $"{PrefixOf(file.Area)}/{did}/{file.Name}";
 

@@ -35,6 +35,7 @@ internal static class PersistenceServices
 
         services.TryAddSingleton<IStartCheck, DatabaseCheck>();
         services.AddSingleton<ReaderPool>();
+        services.AddSingleton<FullDisk>();
         services.AddSingleton<IHealthProbe, DatabaseProbe>();
         services.AddSingleton<AccountIds>();
         services.AddSingleton<EventLog>();
@@ -43,6 +44,7 @@ internal static class PersistenceServices
             () => new CommitWriter(provider.GetRequiredService<SqliteDatabase>(), provider.GetRequiredService<TimeProvider>()),
             provider.GetRequiredService<EventLog>(),
             provider.GetRequiredService<ICrawlNotifier>(),
+            provider.GetRequiredService<FullDisk>(),
             provider.GetRequiredService<ILogger<CommitLog>>()));
         services.TryAddSingleton(new CheckpointPolicy());
         services.AddSingleton(provider => new LaneContext(
@@ -54,6 +56,7 @@ internal static class PersistenceServices
             provider.GetRequiredService<CheckpointPolicy>())
         {
             Blobs = provider.GetRequiredService<BlobFiles>(),
+            MaxSnapshotAge = provider.GetRequiredService<IOptions<PdsOptions>>().Value.MaxSnapshotAge,
         });
         services.AddSingleton<RepositoryLanes>();
         services.AddSingleton<IRepositoryStore, RepositoryStore>();
@@ -80,6 +83,7 @@ internal static class PersistenceServices
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RepositoryLanes>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RepositoryImport>());
         services.AddHostedService<EventPruner>();
+        services.AddHostedService<FullDiskRetry>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<TemporaryBlobs>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<BlobLeftovers>());
         return services;

@@ -3,15 +3,15 @@ using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Persistence;
 
-/// <summary>Whether the database answers. A disk that hangs would keep the question as long, so an answer is waited for only a while.</summary>
-internal sealed class DatabaseProbe(ReaderPool readers, TimeProvider time) : IHealthProbe
+/// <summary>Whether the database answers and takes writes. A disk that hangs would keep the question as long, so an answer is waited for only a while.</summary>
+internal sealed class DatabaseProbe(ReaderPool readers, FullDisk disk, TimeProvider time) : IHealthProbe
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     public async ValueTask<bool> IsHealthyAsync(CancellationToken cancellationToken)
     {
         await Task.Run(Ask, cancellationToken).WaitAsync(Patience, time, cancellationToken);
-        return true;
+        return !disk.IsFull;
     }
 
     private void Ask()

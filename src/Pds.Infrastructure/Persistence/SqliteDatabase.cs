@@ -13,6 +13,9 @@ internal sealed class SqliteDatabase(string connectionString, SqliteDurability d
     /// <summary>The write-ahead log is folded into the database at this many pages; rewriting a hot page once instead of often is what makes it large.</summary>
     private const int CheckpointPages = 4000;
 
+    /// <summary>A write-ahead log that a long read made longer is cut to this when it starts anew, in bytes: what it takes at most otherwise.</summary>
+    private const int MaxLogBytes = 32 * 1024 * 1024;
+
     /// <summary>The connection string that EF Core uses as well.</summary>
     public string ConnectionString { get; } = new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true, DefaultTimeout = BusySeconds }.ToString();
 
@@ -81,6 +84,7 @@ internal sealed class SqliteDatabase(string connectionString, SqliteDurability d
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = {(durability == SqliteDurability.PowerLoss ? "FULL" : "NORMAL")};
             PRAGMA wal_autocheckpoint = {CheckpointPages};
+            PRAGMA journal_size_limit = {MaxLogBytes};
             PRAGMA busy_timeout = {BusySeconds * 1000};
             PRAGMA foreign_keys = ON;
             """;

@@ -18,6 +18,8 @@ internal sealed class CheckpointEntry(
 
     public override int Weight => put.Count * NodeBytes;
 
+    public override bool IsHousekeeping => true;
+
     public override void Write(CommitWriter writer)
     {
         writer.SetCheckpoint(lane.AccountId, rev, expected, tree.Root);
@@ -49,7 +51,7 @@ internal sealed class CheckpointEntry(
         lane.OnCheckpointed(tree);
     }
 
-    protected override void OnFailed() => lane.OnCheckpointFailed();
+    protected override void OnFailed(Exception exception) => lane.OnCheckpointFailed(exception);
 }
 
 /// <summary>Declares the stored nodes of a repository void, so that its tree is built from the records the next time.</summary>

@@ -20,5 +20,5 @@ internal sealed class CommitEntry(RepositoryLane lane, RepositoryChange change, 
 
     protected override void OnDurable() => lane.OnDurable(change, _released);
 
-    protected override void OnFailed() => lane.OnFailed();
+    protected override void OnFailed(Exception exception) => lane.OnFailed();
 }

@@ -1,7 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pds.Application.Sync;
+using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Sync;
 
 namespace Pds.Infrastructure.Repositories;
@@ -21,16 +25,18 @@ internal sealed partial class CommitLog : IHostedService, IAsyncDisposable
     private readonly Func<CommitWriter> _openWriter;
     private readonly EventLog _events;
     private readonly ICrawlNotifier _crawlers;
+    private readonly FullDisk _disk;
     private readonly ILogger<CommitLog> _logger;
     private readonly AsyncLocal<LogCompanion?> _companion = new();
     private CommitWriter? _writer;
     private Task _run = Task.CompletedTask;
 
-    public CommitLog(Func<CommitWriter> openWriter, EventLog events, ICrawlNotifier crawlers, ILogger<CommitLog> logger)
+    public CommitLog(Func<CommitWriter> openWriter, EventLog events, ICrawlNotifier crawlers, FullDisk disk, ILogger<CommitLog> logger)
     {
         _openWriter = openWriter;
         _events = events;
         _crawlers = crawlers;
+        _disk = disk;
         _logger = logger;
     }
 
@@ -99,7 +105,7 @@ internal sealed partial class CommitLog : IHostedService, IAsyncDisposable
         {
             group.Clear();
             int bytes = 0;
-            while (group.Count < MaxGroup && bytes < MaxGroupBytes && _queue.Reader.TryRead(out LogEntry? entry))
+            while (group.Count < MaxGroup && bytes < MaxGroupBytes && TryTake(group, out LogEntry? entry))
             {
                 group.Add(entry);
                 bytes += entry.Weight;
@@ -109,23 +115,29 @@ internal sealed partial class CommitLog : IHostedService, IAsyncDisposable
         }
     }
 
+    private bool TryTake(List<LogEntry> group, [NotNullWhen(true)] out LogEntry? entry)
+    {
+        bool fits = _queue.Reader.TryPeek(out entry) && (group.Count == 0 || group[0].IsHousekeeping == entry.IsHousekeeping);
+        return fits && _queue.Reader.TryRead(out entry);
+    }
+
     private void WriteGroup(List<LogEntry> group)
     {
         var failures = new Exception?[group.Count];
         IReadOnlyList<Event> events;
         try
         {
-            _writer!.Begin();
+            CommitWriter writer = _writer ??= Reopen();
+            writer.Begin();
             for (int i = 0; i < group.Count; i++)
             {
-                failures[i] = TryWrite(group[i]);
+                failures[i] = TryWrite(writer, group[i]);
             }
 
-            events = _writer.Commit();
+            events = writer.Commit();
         }
         catch (Exception exception)
         {
-            LogGroupFailed(_logger, exception, group.Count);
             Abandon(group, exception);
             return;
         }
@@ -149,44 +161,63 @@ internal sealed partial class CommitLog : IHostedService, IAsyncDisposable
         }
     }
 
-    private Exception? TryWrite(LogEntry entry)
+    private Exception? TryWrite(CommitWriter writer, LogEntry entry)
     {
-        _writer!.Mark();
+        writer.Mark();
         try
         {
-            entry.WriteAccompanied(_writer);
-            _writer.Keep();
+            entry.WriteAccompanied(writer);
+            writer.Keep();
             return null;
         }
         catch (Exception exception)
         {
-            _writer.Undo();
-            return exception;
+            Undo(writer, exception);
+            return FullDisk.IsCause(exception) ? _disk.Report() : exception;
         }
     }
 
-    // The connection may be in any state (disk full, IO error), so it is replaced; nothing of the group was kept.
-    private void Abandon(List<LogEntry> group, Exception exception)
+    private static void Undo(CommitWriter writer, Exception exception)
     {
         try
         {
-            _writer?.Dispose();
-            _writer = _openWriter();
+            writer.Undo();
         }
-        catch (Exception reopening)
+        catch (SqliteException)
         {
-            LogReopenFailed(_logger, reopening);
+            // SQLite has ended the whole transaction, as it may when the disk is full: what counts is why.
+            ExceptionDispatchInfo.Throw(exception);
+        }
+    }
+
+    // The connection may be in any state (disk full, IO error), so the next group gets another one.
+    private void Abandon(List<LogEntry> group, Exception exception)
+    {
+        if (FullDisk.IsCause(exception))
+        {
+            exception = _disk.Report();
+        }
+        else
+        {
+            LogGroupFailed(_logger, exception, group.Count);
         }
 
+        _writer?.Dispose();
+        _writer = null;
         foreach (LogEntry entry in group)
         {
             entry.Fail(exception);
         }
     }
 
+    // A transaction whose end failed may have been kept after all; its events are in the database only.
+    private CommitWriter Reopen()
+    {
+        CommitWriter writer = _openWriter();
+        _events.Restart(writer.ReadLastSeq());
+        return writer;
+    }
+
     [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "A transaction of {Count} writes failed; none of them was kept")]
     private static partial void LogGroupFailed(ILogger logger, Exception exception, int count);
-
-    [LoggerMessage(EventId = 2002, Level = LogLevel.Critical, Message = "The database cannot be opened again for writing")]
-    private static partial void LogReopenFailed(ILogger logger, Exception exception);
 }

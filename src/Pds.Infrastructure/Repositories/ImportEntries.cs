@@ -2,7 +2,6 @@ using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Sync;
-using Pds.Infrastructure.Blobs;
 
 namespace Pds.Infrastructure.Repositories;
 
@@ -24,7 +23,9 @@ internal sealed class ImportChunk(long stagingId, Tid rev) : LogEntry
 
     public override int Weight => _bytes;
 
-    public void Put(ArchivedRecord record)
+    /// <summary>Takes a record.</summary>
+    /// <returns>Its content.</returns>
+    public DataMap Put(ArchivedRecord record)
     {
         DataMap content = record.DecodeForeign();
         _records.Add(new Row(record.Path.ToString(), record.Cid.ToArray(), content.Cbor, RecordLinks.HashOf(record.Path, content)));
@@ -34,6 +35,7 @@ internal sealed class ImportChunk(long stagingId, Tid rev) : LogEntry
         }
 
         _bytes += RowBytes + content.Cbor.Length;
+        return content;
     }
 
     /// <summary>Notes that there is to be no record: a row without a CID.</summary>
@@ -76,18 +78,15 @@ internal sealed class ImportChunk(long stagingId, Tid rev) : LogEntry
 internal readonly record struct StagedNode(Cid Cid, ReadOnlyMemory<byte> Bytes);
 
 /// <summary>Puts the staged rows in the place of the account's and says so, if the account has consumers.</summary>
-internal sealed class ImportReplacement(long accountId, long stagingId, Commit before, Commit after) : LogEntry
+internal sealed class ImportReplacement(long accountId, long stagingId, Commit before, Commit after, DateTimeOffset now) : LogEntry
 {
     private const int AboutManyRows = 16 * 1024 * 1024;
-
-    /// <summary>Blobs that nothing refers to any more; their files are to be deleted once the entry is durable.</summary>
-    public IReadOnlyList<ReleasedBlob> Released { get; private set; } = [];
 
     public override int Weight => AboutManyRows;
 
     public override void Write(CommitWriter writer)
     {
-        Released = writer.Imports.Replace(accountId, stagingId, before, after);
+        writer.Imports.Replace(accountId, stagingId, before, after, now);
         if (writer.Imports.IsActive(accountId))
         {
             writer.AppendEvent(accountId, new SyncEvent(after));

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Pds.Application.Repositories;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
@@ -9,7 +10,7 @@ namespace Pds.Infrastructure.Repositories;
 
 /// <summary>Checks an archive while it stages what differs from the records that are here, and all nodes of the tree.</summary>
 /// <remarks>The archive's nodes only lead to the records. Those that are staged come from a tree that is built anew, whose root must be the archive's.</remarks>
-internal sealed partial class ImportStage(long stagingId, Tid rev, LaneContext context, ILogger logger)
+internal sealed partial class ImportStage(long stagingId, Tid rev, LaneContext context, ImportReview review, ILogger logger)
 {
     private const int ProgressRecords = 25_000;
 
@@ -17,6 +18,7 @@ internal sealed partial class ImportStage(long stagingId, Tid rev, LaneContext c
     private const int MaxWaitingBytes = 4 * 1024 * 1024;
 
     private readonly List<StagedNode> _waiting = [];
+    private List<ProposedWrite> _proposed = [];
     private int _waitingBytes;
     private ImportChunk _chunk = new(stagingId, rev);
     private Task _written = Task.CompletedTask;
@@ -41,12 +43,12 @@ internal sealed partial class ImportStage(long stagingId, Tid rev, LaneContext c
             Take(step, tree, archive.Commit.Did);
             if (_chunk.IsFull)
             {
-                await FlushAsync();
+                await FlushAsync(cancellationToken);
             }
 
             if (_waitingBytes >= MaxWaitingBytes)
             {
-                await PutNodesAsync();
+                await PutNodesAsync(cancellationToken);
             }
         }
 
@@ -56,8 +58,8 @@ internal sealed partial class ImportStage(long stagingId, Tid rev, LaneContext c
             throw new RepositoryFormatException($"The records make the tree {root}, not the one that the commit names.");
         }
 
-        await PutNodesAsync();
-        await FlushAsync();
+        await PutNodesAsync(cancellationToken);
+        await FlushAsync(cancellationToken);
         await _written;
     }
 
@@ -67,7 +69,7 @@ internal sealed partial class ImportStage(long stagingId, Tid rev, LaneContext c
         _waitingBytes += node.Bytes.Length;
     }
 
-    private async Task PutNodesAsync()
+    private async Task PutNodesAsync(CancellationToken cancellationToken)
     {
         _waiting.Sort(static (one, other) => one.Cid.CompareTo(other.Cid));
         foreach (StagedNode node in _waiting)
@@ -75,7 +77,7 @@ internal sealed partial class ImportStage(long stagingId, Tid rev, LaneContext c
             _chunk.Put(node);
             if (_chunk.IsFull)
             {
-                await FlushAsync();
+                await FlushAsync(cancellationToken);
             }
         }
 
@@ -88,12 +90,17 @@ internal sealed partial class ImportStage(long stagingId, Tid rev, LaneContext c
         if (step.Record is not { } record)
         {
             _chunk.Remove(step.Path);
+            if (RecordPath.TryParse(step.Path, out RecordPath removed))
+            {
+                _proposed.Add(new ProposedWrite(WriteAction.Delete, removed.Collection, removed.Key, Record: null));
+            }
+
             return;
         }
 
         if (step.Kind == MergeKind.Written)
         {
-            _chunk.Put(record);
+            _proposed.Add(new ProposedWrite(WriteAction.Update, record.Path.Collection, record.Path.Key, _chunk.Put(record)));
         }
 
         tree.Add(new MstEntry(step.Path, record.Cid));
@@ -104,8 +111,14 @@ internal sealed partial class ImportStage(long stagingId, Tid rev, LaneContext c
     }
 
     // One chunk is written while the next one is filled.
-    private async Task FlushAsync()
+    private async Task FlushAsync(CancellationToken cancellationToken)
     {
+        if (_proposed.Count > 0)
+        {
+            await review(_proposed, cancellationToken);
+            _proposed = [];
+        }
+
         await _written;
         await context.Log.EnqueueAsync(_chunk);
         _written = _chunk.Durable;

@@ -39,19 +39,17 @@ internal sealed class ImportWriter(SqliteConnection connection, BlobWriter blobs
     ];
 
     /// <summary>Makes the staged rows those of an account, with a new head whose tree the staged nodes are.</summary>
-    /// <returns>Blobs that nothing refers to any more.</returns>
     /// <exception cref="ConcurrentWriteException">The stored head is not the one the rows were staged for.</exception>
-    public IReadOnlyList<ReleasedBlob> Replace(long accountId, long stagingId, Commit before, Commit after)
+    public void Replace(long accountId, long stagingId, Commit before, Commit after, DateTimeOffset now)
     {
         if (_setHead.Execute(accountId, before.Rev.Value, after.Rev.Value, after.Bytes.ToArray(), after.Data.ToArray()) == 0)
         {
             throw new ConcurrentWriteException();
         }
 
-        IReadOnlyList<ReleasedBlob> released = blobs.Replace(accountId, stagingId);
+        blobs.Replace(accountId, stagingId, now);
         _replaceRecords.Execute(accountId, stagingId);
         _replaceNodes.Execute(accountId, stagingId);
-        return released;
     }
 
     public bool IsActive(long accountId)

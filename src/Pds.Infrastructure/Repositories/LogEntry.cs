@@ -12,6 +12,9 @@ internal abstract class LogEntry
     /// <summary>About how many bytes it writes; a group of entries is bounded by their sum.</summary>
     public abstract int Weight { get; }
 
+    /// <summary>Whether nobody waits for it. Such entries never share a transaction with others, so that none fails because of them.</summary>
+    public virtual bool IsHousekeeping => false;
+
     /// <summary>What is to be kept with it if it changes anything.</summary>
     public LogCompanion? Companion { get; set; }
 
@@ -24,7 +27,8 @@ internal abstract class LogEntry
     }
 
     /// <summary>Called on the writer's thread, before <see cref="Durable"/> fails.</summary>
-    protected virtual void OnFailed()
+    /// <param name="exception">Why.</param>
+    protected virtual void OnFailed(Exception exception)
     {
     }
 
@@ -55,7 +59,7 @@ internal abstract class LogEntry
             Companion?.Undo();
         }
 
-        OnFailed();
+        OnFailed(exception);
         _durable.SetException(exception);
         _ = _durable.Task.Exception; // observed: not every entry has somebody who awaits it
     }

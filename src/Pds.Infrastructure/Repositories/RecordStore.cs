@@ -11,6 +11,8 @@ internal sealed class RecordStore(ReaderPool readers, AccountIds accounts) : IRe
     /// <summary>The character after <c>/</c>: the end, exclusive, of the paths of a collection.</summary>
     private const char AfterSlash = (char)('/' + 1);
 
+    private const int MaxCollections = 10_000;
+
     public ValueTask<StoredRecord?> FindAsync(Did did, RecordPath path, CancellationToken cancellationToken)
     {
         if (accounts.Find(did) is not { } accountId)
@@ -25,7 +27,7 @@ internal sealed class RecordStore(ReaderPool readers, AccountIds accounts) : IRe
     }
 
     public ValueTask<IReadOnlyList<StoredRecord>> ListAsync(
-        Did did, Nsid collection, int limit, string? cursor, bool reverse, CancellationToken cancellationToken)
+        Did did, Nsid collection, int limit, int maxBytes, string? cursor, bool reverse, CancellationToken cancellationToken)
     {
         if (accounts.Find(did) is not { } accountId)
         {
@@ -37,8 +39,8 @@ internal sealed class RecordStore(ReaderPool readers, AccountIds accounts) : IRe
         string? at = cursor is null ? null : first + cursor;
         using ReaderLease lease = readers.Rent();
         return new(reverse
-            ? lease.Reader.ListRecords(accountId, at ?? first, end, limit, ascending: true)
-            : lease.Reader.ListRecords(accountId, first, at ?? end, limit, ascending: false));
+            ? lease.Reader.ListRecords(accountId, at ?? first, end, limit, maxBytes, ascending: true)
+            : lease.Reader.ListRecords(accountId, first, at ?? end, limit, maxBytes, ascending: false));
     }
 
     public ValueTask<IReadOnlyList<Nsid>> ListCollectionsAsync(Did did, CancellationToken cancellationToken)
@@ -48,7 +50,7 @@ internal sealed class RecordStore(ReaderPool readers, AccountIds accounts) : IRe
         {
             using ReaderLease lease = readers.Rent();
             // Hops from collection to collection along the index: as many steps as there are collections, however many records.
-            for (string? path = lease.Reader.FindNextPath(accountId, ""); path is not null;)
+            for (string? path = lease.Reader.FindNextPath(accountId, ""); path is not null && collections.Count < MaxCollections;)
             {
                 string collection = path[..path.IndexOf('/')];
                 collections.Add(Nsid.Parse(collection));

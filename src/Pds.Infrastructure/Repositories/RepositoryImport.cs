@@ -11,6 +11,7 @@ using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Car;
 using Pds.Infrastructure.Blobs;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Repositories;
 
@@ -19,7 +20,7 @@ namespace Pds.Infrastructure.Repositories;
 /// on the way, into staged rows; and these into the place of the account's rows, in one transaction.
 /// </summary>
 internal sealed partial class RepositoryImport(
-    RepositoryLanes lanes, LaneContext context, BlobIndex blobs, IOptions<PdsOptions> options, ILogger<RepositoryImport> logger)
+    RepositoryLanes lanes, LaneContext context, BlobIndex blobs, IOptions<PdsOptions> options, FullDisk disk, ILogger<RepositoryImport> logger)
     : IRepositoryImport, IHostedService
 {
     private const int MaxAttempts = 5;
@@ -46,7 +47,7 @@ internal sealed partial class RepositoryImport(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task ImportAsync(Did did, Stream archive, CancellationToken cancellationToken)
+    public async Task ImportAsync(Did did, Stream archive, ImportReview review, CancellationToken cancellationToken)
     {
         Enter(did);
         try
@@ -59,11 +60,15 @@ internal sealed partial class RepositoryImport(
                 throw new RepositoryFormatException($"The archive is that of another repository: {opened.Commit.Did}");
             }
 
-            await ImportAsync(did, opened, cancellationToken);
+            await ImportAsync(did, opened, review, cancellationToken);
         }
         catch (FormatException e)
         {
             throw new XrpcException(RequestErrors.InvalidRequest, e.Message);
+        }
+        catch (IOException e) when (FullDisk.IsCause(e))
+        {
+            throw disk.Report(Folder);
         }
         finally
         {
@@ -71,7 +76,7 @@ internal sealed partial class RepositoryImport(
         }
     }
 
-    private async Task ImportAsync(Did did, RepositoryArchive archive, CancellationToken cancellationToken)
+    private async Task ImportAsync(Did did, RepositoryArchive archive, ImportReview review, CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -79,7 +84,7 @@ internal sealed partial class RepositoryImport(
                 ?? throw new XrpcException(RepositoryErrors.RepoNotFound, $"Could not find repo for DID: {did}");
             try
             {
-                if (await lane.TryReplaceAsync((head, signer) => ReplaceAsync(lane.AccountId, head, signer, archive, cancellationToken), cancellationToken))
+                if (await lane.TryReplaceAsync((head, signer) => ReplaceAsync(lane.AccountId, head, signer, archive, review, cancellationToken), cancellationToken))
                 {
                     await PromoteUploadsAsync(did, lane.AccountId);
                     return;
@@ -92,7 +97,8 @@ internal sealed partial class RepositoryImport(
         }
     }
 
-    private async Task ReplaceAsync(long accountId, Commit head, ISigner signer, RepositoryArchive archive, CancellationToken cancellationToken)
+    private async Task ReplaceAsync(
+        long accountId, Commit head, ISigner signer, RepositoryArchive archive, ImportReview review, CancellationToken cancellationToken)
     {
         Commit imported = archive.Commit;
         if (imported.Data == head.Data && imported.Rev < head.Rev)
@@ -103,20 +109,14 @@ internal sealed partial class RepositoryImport(
         long stagingId = Interlocked.Decrement(ref _lastStagingId);
         try
         {
-            var stage = new ImportStage(stagingId, RevAfter(head, imported), context, logger);
+            var stage = new ImportStage(stagingId, RevAfter(head, imported), context, review, logger);
             using (ReaderLease lease = context.Readers.Rent())
             {
                 await stage.FillAsync(lease.Reader.ReadEntries(accountId), archive, cancellationToken);
             }
 
             Commit commit = Commit.Sign(imported.Did, imported.Data, stage.Rev, signer);
-            var replacement = new ImportReplacement(accountId, stagingId, head, commit);
-            await context.Log.AppendAsync(replacement);
-            foreach (ReleasedBlob blob in replacement.Released)
-            {
-                context.Blobs.Release(imported.Did, accountId, blob);
-            }
-
+            await context.Log.AppendAsync(new ImportReplacement(accountId, stagingId, head, commit, context.Time.GetUtcNow()));
             LogImported(logger, imported.Did, stage.Records, commit.Rev);
         }
         catch

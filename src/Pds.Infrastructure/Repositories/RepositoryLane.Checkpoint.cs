@@ -1,3 +1,4 @@
+using Pds.Application.Repositories;
 using Pds.Domain.DataModel;
 using Pds.Domain.Repositories.Mst;
 
@@ -40,9 +41,17 @@ internal sealed partial class RepositoryLane
         }
     }
 
-    /// <summary>Called on the log's thread when a checkpoint was not kept: the next one writes all nodes anew.</summary>
-    internal void OnCheckpointFailed()
+    /// <summary>
+    /// Called on the log's thread when a checkpoint was not kept. The stored nodes are as they were, and the next checkpoint brings them up to date; but if
+    /// another writer was there, nothing is known of them, and the next one writes all nodes anew.
+    /// </summary>
+    internal void OnCheckpointFailed(Exception exception)
     {
+        if (exception is not ConcurrentWriteException)
+        {
+            return;
+        }
+
         lock (_state)
         {
             _checkpointed = null;
@@ -64,7 +73,7 @@ internal sealed partial class RepositoryLane
         }
     }
 
-    // Called in turn. Queued behind the commits it covers.
+    // Called in turn. Queued behind the commits it covers; nobody waits for it but the next checkpoint and what replaces the lane's state.
     private async ValueTask CheckpointAsync()
     {
         await WaitQuietlyAsync(_checkpoint);
@@ -89,13 +98,14 @@ internal sealed partial class RepositoryLane
         var entry = new CheckpointEntry(
             this, latest.Tree, latest.Head.Rev, storedRoot, [.. latest.Tree.Unstored()], stored is null ? null : [.. MstTree.Removed(stored, latest.Tree)]);
         await context.Log.EnqueueAsync(entry);
-        _checkpoint = _lastHandedOver = entry.Durable;
+        _checkpoint = entry.Durable;
     }
 
     // Called in turn. A node that should be stored is not: leave the stored ones alone and build the tree from the records.
     private async Task ForgetStoredNodesAsync()
     {
         await WaitQuietlyAsync(_lastHandedOver);
+        await WaitQuietlyAsync(_checkpoint);
         await context.Log.AppendAsync(new ForgetCheckpointEntry(this));
         OnFailed();
     }

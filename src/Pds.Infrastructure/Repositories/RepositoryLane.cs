@@ -15,6 +15,9 @@ internal sealed record LaneContext(ReaderPool Readers, CommitLog Log, ISigningKe
 {
     /// <summary>Makes sure of the blobs that records refer to.</summary>
     public required BlobFiles Blobs { get; init; }
+
+    /// <summary>How long a view of the database may stay open.</summary>
+    public TimeSpan MaxSnapshotAge { get; init; } = Timeout.InfiniteTimeSpan;
 }
 
 /// <summary>
@@ -147,7 +150,7 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
                 if (FindVersion(stored.Head.Rev) is { } version)
                 {
                     kept = true;
-                    return new RepositorySnapshot(lease, accountId, version.Head, version.Tree);
+                    return new RepositorySnapshot(lease, accountId, version.Head, version.Tree, new CancellationTokenSource(context.MaxSnapshotAge, context.Time));
                 }
             }
             finally
@@ -176,6 +179,7 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
         {
             await CheckpointAsync();
             await WaitQuietlyAsync(_lastHandedOver);
+            await WaitQuietlyAsync(_checkpoint);
             return _retired = true;
         }
         finally

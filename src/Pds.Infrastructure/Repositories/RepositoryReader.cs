@@ -80,7 +80,7 @@ internal sealed class RepositoryReader : IDisposable
             AND EXISTS (SELECT 1 FROM {RecordRow.Table} WHERE account_id = account.id AND path > $0 AND path < $1) ORDER BY did LIMIT $3
             """, 4);
         _events = _connection.Prepare($"""
-            SELECT seq, frame FROM {EventRow.Table}
+            SELECT seq, length(frame), frame FROM {EventRow.Table}
             WHERE seq > $0 AND seq <= $1 AND account_id NOT IN (SELECT account_id FROM {PurgedEventsRow.Table}) ORDER BY seq LIMIT $2
             """, 3);
         _eventTime = _connection.Prepare($"SELECT time, seq FROM {EventRow.Table} WHERE seq >= $0 ORDER BY seq LIMIT 1", 1);
@@ -178,31 +178,39 @@ internal sealed class RepositoryReader : IDisposable
     }
 
     /// <summary>Records between two paths, both exclusive, without those that are taken down.</summary>
-    public IReadOnlyList<StoredRecord> ListRecords(long accountId, string after, string before, int limit, bool ascending)
+    public IReadOnlyList<StoredRecord> ListRecords(long accountId, string after, string before, int limit, int maxBytes, bool ascending)
     {
         using SqliteDataReader row = (ascending ? _listAscending : _listDescending).Read(accountId, after, before, limit);
-        return ReadAll(row, limit);
+        return ReadAll(row, limit, maxBytes);
     }
 
     /// <summary>Records whose link has the given hash.</summary>
     public IReadOnlyList<StoredRecord> ListRecordsLinked(long accountId, long link)
     {
         using SqliteDataReader row = _listLinked.Read(accountId, link);
-        return ReadAll(row, capacity: 0);
+        return ReadAll(row, capacity: 0, int.MaxValue);
     }
 
-    private static List<StoredRecord> ReadAll(SqliteDataReader row, int capacity)
+    private static List<StoredRecord> ReadAll(SqliteDataReader row, int capacity, int maxBytes)
     {
         var records = new List<StoredRecord>(capacity);
+        int left = maxBytes;
         while (row.Read())
         {
+            byte[] cbor = row.GetFieldValue<byte[]>(2);
+            left -= cbor.Length;
+            if (left < 0 && records.Count > 0)
+            {
+                break;
+            }
+
             string text = row.GetString(0);
             if (!RecordPath.TryParse(text, out RecordPath path))
             {
                 throw new InvalidDataException($"The record index holds the path '{text}'.");
             }
 
-            records.Add(new StoredRecord(path, DataMap.FromTrustedCbor(row.GetFieldValue<byte[]>(2)), ToCid(row.GetFieldValue<byte[]>(1))));
+            records.Add(new StoredRecord(path, DataMap.FromTrustedCbor(cbor), ToCid(row.GetFieldValue<byte[]>(1))));
         }
 
         return records;
@@ -228,18 +236,23 @@ internal sealed class RepositoryReader : IDisposable
         return dids;
     }
 
-    public IReadOnlyList<SequencedFrame> ReadEvents(long after, long last, int limit, int maxBytes)
+    public EventPage ReadEvents(long after, long last, int limit, int maxBytes)
     {
         var frames = new List<SequencedFrame>();
         using SqliteDataReader row = _events.Read(after, last, limit);
-        for (int bytes = 0; bytes < maxBytes && row.Read();)
+        for (int left = maxBytes; row.Read();)
         {
-            byte[] frame = row.GetFieldValue<byte[]>(1);
-            frames.Add(new SequencedFrame(row.GetInt64(0), frame));
-            bytes += frame.Length;
+            int length = row.GetInt32(1);
+            left -= length;
+            if (left < 0)
+            {
+                return frames.Count == 0 ? new EventPage([], length) : new EventPage(frames);
+            }
+
+            frames.Add(new SequencedFrame(row.GetInt64(0), row.GetFieldValue<byte[]>(2)));
         }
 
-        return frames;
+        return new EventPage(frames);
     }
 
     /// <summary>The lowest sequence number whose time is at or after the given one, found by halving the range.</summary>

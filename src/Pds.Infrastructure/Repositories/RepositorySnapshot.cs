@@ -11,14 +11,18 @@ internal sealed class RepositorySnapshot : IRepositorySnapshot, IMstNodeSource
 {
     private readonly ReaderLease _lease;
     private readonly long _accountId;
+    private readonly CancellationTokenSource _age;
 
-    public RepositorySnapshot(ReaderLease lease, long accountId, Commit head, MstTree tree)
+    public RepositorySnapshot(ReaderLease lease, long accountId, Commit head, MstTree tree, CancellationTokenSource age)
     {
+        _age = age;
         _lease = lease;
         _accountId = accountId;
         Head = head;
         Tree = tree.WithSource(this);
     }
+
+    public CancellationToken Expired => _age.Token;
 
     public Commit Head { get; }
 
@@ -68,6 +72,7 @@ internal sealed class RepositorySnapshot : IRepositorySnapshot, IMstNodeSource
     {
         _lease.Reader.End();
         _lease.Dispose();
+        _age.Dispose();
         return ValueTask.CompletedTask;
     }
 

@@ -18,16 +18,14 @@ internal sealed class EventLog(ReaderPool readers) : IEventLog
     /// <summary>At most so many frames in one page.</summary>
     private const int PageFrames = 500;
 
-    /// <summary>A page from the database ends once it holds this many bytes.</summary>
-    private const int PageBytes = 4 * 1024 * 1024;
-
     private readonly Lock _lock = new();
     private SequencedFrame[] _recent = new SequencedFrame[1024];
     private int _start;
     private int _count;
     private long _bytes;
     private long _recentAfter; // the cursor from which on _recent is complete
-    private SequencedFrame[] _latest = []; // what was published last: one page for all who have had everything before
+    private EventPage _latest = new([]); // what was published last: one page for all who have had everything before
+    private long _latestBytes;
     private long _latestAfter;
     private long _lastSeq;
     private TaskCompletionSource _more = NewSignal();
@@ -40,6 +38,19 @@ internal sealed class EventLog(ReaderPool readers) : IEventLog
         lock (_lock)
         {
             _lastSeq = _recentAfter = lastSeq;
+        }
+    }
+
+    /// <summary>Moves on to the number at which the database stands, if that is further than what was published; what lies between is read from there.</summary>
+    public void Restart(long lastSeq)
+    {
+        lock (_lock)
+        {
+            if (lastSeq > _lastSeq)
+            {
+                Forget(lastSeq);
+                _lastSeq = lastSeq;
+            }
         }
     }
 
@@ -56,7 +67,8 @@ internal sealed class EventLog(ReaderPool readers) : IEventLog
                 _lastSeq = Math.Max(_lastSeq, sequenced.Seq);
             }
 
-            _latest = _recentAfter <= _latestAfter ? CopyRecent(_latestAfter) : [];
+            _latest = _recentAfter <= _latestAfter ? CopyRecent(_latestAfter, int.MaxValue) : new([]);
+            _latestBytes = _latest.Frames.Sum(frame => (long)frame.Frame.Length);
 
             (more, _more) = (_more, NewSignal());
         }
@@ -64,26 +76,26 @@ internal sealed class EventLog(ReaderPool readers) : IEventLog
         ThreadPool.UnsafeQueueUserWorkItem(static waiters => waiters.SetResult(), more, preferLocal: false);
     }
 
-    public ValueTask<IReadOnlyList<SequencedFrame>> ReadAsync(long after, CancellationToken cancellationToken)
+    public ValueTask<EventPage> ReadAsync(long after, int maxBytes, CancellationToken cancellationToken)
     {
         long last;
         lock (_lock)
         {
             if (after >= _lastSeq)
             {
-                return new([]);
+                return new(new EventPage([]));
             }
 
             if (after >= _recentAfter)
             {
-                return new(after == _latestAfter && _latest.Length > 0 ? _latest : CopyRecent(after));
+                return new(after == _latestAfter && _latest.Frames.Count > 0 && _latestBytes <= maxBytes ? _latest : CopyRecent(after, maxBytes));
             }
 
             last = _lastSeq;
         }
 
         using ReaderLease lease = readers.Rent();
-        return new(lease.Reader.ReadEvents(after, last, PageFrames, PageBytes));
+        return new(lease.Reader.ReadEvents(after, last, PageFrames, maxBytes));
     }
 
     public ValueTask<long> FindFirstSinceAsync(DateTimeOffset time, CancellationToken cancellationToken)
@@ -108,9 +120,7 @@ internal sealed class EventLog(ReaderPool readers) : IEventLog
         if (sequenced.Frame is null)
         {
             // Frames in memory do not say whose they are, so after a purge readers go to the database, which leaves those rows out.
-            Array.Clear(_recent);
-            (_start, _count, _bytes) = (0, 0, 0);
-            _recentAfter = sequenced.Seq;
+            Forget(sequenced.Seq);
             return;
         }
 
@@ -132,6 +142,13 @@ internal sealed class EventLog(ReaderPool readers) : IEventLog
         }
     }
 
+    private void Forget(long recentAfter)
+    {
+        Array.Clear(_recent);
+        (_start, _count, _bytes) = (0, 0, 0);
+        _recentAfter = recentAfter;
+    }
+
     private void Grow()
     {
         var grown = new SequencedFrame[_recent.Length * 2];
@@ -143,7 +160,7 @@ internal sealed class EventLog(ReaderPool readers) : IEventLog
         (_recent, _start) = (grown, 0);
     }
 
-    private SequencedFrame[] CopyRecent(long after)
+    private EventPage CopyRecent(long after, int maxBytes)
     {
         int low = 0;
         int high = _count;
@@ -160,12 +177,20 @@ internal sealed class EventLog(ReaderPool readers) : IEventLog
             }
         }
 
-        var page = new SequencedFrame[Math.Min(PageFrames, _count - low)];
-        for (int i = 0; i < page.Length; i++)
+        var page = new List<SequencedFrame>();
+        int left = maxBytes;
+        for (int i = low; i < _count && page.Count < PageFrames; i++)
         {
-            page[i] = _recent[(_start + low + i) & (_recent.Length - 1)];
+            SequencedFrame next = _recent[(_start + i) & (_recent.Length - 1)];
+            left -= next.Frame.Length;
+            if (left < 0)
+            {
+                return page.Count == 0 ? new EventPage([], next.Frame.Length) : new EventPage(page);
+            }
+
+            page.Add(next);
         }
 
-        return page;
+        return new EventPage(page);
     }
 }

@@ -79,6 +79,8 @@ internal sealed partial class EventPruner(
 
         public override int Weight => 0;
 
+        public override bool IsHousekeeping => true;
+
         public override void Write(CommitWriter writer) => Deleted = writer.PruneEvents(last, StepEvents);
     }
 
@@ -86,12 +88,16 @@ internal sealed partial class EventPruner(
     {
         public override int Weight => 0;
 
+        public override bool IsHousekeeping => true;
+
         public override void Write(CommitWriter writer) => writer.DeletePurgedEvents(after, last);
     }
 
     private sealed class PurgeDoneEntry(List<long> accountIds) : LogEntry
     {
         public override int Weight => 0;
+
+        public override bool IsHousekeeping => true;
 
         public override void Write(CommitWriter writer) =>
             writer.Context.Set<PurgedEventsRow>().Where(row => accountIds.Contains(row.AccountId)).ExecuteDelete();

@@ -149,7 +149,20 @@ internal sealed class EmbeddingTests
         });
 
         await create.ShouldBeXrpcErrorAsync(HttpStatusCode.Forbidden, "SpamRejected");
+        using var archive = new ByteArrayContent(await ArchiveOfAsync(did, record));
+        archive.Headers.ContentType = new("application/vnd.ipld.car");
+        HttpResponseMessage import = await host.Http.PostAsync(new Uri("/xrpc/com.atproto.repo.importRepo", UriKind.Relative), archive);
+
         await apply.ShouldBeXrpcErrorAsync(HttpStatusCode.Forbidden, "SpamRejected");
+        await import.ShouldBeXrpcErrorAsync(HttpStatusCode.Forbidden, "SpamRejected");
+    }
+
+    private static Task<byte[]> ArchiveOfAsync(string did, JsonObject record)
+    {
+        var keys = new Pds.Infrastructure.Crypto.KeyFactory(Pds.Infrastructure.Crypto.Secp256k1.Open(Pds.Application.Crypto.Secp256k1Library.Off));
+        Pds.Domain.Crypto.ISigner signer = keys.CreateSigner(Pds.Domain.Crypto.KeyCurve.Secp256k1, keys.Generate(Pds.Domain.Crypto.KeyCurve.Secp256k1));
+        byte[] cbor = Pds.Domain.DataModel.DataMap.FromJson(System.Text.Encoding.UTF8.GetBytes(record.ToJsonString())).Cbor.ToArray();
+        return Task.FromResult(new Repositories.ImportArchive(Pds.Domain.Identifiers.Did.Parse(did), signer).Add("com.example.note/one", cbor).ToCar());
     }
 
     [Test]

@@ -297,6 +297,60 @@ internal sealed class ReadAfterWriteTests : ProxyTest
         Assert.That(HeaderOf(response, "Atproto-Upstream-Lag"), Is.Null);
     }
 
+    private static IEnumerable<TestCaseData> TooMuch()
+    {
+        yield return new TestCaseData(Fill("\"x\"", 2 * 1024 * 1024)).SetArgDisplayNames("bytes");
+        yield return new TestCaseData(Fill("1,1,1,1", 500_000)).SetArgDisplayNames("tokens");
+        yield return new TestCaseData($$"""{"feed":[],"n":{{new string('[', 300)}}{{new string(']', 300)}}}""").SetArgDisplayNames("depth");
+
+        static string Fill(string item, int bytes) => $$"""{"feed":[],"n":[{{string.Join(',', Enumerable.Repeat(item, bytes / item.Length))}}]}""";
+    }
+
+    // Pitfall M 208.
+    [TestCaseSource(nameof(TooMuch))]
+    public async Task Answer_WhenThereIsTooMuchOfIt_IsPassedByteForByte(string body)
+    {
+        await PostAsync("new");
+        AppView.Answer("app.bsky.feed.getTimeline", body, 200, ("Atproto-Repo-Rev", _rev));
+
+        HttpResponseMessage response = await Alice.GetAsync("app.bsky.feed.getTimeline");
+
+        Assert.That(await response.Content.ReadAsStringAsync() == body, Is.True);
+        Assert.That(HeaderOf(response, "Atproto-Upstream-Lag"), Is.Null);
+    }
+
+    [Test]
+    public async Task Answer_ThatUnpacksToTooMuch_IsPassedByteForByte()
+    {
+        await PostAsync("new");
+        byte[] packed = Pack(Encoding.UTF8.GetBytes($$"""{"feed":[],"n":"{{new string('x', 20_000_000)}}"}"""), "gzip");
+        AppView.Answers["app.bsky.feed.getTimeline"] = async context =>
+        {
+            context.Response.ContentType = "application/json";
+            context.Response.Headers["Atproto-Repo-Rev"] = _rev;
+            context.Response.Headers.ContentEncoding = "gzip";
+            await context.Response.Body.WriteAsync(packed);
+        };
+
+        HttpResponseMessage response = await SendAsync(HttpMethod.Get, "/xrpc/app.bsky.feed.getTimeline", null, ("Accept-Encoding", "gzip"));
+
+        Assert.That(await response.Content.ReadAsByteArrayAsync(), Is.EqualTo(packed));
+        Assert.That(HeaderOf(response, "Content-Encoding"), Is.EqualTo("gzip"));
+    }
+
+    [Test]
+    public async Task Answer_OfAnotherServiceThanTheAppView_IsPassedByteForByte()
+    {
+        await PostAsync("new");
+        string body = Feed().ToJsonString();
+        AppView.Answer("app.bsky.feed.getTimeline", body, 200, ("Atproto-Repo-Rev", _rev));
+
+        HttpResponseMessage response = await SendAsync(HttpMethod.Get, "/xrpc/app.bsky.feed.getTimeline", null, ("atproto-proxy", $"{AppView.Did}#bsky_notif"));
+
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(body));
+        Assert.That(HeaderOf(response, "Atproto-Upstream-Lag"), Is.Null);
+    }
+
     // Pitfall D 81.
     [TestCase("2222222222222")]
     [TestCase("no-tid")]

@@ -60,7 +60,7 @@ internal sealed class ApplyWritesTests : RepoTest
         [RepoClient.Create("there", new { })],
         [RepoClient.Update("missing", new { })],
         [RepoClient.Delete("missing")],
-        [RepoClient.Create("twice", new { n = 1 }), RepoClient.Update("twice", new { n = 2 })],
+        [RepoClient.Create("twice", new { n = 1 }), RepoClient.Delete("twice"), RepoClient.Update("twice", new { n = 2 })],
         [RepoClient.Create("twice", new { n = 1 }), RepoClient.Create("twice", new { n = 2 })],
     ];
 
@@ -75,6 +75,31 @@ internal sealed class ApplyWritesTests : RepoTest
 
         await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
         Assert.That((await Alice.HeadAsync()).Text("cid"), Is.EqualTo(before.Text("cid")));
+    }
+
+    [Test]
+    public async Task ApplyWrites_WithSeveralWritesToOneKey_AnswersEachAndCommitsTheNetOperation()
+    {
+        await Alice.CreateAsync(new { n = 0 }, "there");
+        await Alice.CreateAsync(new { n = 0 }, "gone");
+        await using Sync.FirehoseClient firehose = await Server.SubscribeAsync("?cursor=0");
+
+        JsonElement answer = await (await Alice.ApplyAsync(
+            RepoClient.Create("new", new { n = 1 }), RepoClient.Update("new", new { n = 2 }),
+            RepoClient.Create("never", new { n = 1 }), RepoClient.Delete("never"),
+            RepoClient.Update("there", new { n = 1 }), RepoClient.Update("there", new { n = 2 }),
+            RepoClient.Delete("gone"), RepoClient.Create("gone", new { n = 1 }), RepoClient.Delete("gone"))).ShouldAnswerAsync();
+
+        string[] kinds = [.. answer.GetProperty("results").EnumerateArray().Select(result => result.Text("$type")!.Split('#')[1])];
+        Sync.FirehoseFrame frame = await firehose.WaitForAsync(frame => (string?)frame.Body.GetValueOrDefault("rev") == answer.Text("commit.rev"));
+        string[] ops = [.. ((List<object?>)frame.Body["ops"]!).Cast<Dictionary<string, object?>>().Select(op => $"{op["action"]} {op["path"]}")];
+        JsonElement made = await (await Server.GetAsync($"com.atproto.repo.getRecord?repo={Alice.Did}&collection={RepoClient.Collection}&rkey=new")).ShouldAnswerAsync();
+        Assert.Multiple(() =>
+        {
+            Assert.That(kinds, Is.EqualTo(new[] { "createResult", "updateResult", "createResult", "deleteResult", "updateResult", "updateResult", "deleteResult", "createResult", "deleteResult" }));
+            Assert.That(ops, Is.EqualTo(new[] { $"create {RepoClient.Collection}/new", $"update {RepoClient.Collection}/there", $"delete {RepoClient.Collection}/gone" }));
+            Assert.That(made.GetProperty("value").GetProperty("n").GetInt32(), Is.EqualTo(2));
+        });
     }
 
     [Test]

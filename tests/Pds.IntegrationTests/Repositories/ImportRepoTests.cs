@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Pds.Application.Blobs;
 using Pds.Application.Crypto;
 using Pds.Domain.Crypto;
 using Pds.Domain.DataModel;
@@ -11,6 +12,7 @@ using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Mst;
 using Pds.Infrastructure.Persistence;
 using Pds.IntegrationTests.Accounts;
+using Pds.IntegrationTests.Blobs;
 using Pds.IntegrationTests.Sync;
 
 namespace Pds.IntegrationTests.Repositories;
@@ -207,7 +209,7 @@ internal sealed class ImportRepoTests : PdsTest
     }
 
     [Test]
-    public async Task Import_WithoutARecordThatHadABlob_LetsTheBlobGo()
+    public async Task Import_WithoutARecordThatHadABlob_KeepsTheBlobForTheNextOne()
     {
         JsonNode blob = await UploadAsync("gone soon");
         byte[] record = WithBlob(blob["ref"]!["$link"]!.GetValue<string>(), "text/plain", 9);
@@ -220,6 +222,48 @@ internal sealed class ImportRepoTests : PdsTest
         JsonNode status = await (await _alice.GetAsync("com.atproto.server.checkAccountStatus")).ShouldBeJsonAsync();
         Assert.That((kept["expectedBlobs"]!.GetValue<int>(), kept["importedBlobs"]!.GetValue<int>()), Is.EqualTo((1, 1)));
         Assert.That((status["expectedBlobs"]!.GetValue<int>(), status["importedBlobs"]!.GetValue<int>()), Is.EqualTo((0, 0)));
+        await (await GetBlobAsync(blob)).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "BlobNotFound");
+
+        await ImportAsync(Archive().Add($"{ImportArchive.Collection}/three", record).ToCar());
+
+        Assert.That(await (await GetBlobAsync(blob)).Content.ReadAsStringAsync(), Is.EqualTo("gone soon"));
+    }
+
+    [Test]
+    public async Task Import_WithoutARecordThatHadABlob_LeavesTheBlobToTheCollector()
+    {
+        var time = new ManualTime();
+        await using PdsApplication pds = await PdsApplication.StartAsync(time);
+        ForeignIdentity mover = await pds.CreateForeignIdentityAsync("collected.test");
+        using AccountClient alice = await mover.MoveInAsync();
+        JsonNode blob = await alice.UploadAsync("gone soon"u8.ToArray());
+        byte[] record = WithBlob(blob["ref"]!["$link"]!.GetValue<string>(), "text/plain", 9);
+        await PostAsync(alice, new ImportArchive(alice.Did, mover.Signing).Add($"{ImportArchive.Collection}/one", record).ToCar());
+        await PostAsync(alice, new ImportArchive(alice.Did, mover.Signing).ToCar());
+
+        CollectedBlobs early = await pds.Get<ITemporaryBlobs>().CollectAsync(dryRun: false, CancellationToken.None);
+        time.Advance(pds.Options.TempBlobLifetime + TimeSpan.FromMinutes(1));
+        CollectedBlobs late = await pds.Get<ITemporaryBlobs>().CollectAsync(dryRun: false, CancellationToken.None);
+
+        Assert.That((early.Count, late.Count), Is.EqualTo((0, 1)));
+        await BlobRequests.EventuallyAsync(() => !pds.HasFile(alice, blob.CidOf()));
+    }
+
+    private const string LargeRecord = "larger than a record may be";
+
+    // Pitfall M 215.
+    [TestCase("com.example.thing/kike", "fine")]
+    [TestCase("com.example.thing/fine", LargeRecord)]
+    public async Task Import_OfARecordThatNoOtherWriteMayMake_IsRefusedAndChangesNothing(string path, string text)
+    {
+        await ImportAsync(Archive().AddMany(3).ToCar());
+        string value = text == LargeRecord ? new string('x', RepositoryLimits.MaxRecordBytes) : text;
+        byte[] record = DataMap.FromJson(System.Text.Encoding.UTF8.GetBytes($$"""{"$type":"com.example.thing","text":"{{value}}"}""")).Cbor.ToArray();
+
+        HttpResponseMessage response = await PostAsync(_alice, Archive().Add(path, record).ToCar());
+
+        await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
+        Assert.That((await ExportAsync()).ReadRecords().Count(), Is.EqualTo(3));
     }
 
     [Test]
@@ -388,6 +432,8 @@ internal sealed class ImportRepoTests : PdsTest
         HttpResponseMessage response = await _alice.Http.PostAsync(new Uri("/xrpc/com.atproto.repo.uploadBlob", UriKind.Relative), content);
         return (await response.ShouldBeJsonAsync())["blob"]!;
     }
+
+    private Task<HttpResponseMessage> GetBlobAsync(JsonNode blob) => _alice.Http.GetBlobAsync(_alice, blob.CidOf());
 
     private ImportArchive Archive() => new(_alice.Did, _mover.Signing);
 

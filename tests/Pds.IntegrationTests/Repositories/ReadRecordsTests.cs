@@ -183,4 +183,34 @@ internal sealed class ReadRecordsTests : RepoTest
 
     private async Task CreateKeysAsync(params string[] keys) =>
         await (await Alice.ApplyAsync([.. keys.Select(key => RepoClient.Create(key, new { key }))])).ShouldAnswerAsync();
+
+    // Pitfall M 208.
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task ListRecords_WhenRecordsAreLarge_GivesShorterPagesThatMissNothing(bool reverse)
+    {
+        for (int i = 0; i < 7; i++)
+        {
+            await Alice.CreateAsync(new { i, text = new string('x', i == 3 ? 990_000 : 400_000) }, $"k{i}");
+        }
+
+        List<int> sizes = [];
+        List<int> seen = [];
+        string? cursor = null;
+        do
+        {
+            HttpResponseMessage response = await Server.GetAsync(
+                $"com.atproto.repo.listRecords?repo={Alice.Did}&collection={RepoClient.Collection}&limit=100&reverse={(reverse ? "true" : "false")}{(cursor is null ? "" : $"&cursor={cursor}")}");
+            JsonElement page = await response.ShouldAnswerAsync();
+            JsonElement[] records = [.. page.GetProperty("records").EnumerateArray()];
+            Assert.That(records.Select(record => record.Names()), Is.All.EqualTo(new[] { "cid", "uri", "value" }));
+            seen.AddRange(records.Select(record => record.GetProperty("value").GetProperty("i").GetInt32()));
+            sizes.Add(records.Length);
+            cursor = page.Text("cursor");
+        }
+        while (cursor is not null);
+
+        Assert.That(seen, Is.EqualTo(reverse ? Enumerable.Range(0, 7) : Enumerable.Range(0, 7).Reverse()));
+        Assert.That(sizes, Is.EqualTo(reverse ? new[] { 2, 1, 1, 2, 1, 0 } : new[] { 2, 1, 1, 2, 1, 0 }));
+    }
 }

@@ -265,7 +265,7 @@ internal sealed class RepositoryStoreTests
         Nsid collection = Nsid.Parse("com.example.thing");
 
         async Task<string> Keys(string? cursor, bool reverse) =>
-            string.Join(' ', (await fixture.Records.ListAsync(did, collection, 2, cursor, reverse, default)).Select(record => record.Path.Key));
+            string.Join(' ', (await fixture.Records.ListAsync(did, collection, 2, int.MaxValue, cursor, reverse, default)).Select(record => record.Path.Key));
 
         Assert.Multiple(async () =>
         {

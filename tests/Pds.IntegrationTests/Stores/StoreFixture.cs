@@ -38,7 +38,8 @@ internal sealed class StoreFixture : IAsyncDisposable
         _readers = new ReaderPool(Database);
         _accounts = new AccountIds(_readers);
         Events = new EventLog(_readers);
-        Log = new CommitLog(() => new CommitWriter(Database, time), Events, new NoCrawlers(), NullLogger<CommitLog>.Instance);
+        Disk = new FullDisk(time, NullLogger<FullDisk>.Instance);
+        Log = new CommitLog(() => OpenWriter(time), Events, new NoCrawlers(), Disk, NullLogger<CommitLog>.Instance);
         _blobFiles = new BlobFiles(new FileBlobStore(folder, Path.Combine(folder, "tempt")), _readers, _blobLocks, time, NullLogger<BlobFiles>.Instance);
         _lanes = new RepositoryLanes(_accounts, new LaneContext(_readers, Log, new OneKey(signer), Clock, time, policy) { Blobs = _blobFiles });
         Store = new RepositoryStore(_lanes, NullLogger<RepositoryStore>.Instance);
@@ -52,6 +53,11 @@ internal sealed class StoreFixture : IAsyncDisposable
     public EventLog Events { get; }
 
     public CommitLog Log { get; }
+
+    public FullDisk Disk { get; }
+
+    /// <summary>What happens to a writer before it is used; another one is opened after a transaction that failed.</summary>
+    public Action<CommitWriter> OnOpen { get; set; } = static _ => { };
 
     public IRepositoryStore Store { get; }
 
@@ -100,6 +106,13 @@ internal sealed class StoreFixture : IAsyncDisposable
     public static DataMap Thing(int value) =>
         DataMap.FromJson(System.Text.Encoding.UTF8.GetBytes($$"""{"$type":"com.example.thing","value":{{value}}}"""));
 
+    /// <summary>A record of about so many bytes.</summary>
+    public static DataMap LargeThing(int bytes) =>
+        DataMap.FromJson(System.Text.Encoding.UTF8.GetBytes($$"""{"$type":"com.example.thing","text":"{{new string('x', bytes)}}"}"""));
+
+    /// <summary>Length of the write-ahead log's file.</summary>
+    public long LogBytes => new FileInfo(Path.Combine(_folder, "pds.sqlite-wal")).Length;
+
     public long Scalar(string sql) => Convert.ToInt64(Query(sql), CultureInfo.InvariantCulture);
 
     public object? Query(string sql)
@@ -129,6 +142,13 @@ internal sealed class StoreFixture : IAsyncDisposable
         {
             Directory.Delete(_folder, recursive: true);
         }
+    }
+
+    private CommitWriter OpenWriter(TimeProvider time)
+    {
+        var writer = new CommitWriter(Database, time);
+        OnOpen(writer);
+        return writer;
     }
 
     private sealed class OneKey(ISigner signer) : ISigningKeys

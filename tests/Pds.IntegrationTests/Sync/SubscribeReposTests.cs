@@ -65,7 +65,6 @@ internal sealed class SubscribeReposTests : RepoTest
     }
 
     [TestCase("1000000", "FutureCursor")]
-    [TestCase("-1", "InvalidRequest")]
     [TestCase("abc", "InvalidRequest")]
     [TestCase("1.5", "InvalidRequest")]
     [TestCase("9007199254740992", "InvalidRequest")]
@@ -84,6 +83,21 @@ internal sealed class SubscribeReposTests : RepoTest
             Assert.That(client.CloseStatus, Is.EqualTo(WebSocketCloseStatus.PolicyViolation));
             Assert.That(client.CloseReason, Is.EqualTo(error));
         });
+    }
+
+    [TestCase("-1")]
+    [TestCase("-9007199254740991")]
+    public async Task Subscribe_WithANegativeCursor_HearsEverythingFromTheStart(string cursor)
+    {
+        await using RepoServer server = await RepoServer.StartAsync();
+        RepoClient alice = await server.CreateAccountAsync();
+        await alice.CreateAsync(new { n = 1 });
+
+        await using FirehoseClient client = await server.SubscribeAsync($"?cursor={cursor}");
+        await client.WaitForCommitsAsync(alice.Did.ToString(), 2);
+
+        Assert.That(client.Events.First().Seq, Is.EqualTo(1));
+        Assert.That(client.Frames.Any(frame => frame.IsError || frame.Type == "#info"), Is.False);
     }
 
     [TestCase("?cursor=")]
@@ -195,6 +209,52 @@ internal sealed class SubscribeReposTests : RepoTest
             Assert.That(slow.CloseStatus, Is.EqualTo(WebSocketCloseStatus.PolicyViolation));
             Assert.That(slow.Commits(alice.Did.ToString()).Count(), Is.LessThan(60));
         });
+    }
+
+    // Pitfall M 208.
+    [Test]
+    public async Task Subscribe_WhenManyDoNotRead_TheyAreCutOffAndWhoReadsHearsAll()
+    {
+        await using RepoServer server = await RepoServer.StartAsync(options => options.MaxSubscriberBytes = 16 * 1024 * 1024);
+        RepoClient alice = await server.CreateAccountAsync();
+        for (int i = 0; i < 24; i++)
+        {
+            await alice.CreateAsync(new { i, text = new string('x', 900_000) });
+        }
+
+        List<FirehoseClient> silent = [];
+        try
+        {
+            for (int i = 0; i < 12; i++)
+            {
+                silent.Add(await server.SubscribeAsync("?cursor=0"));
+                await silent[^1].PauseAsync();
+            }
+
+            await using FirehoseClient reading = await server.SubscribeAsync("?cursor=0");
+            await reading.WaitForCommitsAsync(alice.Did.ToString(), 25);
+
+            Assert.That(reading.Frames.Any(frame => frame.IsError), Is.False);
+        }
+        finally
+        {
+            foreach (FirehoseClient client in silent)
+            {
+                client.Resume();
+                await client.DisposeAsync();
+            }
+        }
+    }
+
+    [Test]
+    public async Task Subscribe_WhenThereAreAsManyAsThereMayBe_IsRefused()
+    {
+        await using RepoServer server = await RepoServer.StartAsync(options => options.MaxSubscribers = 1);
+        await using FirehoseClient first = await server.SubscribeAsync();
+
+        WebSocketException refusal = Assert.CatchAsync<WebSocketException>(() => server.SubscribeAsync())!;
+
+        Assert.That(refusal.Message, Does.Contain("503"));
     }
 
     [Test]

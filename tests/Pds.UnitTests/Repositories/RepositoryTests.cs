@@ -124,9 +124,51 @@ internal sealed class RepositoryTests
     public void Apply_WhenRecordToDeleteIsMissing_Refuses() =>
         Refuses(Given.Repository(Given.Path("a")), "no record", RecordWrite.Delete(Given.Path("b")));
 
-    [Test]
-    public void Apply_WhenAPathComesTwice_Refuses() =>
-        Refuses(Given.Repository(Given.Path("a")), "More than one write", RecordWrite.Delete(Given.Path("a")), RecordWrite.Create(Given.Path("a"), Given.Post()));
+    /// <summary>Every sequence of up to three writes to one path, from a repository with and without the record.</summary>
+    private static IEnumerable<TestCaseData> SequencesOfWrites() =>
+        from exists in new[] { false, true }
+        from length in Enumerable.Range(2, 2)
+        from code in Enumerable.Range(0, (int)Math.Pow(3, length))
+        let actions = Enumerable.Range(0, length).Select(place => (WriteAction)(code / (int)Math.Pow(3, place) % 3)).ToArray()
+        select new TestCaseData(exists, actions).SetArgDisplayNames(exists ? "present" : "absent", string.Join('-', actions));
+
+    [TestCaseSource(nameof(SequencesOfWrites))]
+    public void Apply_WhenAPathComesSeveralTimes_JudgesInOrderAndKeepsTheNetOperation(bool exists, WriteAction[] actions)
+    {
+        RecordPath path = Given.Path("a");
+        Repository repository = exists ? Given.Repository(path) : Given.NewRepository();
+        Cid? before = repository.Find(path);
+        RecordWrite[] writes = [.. actions.Select((action, i) => new RecordWrite(action, path, action == WriteAction.Delete ? null : Given.Post($"version {i}")))];
+        bool isThere = exists;
+        bool isLegal = true;
+        foreach (WriteAction action in actions)
+        {
+            isLegal &= (action == WriteAction.Create) != isThere;
+            isThere = action != WriteAction.Delete;
+        }
+
+        RepositoryChange? change = null;
+        XrpcException? refusal = null;
+        try
+        {
+            change = repository.Apply(writes);
+        }
+        catch (XrpcException e)
+        {
+            refusal = e;
+        }
+
+        RepositoryOp[] expected = (exists, isThere) switch
+        {
+            (false, false) => [],
+            (false, true) => [new RepositoryOp(WriteAction.Create, path, writes[^1].Record!.Cid, Prev: null, writes[^1].Record)],
+            (true, false) => [new RepositoryOp(WriteAction.Delete, path, Cid: null, before, Record: null)],
+            (true, true) => [new RepositoryOp(WriteAction.Update, path, writes[^1].Record!.Cid, before, writes[^1].Record)],
+        };
+        Assert.That(refusal?.Error, Is.EqualTo(isLegal ? null : RequestErrors.InvalidRequest));
+        Assert.That(change?.Ops, Is.EqualTo(isLegal ? expected : null));
+        Assert.That(change?.Tree.TryGet(path.ToString(), out _), Is.EqualTo(isLegal ? isThere : null));
+    }
 
     [Test]
     public void Apply_WhenContentIsMissing_ThrowsArgumentException() =>

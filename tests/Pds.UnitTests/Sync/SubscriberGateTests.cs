@@ -16,9 +16,9 @@ internal sealed class SubscriberGateTests
     public void TryEnter_WhenOneIsOpen_LetsOtherNetworksIn(string open, string next, bool isLetIn)
     {
         SubscriberGate gate = new(new PdsOptions { MaxSubscribersPerAddress = 1 });
-        using IDisposable? first = gate.TryEnter(IPAddress.Parse(open));
+        using IDisposable? first = gate.TryEnter(IPAddress.Parse(open), out _);
 
-        using IDisposable? second = gate.TryEnter(IPAddress.Parse(next));
+        using IDisposable? second = gate.TryEnter(IPAddress.Parse(next), out _);
 
         Assert.That(second is not null, Is.EqualTo(isLetIn));
     }
@@ -28,14 +28,14 @@ internal sealed class SubscriberGateTests
     {
         SubscriberGate gate = new(new PdsOptions { MaxSubscribersPerAddress = 2 });
         var address = IPAddress.Parse("203.0.113.5");
-        IDisposable first = gate.TryEnter(address)!;
-        using IDisposable? second = gate.TryEnter(address);
+        IDisposable first = gate.TryEnter(address, out _)!;
+        using IDisposable? second = gate.TryEnter(address, out _);
 
         first.Dispose();
         first.Dispose();
 
-        using IDisposable? third = gate.TryEnter(address);
-        using IDisposable? fourth = gate.TryEnter(address);
+        using IDisposable? third = gate.TryEnter(address, out _);
+        using IDisposable? fourth = gate.TryEnter(address, out _);
         Assert.That(third, Is.Not.Null);
         Assert.That(fourth, Is.Null);
     }

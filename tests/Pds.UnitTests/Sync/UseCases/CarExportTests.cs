@@ -50,6 +50,22 @@ internal sealed class CarExportTests
         Assert.ThrowsAsync<OperationCanceledException>(() => export.WriteToAsync(pipe.Writer, CancellationToken.None));
     }
 
+    // Pitfall M 210.
+    [Test]
+    public async Task Write_WhenTheViewHasBeenOpenTooLong_Stops()
+    {
+        using var age = new CancellationTokenSource();
+        await using CarExport export = await ExportAsync(new FakeSnapshot(records: 40, bytes: 70_000) { Expired = age.Token });
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 128 * 1024, resumeWriterThreshold: 64 * 1024));
+
+        Task writing = export.WriteToAsync(pipe.Writer, CancellationToken.None);
+        bool waited = !writing.IsCompleted;
+        await age.CancelAsync();
+
+        Assert.CatchAsync<OperationCanceledException>(() => writing);
+        Assert.That((waited, export.IsExpired), Is.EqualTo((true, true)));
+    }
+
     [Test]
     public async Task Write_WhenTreeAndIndexDiffer_Fails()
     {
@@ -95,6 +111,8 @@ internal sealed class CarExportTests
         public int Hides { get; init; }
 
         public bool IsClosed { get; private set; }
+
+        public CancellationToken Expired { get; init; }
 
         public Commit Head { get; }
 

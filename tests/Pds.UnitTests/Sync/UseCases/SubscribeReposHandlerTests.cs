@@ -13,6 +13,7 @@ internal sealed class SubscribeReposHandlerTests
     [TestCase(40, 40, false, TestName = "Start_JustBeforeTheWindow_MissesNothing")]
     [TestCase(39, 40, true, TestName = "Start_OneEventBeforeTheWindow_IsOutdated")]
     [TestCase(0, 40, true, TestName = "Start_AtZero_IsOutdated")]
+    [TestCase(-1, 40, true, TestName = "Start_BelowZero_IsAtZero")]
     public async Task Start_ByCursor(int? cursor, long after, bool isOutdated)
     {
         SubscriptionStart start = await HandleAsync(new FakeLog(lastSeq: 100, firstInWindow: 41), cursor);
@@ -28,6 +29,15 @@ internal sealed class SubscribeReposHandlerTests
         Assert.That(start, Is.EqualTo(new SubscriptionStart(0, IsOutdated: false)));
     }
 
+    [TestCase(-1)]
+    [TestCase(-9_007_199_254_740_991)]
+    public async Task Start_WhenTheCursorIsNegative_IsTheBeginning(long cursor)
+    {
+        SubscriptionStart start = await HandleAsync(new FakeLog(lastSeq: 0, firstInWindow: 1), cursor);
+
+        Assert.That(start, Is.EqualTo(new SubscriptionStart(0, IsOutdated: false)));
+    }
+
     [Test]
     public async Task Start_WhenNothingLiesWithinTheWindow_IsTheHead()
     {
@@ -37,7 +47,6 @@ internal sealed class SubscribeReposHandlerTests
     }
 
     [TestCase(101, "FutureCursor")]
-    [TestCase(-1, "InvalidRequest")]
     public void Start_WhenTheCursorIsOutside_IsRefused(int cursor, string error)
     {
         XrpcException refusal = Assert.ThrowsAsync<XrpcException>(() => HandleAsync(new FakeLog(lastSeq: 100, firstInWindow: 1), cursor))!;
@@ -73,7 +82,7 @@ internal sealed class SubscribeReposHandlerTests
     {
         public long LastSeq => lastSeq;
 
-        public ValueTask<IReadOnlyList<SequencedFrame>> ReadAsync(long after, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<EventPage> ReadAsync(long after, int maxBytes, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<long> FindFirstSinceAsync(DateTimeOffset time, CancellationToken cancellationToken) => new(firstInWindow);
 

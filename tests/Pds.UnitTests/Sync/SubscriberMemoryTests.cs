@@ -1,0 +1,96 @@
+using Pds.Api.Sync;
+using Pds.Application.DependencyInjection;
+using Pds.UnitTests.Fakes;
+
+namespace Pds.UnitTests.Sync;
+
+internal sealed class SubscriberMemoryTests
+{
+    private const int Bound = 1000;
+
+    private readonly ManualTime _time = new();
+
+    [Test]
+    public async Task Reserve_WhenThereIsRoom_DoesNotWait()
+    {
+        SubscriberMemory memory = Create();
+        using SubscriberMemory.Share one = memory.Join(Fail);
+        using SubscriberMemory.Share other = memory.Join(Fail);
+
+        await one.ReserveAsync(600, default);
+        await other.ReserveAsync(400, default);
+        await one.ReserveAsync(500, default);
+
+        Assert.That(memory.UsedBytes, Is.EqualTo(900));
+    }
+
+    [Test]
+    public async Task Reserve_WhenThereIsNoRoom_WaitsForSomebodyWhoReads()
+    {
+        SubscriberMemory memory = Create();
+        using SubscriberMemory.Share one = memory.Join(Fail);
+        using SubscriberMemory.Share other = memory.Join(Fail);
+        await one.ReserveAsync(600, default);
+
+        Task waiting = other.ReserveAsync(500, default).AsTask();
+        bool waited = !waiting.IsCompleted;
+        one.TryReserve(100);
+        await waiting;
+
+        Assert.That(waited, Is.True);
+        Assert.That(memory.UsedBytes, Is.EqualTo(600));
+    }
+
+    [Test]
+    public async Task Reserve_WhenOthersDoNotRead_CutsOffTheOneThatHasNotReadForTheLongestTime()
+    {
+        SubscriberMemory memory = Create();
+        List<string> cutOff = [];
+        SubscriberMemory.Share? first = null;
+        first = memory.Join(() => { cutOff.Add("first"); first!.Dispose(); });
+        SubscriberMemory.Share second = memory.Join(() => cutOff.Add("second"));
+        using SubscriberMemory.Share third = memory.Join(() => cutOff.Add("third"));
+        await second.ReserveAsync(300, default);
+        await first.ReserveAsync(600, default);
+        first.SetStalled(true);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        second.SetStalled(true);
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        await third.ReserveAsync(500, default);
+
+        Assert.That(cutOff, Is.EqualTo(new[] { "first" }));
+        Assert.That(memory.UsedBytes, Is.EqualTo(800));
+    }
+
+    [Test]
+    public async Task Reserve_OfMoreThanTheBound_IsLetThroughAlone()
+    {
+        SubscriberMemory memory = Create();
+        using SubscriberMemory.Share one = memory.Join(Fail);
+        using SubscriberMemory.Share other = memory.Join(Fail);
+
+        await one.ReserveAsync(2 * Bound, default);
+        Task waiting = other.ReserveAsync(1, default).AsTask();
+        bool waited = !waiting.IsCompleted;
+        one.Dispose();
+        await waiting;
+
+        Assert.That(waited, Is.True);
+    }
+
+    [Test]
+    public void PageBytes_WithMoreSubscribers_AreFewer()
+    {
+        var memory = new SubscriberMemory(new PdsOptions { MaxSubscriberBytes = 16 * 1024 * 1024 }, _time);
+        int alone = memory.PageBytes;
+
+        SubscriberMemory.Share[] shares = [.. Enumerable.Range(0, 100).Select(_ => memory.Join(Fail))];
+
+        Assert.That((alone, memory.PageBytes), Is.EqualTo((256 * 1024, 16 * 1024 * 1024 / 4 / shares.Length)));
+    }
+
+    private SubscriberMemory Create() => new(new PdsOptions { MaxSubscriberBytes = Bound }, _time);
+
+    private static void Fail() => Assert.Fail("Nobody is to be cut off.");
+}
