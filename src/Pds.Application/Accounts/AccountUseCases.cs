@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Moderation;
@@ -26,6 +27,10 @@ public static class AccountUseCases
         services.TryAddSingleton<SessionTokens>();
         services.TryAddSingleton<ServiceAuthTokens>();
         services.TryAddSingleton<WrongAttempts>();
+        services.TryAddSingleton(provider => new OperatorAttempts(
+            provider.GetRequiredService<WrongAttempts>(),
+            provider.GetRequiredService<IOptions<AccountOptions>>(),
+            provider.GetRequiredService<ILogger<OperatorAttempts>>()));
         services.TryAddSingleton<EmailTokens>();
         services.TryAddSingleton<AccountMails>();
         services.TryAddSingleton<SignInFactor>();

@@ -1,4 +1,5 @@
 using MediatR;
+using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -27,7 +28,7 @@ internal sealed class ApproveAuthorizationHandler(AuthorizationFlow flow, IClien
         }
 
         ClientMetadata client = await metadata.GetAsync(request.ClientId, allowStale: false, cancellationToken);
-        if (request.Account is null || request.Account != command.Account)
+        if (request.SignIn is not { } proof || proof.Account != command.Account)
         {
             throw new XrpcException(OAuthErrors.InvalidRequest, "Another account was chosen in the meantime. Go back to the application and start again.");
         }
@@ -40,6 +41,6 @@ internal sealed class ApproveAuthorizationHandler(AuthorizationFlow flow, IClien
         }
 
         IEnumerable<string> granted = consent.Scopes.Tokens.Select(token => token.Text).Where(token => token == StaticScope.Atproto || !command.Without.Contains(token));
-        return new AuthorizationStep.Finished(await answers.ApproveAsync(request, client, request.Account.Value, string.Join(' ', granted), cancellationToken));
+        return new AuthorizationStep.Finished(await answers.ApproveAsync(request, client, proof, string.Join(' ', granted), cancellationToken));
     }
 }

@@ -24,11 +24,31 @@ internal sealed partial class ScheduledDeletions(
 
         foreach (Did did in due)
         {
-            await accounts.DeleteAsync(did, cancellationToken);
-            LogDeleted(did.ToString());
+            await DeleteAsync(did, cancellationToken);
         }
 
         return due.Count;
+    }
+
+    private async Task DeleteAsync(Did did, CancellationToken cancellationToken)
+    {
+        bool isDue = false;
+        try
+        {
+            isDue = await accounts.DeleteAsync(
+                did,
+                account => account is { TakedownRef: null, DeactivatedAt: not null, DeleteAfter: { } after } && after <= time.GetUtcNow() ? null : throw new NoLongerDueException(),
+                cancellationToken);
+        }
+        catch (NoLongerDueException)
+        {
+            // Its owner came back in the meantime.
+        }
+
+        if (isDue)
+        {
+            LogDeleted(did.ToString());
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -52,4 +72,6 @@ internal sealed partial class ScheduledDeletions(
 
     [LoggerMessage(3102, LogLevel.Error, "Accounts that are due to be deleted could not be; it is tried again in an hour")]
     private partial void LogFailed(Exception exception);
+
+    private sealed class NoLongerDueException : Exception;
 }
