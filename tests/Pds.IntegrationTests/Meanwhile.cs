@@ -67,7 +67,9 @@ internal sealed class Meanwhile
     }
 
     /// <summary>A port with something before it.</summary>
+#pragma warning disable CA1852 // DispatchProxy derives from it at run time.
     internal class Watched : DispatchProxy
+#pragma warning restore CA1852
     {
         private object _port = null!;
         private Meanwhile _meanwhile = null!;

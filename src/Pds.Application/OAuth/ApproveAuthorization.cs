@@ -1,5 +1,4 @@
 using MediatR;
-using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;

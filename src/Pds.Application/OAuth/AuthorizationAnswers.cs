@@ -1,6 +1,5 @@
 using Pds.Application.Accounts;
 using Pds.Domain.Errors;
-using Pds.Domain.Identifiers;
 using Pds.Domain.OAuth;
 
 namespace Pds.Application.OAuth;

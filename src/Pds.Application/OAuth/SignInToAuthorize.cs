@@ -1,6 +1,5 @@
 using System.Net;
 using MediatR;
-using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
 using Pds.Domain.OAuth;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pds.Application.Accounts;
+using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Repositories;
 
@@ -32,24 +33,23 @@ internal sealed partial class ScheduledDeletions(
 
     private async Task DeleteAsync(Did did, CancellationToken cancellationToken)
     {
-        bool isDue = false;
         try
         {
-            isDue = await accounts.DeleteAsync(
-                did,
-                account => account is { TakedownRef: null, DeactivatedAt: not null, DeleteAfter: { } after } && after <= time.GetUtcNow() ? null : throw new NoLongerDueException(),
-                cancellationToken);
+            if (await accounts.DeleteAsync(did, RequireDue, cancellationToken))
+            {
+                LogDeleted(did.ToString());
+            }
         }
-        catch (NoLongerDueException)
+        catch (XrpcException)
         {
             // Its owner came back in the meantime.
         }
-
-        if (isDue)
-        {
-            LogDeleted(did.ToString());
-        }
     }
+
+    private EmailToken? RequireDue(Account account) =>
+        account is { TakedownRef: null, DeactivatedAt: not null, DeleteAfter: { } after } && after <= time.GetUtcNow()
+            ? null
+            : throw new XrpcException(RequestErrors.InvalidRequest, "The account is not due to be deleted.");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -72,6 +72,4 @@ internal sealed partial class ScheduledDeletions(
 
     [LoggerMessage(3102, LogLevel.Error, "Accounts that are due to be deleted could not be; it is tried again in an hour")]
     private partial void LogFailed(Exception exception);
-
-    private sealed class NoLongerDueException : Exception;
 }

@@ -109,6 +109,19 @@ internal sealed partial class BrowserRaceTests : CredentialRaceTest
     }
 
     [Test]
+    public async Task CodeExchange_OfACodeFromBeforeAPasswordReset_IsRefused()
+    {
+        using AccountClient alice = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds);
+        string code = await client.AuthorizeAsync(alice);
+        await ResetPasswordAsync(alice);
+
+        HttpResponseMessage response = await client.PostAsync("/oauth/token", client.CodeForm(code));
+
+        await response.ShouldBeOAuthErrorAsync(HttpStatusCode.BadRequest, "invalid_grant");
+    }
+
+    [Test]
     public async Task Refresh_WhenAnotherOneIsMadeMeanwhile_IsRefusedAndTheSessionOfTheWinnerLives()
     {
         using AccountClient alice = await Pds.CreateAccountAsync();
