@@ -46,7 +46,9 @@ internal sealed class UpdateEmailHandler(IAccountStore accounts, SignUpCheck che
             throw new XrpcException(RequestErrors.InvalidRequest, "This email address is already in use, please use a different email.");
         }
 
-        await accounts.UpdateAsync(account.Did, current => Change(current, email, input.EmailAuthFactor, token), cancellationToken);
+        SignInProof proof = SignInProof.Of(account);
+        await accounts.UpdateAsync(
+            account.Did, current => proof.IsCurrent(current) ? Change(current, email, input.EmailAuthFactor, token) : throw SignInProof.Over(), cancellationToken);
         return Unit.Value;
     }
 

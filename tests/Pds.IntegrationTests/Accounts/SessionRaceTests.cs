@@ -177,6 +177,17 @@ internal sealed class SessionRaceTests : CredentialRaceTest
     }
 
     [Test]
+    public async Task UpdateEmail_WhenThePasswordIsResetMeanwhile_IsRefused()
+    {
+        using AccountClient alice = await Pds.CreateAccountAsync();
+        Meanwhile.Before("IAccountStore.UpdateAsync", () => ResetPasswordAsync(alice));
+
+        HttpResponseMessage response = await alice.PostAsync(Server + "updateEmail", new JsonObject { ["email"] = "thief@example.com" });
+
+        await response.ShouldBeXrpcErrorAsync(HttpStatusCode.Unauthorized, "AuthenticationRequired");
+    }
+
+    [Test]
     public async Task RequestPasswordReset_WhenTheAddressChangesMeanwhile_LeavesNoTokenForTheOldOne()
     {
         using AccountClient alice = await Pds.CreateAccountAsync();
