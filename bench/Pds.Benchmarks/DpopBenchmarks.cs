@@ -120,7 +120,7 @@ public class DpopBenchmarks
 
     private sealed class OneSession(OAuthSession session) : IOAuthSessionStore
     {
-        public Task AddAsync(OAuthSession added, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task AddAsync(SignInProof proof, OAuthSession added, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<OAuthSession?> FindByTokenAsync(string tokenId, CancellationToken cancellationToken) => ValueTask.FromResult<OAuthSession?>(session);
 

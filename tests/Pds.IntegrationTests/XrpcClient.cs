@@ -28,6 +28,10 @@ internal static class XrpcClient
         return JsonNode.Parse(text)!;
     }
 
+    /// <summary>Asserts 200.</summary>
+    public static async Task ShouldSucceedAsync(this HttpResponseMessage response) =>
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), await response.Content.ReadAsStringAsync());
+
     /// <summary>Asserts status and name of an error, and that it says something.</summary>
     public static async Task<JsonNode> ShouldBeXrpcErrorAsync(this HttpResponseMessage response, HttpStatusCode status, string error)
     {

@@ -1,7 +1,9 @@
 using System.Buffers.Text;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using Pds.Application.Accounts;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
@@ -9,18 +11,22 @@ using Pds.Domain.Errors;
 namespace Pds.Api.Authentication;
 
 /// <summary>The operator's password: <c>Basic base64("admin:" + password)</c>. Compared in constant time, whatever its length.</summary>
-internal sealed class AdminPassword(IOptions<PdsOptions> options)
+internal sealed class AdminPassword(IOptions<PdsOptions> options, OperatorAttempts attempts)
 {
     private readonly byte[] _expected = SHA256.HashData(Encoding.UTF8.GetBytes($"admin:{options.Value.AdminPassword}"));
 
     /// <summary>The operator.</summary>
-    /// <exception cref="XrpcException">AuthenticationRequired when user or password is wrong.</exception>
-    public Caller Authenticate(AuthorizationHeader header)
+    /// <param name="header">What was sent.</param>
+    /// <param name="address">From where: guessing is counted by it.</param>
+    /// <exception cref="XrpcException">AuthenticationRequired when user or password is wrong; RateLimitExceeded after too many of those.</exception>
+    public Caller Authenticate(AuthorizationHeader header, IPAddress? address) => attempts.Judge(IsRight(header), address)
+        ? Caller.Admin.Instance
+        : throw new XrpcException(AuthErrors.AuthenticationRequired, "Wrong user or password");
+
+    private bool IsRight(AuthorizationHeader header)
     {
         Span<byte> decoded = new byte[Base64.GetMaxDecodedFromUtf8Length(header.Credentials.Length)];
         return Convert.TryFromBase64String(header.Credentials, decoded, out int length)
-            && CryptographicOperations.FixedTimeEquals(SHA256.HashData(decoded[..length]), _expected)
-                ? Caller.Admin.Instance
-                : throw new XrpcException(AuthErrors.AuthenticationRequired, "Wrong user or password");
+            && CryptographicOperations.FixedTimeEquals(SHA256.HashData(decoded[..length]), _expected);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class CallerReader(AdminPassword adminPassword)
 
         if (header.IsBasic && method.Opens.HasFlag(CallerKinds.Operator))
         {
-            return adminPassword.Authenticate(header);
+            return adminPassword.Authenticate(header, context.Connection.RemoteIpAddress);
         }
 
         return header.IsDpop && method.Opens.HasFlag(CallerKinds.Account)

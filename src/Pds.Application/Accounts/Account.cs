@@ -24,6 +24,9 @@ public sealed record Account
     /// <summary>Password hash (<c>saltHex:hashHex</c>, scrypt); <see langword="null"/> for accounts without a password.</summary>
     public string? PasswordHash { get; init; }
 
+    /// <summary>Rises with every change of what signs in to the account, or whether anything does, see <see cref="SignInProof"/>. Stores raise it; 0 at first.</summary>
+    public long SignInEpoch { get; init; }
+
     /// <summary>When it was made here.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

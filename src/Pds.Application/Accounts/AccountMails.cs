@@ -24,7 +24,7 @@ internal sealed partial class AccountMails(
     private async Task<Mail> ComposeAsync(EmailTokenPurpose purpose, Account account, CancellationToken cancellationToken)
     {
         string email = account.Email ?? throw new XrpcException(RequestErrors.InvalidRequest, "account does not have an email address");
-        string token = await tokens.IssueAsync(purpose, account.Did, cancellationToken);
+        string token = await tokens.IssueAsync(purpose, account, cancellationToken);
         Uri? link = purpose == EmailTokenPurpose.ConfirmEmail && !options.Value.DisableEmailConfirmationLink ? new Uri(ConfirmationPage + token) : null;
         var facts = new MailFacts(account.ShownHandle, token, options.Value.ServiceName ?? $"{options.Value.Hostname} PDS", link);
         MailContent content = templates.Compose(purpose, facts);

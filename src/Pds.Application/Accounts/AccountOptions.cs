@@ -36,6 +36,21 @@ public sealed class AccountOptions
     /// <summary>How many wrong passwords for one account from one address lock the account for that address, 1 or more. Default 5. Others, its owner elsewhere too, notice nothing.</summary>
     public int MaxWrongPasswords { get; set; } = 5;
 
+    /// <summary>
+    /// For how many names one address (of IPv6: one /64) may give wrong passwords, or wrong codes, within <see cref="LockTime"/>, 1 or more. Default 1,000.
+    /// Past that it may go on with these names only.
+    /// </summary>
+    public int MaxWrongNames { get; set; } = 1_000;
+
+    /// <summary>How many wrong operator passwords from one address lock that address, 1 or more. Default 10.</summary>
+    public int MaxWrongOperatorPasswords { get; set; } = 10;
+
+    /// <summary>
+    /// How many wrong operator passwords from all addresses lock all of them, 1 or more. Default 100. Addresses from which the operator signed in since the
+    /// start, and this machine, are neither counted nor locked by it.
+    /// </summary>
+    public int MaxWrongOperatorPasswordsInAll { get; set; } = 100;
+
     /// <summary>How many wrong texts end an e-mailed token, 1 or more. Default 5.</summary>
     public int MaxWrongEmailTokens { get; set; } = 5;
 

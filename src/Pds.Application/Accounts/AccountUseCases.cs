@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Moderation;
@@ -38,6 +39,10 @@ public static class AccountUseCases
         services.TryAddSingleton<SessionTokens>();
         services.TryAddSingleton<ServiceAuthTokens>();
         services.TryAddSingleton<WrongAttempts>();
+        services.TryAddSingleton(provider => new OperatorAttempts(
+            provider.GetRequiredService<WrongAttempts>(),
+            provider.GetRequiredService<IOptions<AccountOptions>>(),
+            provider.GetRequiredService<ILogger<OperatorAttempts>>()));
         services.TryAddSingleton<EmailTokens>();
         services.TryAddSingleton<AccountMails>();
         services.TryAddSingleton<SignInFactor>();

@@ -1,6 +1,5 @@
 using System.Net;
 using MediatR;
-using Pds.Application.OAuth;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
 
@@ -33,7 +32,7 @@ public sealed record ChangePasswordInput
     public override string ToString() => nameof(ChangePasswordInput);
 }
 
-internal sealed class ChangePasswordHandler(IAccountStore accounts, PasswordCheck passwords, IPasswordHasher hasher, IDeviceStore devices, TimeProvider time)
+internal sealed class ChangePasswordHandler(IAccountStore accounts, PasswordCheck passwords, IPasswordHasher hasher, TimeProvider time)
     : IRequestHandler<ChangePasswordCommand, Unit>
 {
     public async Task<Unit> Handle(ChangePasswordCommand command, CancellationToken cancellationToken)
@@ -41,23 +40,26 @@ internal sealed class ChangePasswordHandler(IAccountStore accounts, PasswordChec
         ChangePasswordInput input = command.Input;
         PasswordRules.CheckReplacement(input.New);
         Account account = await accounts.RequireOwnAsync(command.Caller, cancellationToken);
-        await RequireCurrentAsync(account, command, cancellationToken);
+        SignInProof proof = await RequireCurrentAsync(account, command, cancellationToken);
         string hash = await hasher.HashAsync(input.New, cancellationToken);
-        _ = await accounts.UpdateAsync(account.Did, current => new AccountChange(current with { PasswordHash = hash }, []) { EndSessions = input.EndSessions }, cancellationToken)
+        DateTimeOffset now = time.GetUtcNow();
+        _ = await accounts.UpdateAsync(
+            account.Did,
+            current => !proof.IsCurrent(current) ? throw SignInProof.Over() : new AccountChange(current with { PasswordHash = hash }, [])
+            {
+                EndSessions = input.EndSessions,
+                KeptBrowser = command.DeviceId is { } device ? (device, now) : null,
+            },
+            cancellationToken)
             ?? throw new XrpcException(AuthErrors.AccountNotFound, "Account not found");
-        if (input.EndSessions && command.DeviceId is { } device)
-        {
-            await devices.RememberAsync(device, new DeviceAccount(account.Did, time.GetUtcNow()), cancellationToken);
-        }
-
         return Unit.Value;
     }
 
-    private async ValueTask RequireCurrentAsync(Account account, ChangePasswordCommand command, CancellationToken cancellationToken)
+    private async ValueTask<SignInProof> RequireCurrentAsync(Account account, ChangePasswordCommand command, CancellationToken cancellationToken)
     {
         try
         {
-            await passwords.RequireAsync(account, command.Input.Current, command.Address, cancellationToken);
+            return await passwords.RequireAsync(account, command.Input.Current, command.Address, cancellationToken);
         }
         catch (XrpcException refusal) when (refusal.Error == AuthErrors.AuthenticationRequired)
         {

@@ -33,8 +33,8 @@ internal sealed class ConfirmEmailHandler(IAccountStore accounts, EmailTokens to
         Account account = await accounts.RequireOwnAsync(command.Caller, cancellationToken);
         string email = EmailAddress.Normalize(command.Input.Email);
         RequireAddress(account, email);
-        await tokens.RequireAsync(EmailTokenPurpose.ConfirmEmail, account.Did, command.Input.Token, cancellationToken);
-        await accounts.UpdateAsync(account.Did, current => Confirm(current, email), cancellationToken);
+        EmailToken token = await tokens.RequireAsync(EmailTokenPurpose.ConfirmEmail, account.Did, command.Input.Token, cancellationToken);
+        await accounts.UpdateAsync(account.Did, current => Confirm(current, email, token), cancellationToken);
         return Unit.Value;
     }
 
@@ -46,9 +46,9 @@ internal sealed class ConfirmEmailHandler(IAccountStore accounts, EmailTokens to
         }
     }
 
-    private AccountChange Confirm(Account account, string email)
+    private AccountChange Confirm(Account account, string email, EmailToken token)
     {
         RequireAddress(account, email);
-        return new AccountChange(account with { EmailConfirmedAt = time.GetUtcNow() }, []) { Consumes = EmailTokenPurpose.ConfirmEmail };
+        return new AccountChange(account with { EmailConfirmedAt = time.GetUtcNow() }, []) { Consumes = token };
     }
 }

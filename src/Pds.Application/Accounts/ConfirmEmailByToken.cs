@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using Pds.Application.Pipeline;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
-using Pds.Domain.Identifiers;
 
 namespace Pds.Application.Accounts;
 
@@ -20,23 +19,23 @@ internal sealed class ConfirmEmailByTokenHandler(IAccountStore accounts, EmailTo
 
     public async Task<Unit> Handle(ConfirmEmailByTokenCommand command, CancellationToken cancellationToken)
     {
-        attempts.RequireOpen(Subject, command.Address, options.Value.MaxWrongEmailTokens);
+        attempts.MailedTokens.RequireOpen(Subject, command.Address, options.Value.MaxWrongEmailTokens);
         try
         {
             string email = EmailAddress.Normalize(PastedText.Clean(command.Input.Email));
-            Did did = await tokens.RequireAsync(EmailTokenPurpose.ConfirmEmail, command.Input.Token, cancellationToken);
-            await accounts.UpdateAsync(did, account => Confirm(account, email), cancellationToken);
+            EmailToken token = await tokens.RequireAsync(EmailTokenPurpose.ConfirmEmail, command.Input.Token, cancellationToken);
+            await accounts.UpdateAsync(token.Did, account => Confirm(account, email, token), cancellationToken);
         }
         catch (XrpcException)
         {
-            attempts.Add(Subject, command.Address);
+            attempts.MailedTokens.Add(Subject, command.Address, options.Value.MaxWrongEmailTokens);
             throw new XrpcException(AccountErrors.InvalidToken, "The code is wrong or too old, or was sent to another address.");
         }
 
         return Unit.Value;
     }
 
-    private AccountChange Confirm(Account account, string email) => account.Email == email
-        ? new AccountChange(account with { EmailConfirmedAt = time.GetUtcNow() }, []) { Consumes = EmailTokenPurpose.ConfirmEmail }
+    private AccountChange Confirm(Account account, string email, EmailToken token) => account.Email == email
+        ? new AccountChange(account with { EmailConfirmedAt = time.GetUtcNow() }, []) { Consumes = token }
         : throw new XrpcException(AccountErrors.InvalidEmail, "invalid email");
 }

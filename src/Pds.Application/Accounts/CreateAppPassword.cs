@@ -2,7 +2,6 @@ using FluentValidation;
 using MediatR;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
-using Pds.Domain.Identifiers;
 
 namespace Pds.Application.Accounts;
 
@@ -38,16 +37,16 @@ internal sealed class CreateAppPasswordValidator : AbstractValidator<CreateAppPa
         .WithMessage($"name must have 1 to {MaxNameLength} characters");
 }
 
-internal sealed class CreateAppPasswordHandler(IAppPasswordStore passwords, IPasswordHasher hasher, TimeProvider time)
+internal sealed class CreateAppPasswordHandler(IAccountStore accounts, IAppPasswordStore passwords, IPasswordHasher hasher, TimeProvider time)
     : IRequestHandler<CreateAppPasswordCommand, CreateAppPasswordOutput>
 {
     public async Task<CreateAppPasswordOutput> Handle(CreateAppPasswordCommand command, CancellationToken cancellationToken)
     {
-        Did did = command.Caller.Account!.Value;
+        Account account = await accounts.RequireOwnAsync(command.Caller, cancellationToken);
         string password = AccountCodes.NewAppPassword();
-        string hash = await hasher.HashAppPasswordAsync(did, password, cancellationToken);
+        string hash = await hasher.HashAppPasswordAsync(account.Did, password, cancellationToken);
         var created = new AppPassword(command.Input.Name, time.GetUtcNow(), command.Input.Privileged is true);
-        return await passwords.AddAsync(did, created, hash, cancellationToken)
+        return await passwords.AddAsync(SignInProof.Of(account, command.Caller), created, hash, cancellationToken)
             ? new CreateAppPasswordOutput(created.Name, password, created.CreatedAt, created.Privileged)
             : throw new XrpcException(RequestErrors.InvalidRequest, "could not create app-specific password");
     }

@@ -38,7 +38,7 @@ internal sealed class CreateSessionHandler(
 
     private async Task<SessionOutput> SignInAsync(CreateSessionInput input, IPAddress? address, CancellationToken cancellationToken)
     {
-        (Account account, AppPassword? appPassword) = await passwords.SignInAsync(input.Identifier, input.Password, address, cancellationToken);
+        (Account account, AppPassword? appPassword, SignInProof proof) = await passwords.SignInAsync(input.Identifier, input.Password, address, cancellationToken);
         bool takenDown = account.TakedownRef is not null;
         if (takenDown && input.AllowTakendown is not true)
         {
@@ -49,8 +49,7 @@ internal sealed class CreateSessionHandler(
         string id = SessionTokens.NewId();
         if (!takenDown)
         {
-            var token = new RefreshToken(id, account.Did, time.GetUtcNow() + SessionTokens.RefreshLifetime, null, appPassword?.Name);
-            await sessions.AddAsync(token, cancellationToken);
+            await sessions.AddAsync(proof, id, time.GetUtcNow() + SessionTokens.RefreshLifetime, cancellationToken);
         }
 
         SessionScope scope = takenDown ? SessionScope.Takendown : ScopeOf(appPassword);

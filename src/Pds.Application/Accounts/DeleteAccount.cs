@@ -34,9 +34,9 @@ internal sealed class DeleteAccountHandler(IAccountStore accounts, PasswordCheck
         DeleteAccountInput input = command.Input;
         Account account = await accounts.FindAsync(new AtIdentifier(input.Did), cancellationToken)
             ?? throw new XrpcException(RequestErrors.InvalidRequest, "account not found");
-        await passwords.RequireAsync(account, input.Password, command.Address, cancellationToken);
-        await tokens.RequireAsync(EmailTokenPurpose.DeleteAccount, account.Did, input.Token, cancellationToken);
-        await accounts.DeleteAsync(account.Did, cancellationToken);
+        SignInProof proof = await passwords.RequireAsync(account, input.Password, command.Address, cancellationToken);
+        EmailToken token = await tokens.RequireAsync(EmailTokenPurpose.DeleteAccount, account.Did, input.Token, cancellationToken);
+        await accounts.DeleteAsync(account.Did, current => proof.IsCurrent(current) ? token : throw SignInProof.Over(), cancellationToken);
         return Unit.Value;
     }
 }

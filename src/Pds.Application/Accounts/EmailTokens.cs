@@ -17,17 +17,17 @@ internal sealed class EmailTokens(
 
     /// <summary>Makes a token; the last one of the same purpose stops working.</summary>
     /// <returns>The text to mail, <c>XXXXX-XXXXX</c>.</returns>
-    public async ValueTask<string> IssueAsync(EmailTokenPurpose purpose, Did did, CancellationToken cancellationToken)
+    public async ValueTask<string> IssueAsync(EmailTokenPurpose purpose, Account account, CancellationToken cancellationToken)
     {
         string text = AccountCodes.NewEmailToken();
-        await store.ReplaceAsync(new EmailToken(purpose, did, HashOf(purpose, text), time.GetUtcNow()), cancellationToken);
-        attempts.Forget(SubjectOf(purpose, did), address: null);
+        await store.ReplaceAsync(new EmailToken(purpose, account.Did, HashOf(purpose, text), time.GetUtcNow()), SignInProof.Of(account), cancellationToken);
+        attempts.MailedTokens.Forget(SubjectOf(purpose, account.Did), address: null);
         return text;
     }
 
-    /// <summary>Requires that a text is the account's token of a purpose. It stays until it is removed with what it allows.</summary>
+    /// <summary>Requires that a text is the account's token of a purpose. It stays until it is used up with what it allows.</summary>
     /// <exception cref="XrpcException">InvalidToken, ExpiredToken.</exception>
-    public async ValueTask RequireAsync(EmailTokenPurpose purpose, Did did, string text, CancellationToken cancellationToken)
+    public async ValueTask<EmailToken> RequireAsync(EmailTokenPurpose purpose, Did did, string text, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(purpose, did, cancellationToken) is not { } token)
         {
@@ -36,35 +36,41 @@ internal sealed class EmailTokens(
 
         if (!AreEqual(token.Hash, HashOf(purpose, text)))
         {
-            if (attempts.Add(SubjectOf(purpose, did), address: null) >= rules.Value.MaxWrongEmailTokens)
+            int limit = rules.Value.MaxWrongEmailTokens;
+            if (attempts.MailedTokens.Add(SubjectOf(purpose, did), address: null, limit) >= limit)
             {
-                await store.RemoveAsync(purpose, did, cancellationToken);
+                await store.RemoveAsync(token, cancellationToken);
             }
 
             throw Invalid();
         }
 
         RequireFresh(token);
+        return token;
     }
 
     /// <summary>As <see cref="RequireAsync(EmailTokenPurpose, Did, string, CancellationToken)"/>, and the token is used up.</summary>
     /// <exception cref="XrpcException">InvalidToken, ExpiredToken.</exception>
     public async ValueTask ConsumeAsync(EmailTokenPurpose purpose, Did did, string text, CancellationToken cancellationToken)
     {
-        await RequireAsync(purpose, did, text, cancellationToken);
-        await store.RemoveAsync(purpose, did, cancellationToken);
+        EmailToken token = await RequireAsync(purpose, did, text, cancellationToken);
+        if (!await store.RemoveAsync(token, cancellationToken))
+        {
+            throw Invalid();
+        }
     }
 
-    /// <summary>The account whose token of a purpose a text is.</summary>
+    /// <summary>The token of a purpose that a text is, whosever it is.</summary>
     /// <exception cref="XrpcException">InvalidToken, ExpiredToken.</exception>
-    public async ValueTask<Did> RequireAsync(EmailTokenPurpose purpose, string text, CancellationToken cancellationToken)
+    public async ValueTask<EmailToken> RequireAsync(EmailTokenPurpose purpose, string text, CancellationToken cancellationToken)
     {
         EmailToken token = await store.FindAsync(purpose, HashOf(purpose, text), cancellationToken) ?? throw Invalid();
         RequireFresh(token);
-        return token.Did;
+        return token;
     }
 
-    private static XrpcException Invalid() => new(AccountErrors.InvalidToken, "Token is invalid");
+    /// <summary>The refusal of a token that is wrong or used up.</summary>
+    public static XrpcException Invalid() => new(AccountErrors.InvalidToken, "Token is invalid");
 
     private static string SubjectOf(EmailTokenPurpose purpose, Did did) => $"{purpose} {did}";
 

@@ -24,15 +24,19 @@ public interface IAccountStore
     /// <param name="change">Makes the change from the account as it is; may be called again. What it throws reaches the caller.</param>
     /// <param name="cancellationToken">Gives up before the change is handed over.</param>
     /// <returns>The account as kept, or <see langword="null"/> when there is none.</returns>
-    /// <exception cref="Domain.Errors.XrpcException">HandleNotAvailable, InvalidRequest (e-mail in use).</exception>
+    /// <exception cref="Domain.Errors.XrpcException">HandleNotAvailable, InvalidRequest (e-mail in use), InvalidToken (the e-mailed token is not there any more).</exception>
     /// <exception cref="Repositories.ConcurrentWriteException">The repository is not at the commit that the change builds on or announces.</exception>
     Task<Account?> UpdateAsync(Did did, Func<Account, AccountChange> change, CancellationToken cancellationToken);
 
     /// <summary>
     /// Removes an account and everything kept for it but the uses of invite codes, announces the deletion and takes the account's earlier events out of the log.
     /// </summary>
+    /// <param name="did">Which account.</param>
+    /// <param name="judge">Judges the account as it is, and gives the e-mailed token that must be there and is used up; <see langword="null"/> for none. What it throws reaches the caller.</param>
+    /// <param name="cancellationToken">Gives up before the deletion is handed over.</param>
     /// <returns>Whether there was one.</returns>
-    Task<bool> DeleteAsync(Did did, CancellationToken cancellationToken);
+    /// <exception cref="Domain.Errors.XrpcException">InvalidToken when the e-mailed token is not there any more.</exception>
+    Task<bool> DeleteAsync(Did did, Func<Account, EmailToken?> judge, CancellationToken cancellationToken);
 
     /// <summary>A page of all accounts in order of creation.</summary>
     ValueTask<IReadOnlyList<HostedRepo>> ListAsync(int limit, (DateTimeOffset CreatedAt, Did Did)? after, CancellationToken cancellationToken);
@@ -71,17 +75,35 @@ public sealed record AccountChange(Account Account, IReadOnlyList<RepoEvent> Eve
     /// <summary>Whether all refresh tokens of the account end with it, and the trust in browsers.</summary>
     public bool EndSessions { get; init; }
 
+    /// <summary>The browser that stays signed in when sessions end, and when the password was given there; <see langword="null"/> for none.</summary>
+    public (string DeviceId, DateTimeOffset SignedInAt)? KeptBrowser { get; init; }
+
     /// <summary>Whether all OAuth sessions of the account end with it, the codes that are under way, what it granted to clients, and its app passwords with their sessions.</summary>
     public bool EndApplications { get; init; }
 
     /// <summary>Whether the authenticator app, the recovery codes, all passkeys and the trust in browsers end with it.</summary>
     public bool EndFactors { get; init; }
 
-    /// <summary>The purpose whose e-mailed token is used up by the change; <see langword="null"/> for none.</summary>
-    public EmailTokenPurpose? Consumes { get; init; }
+    /// <summary>The e-mailed token that must be there and is used up by the change; <see langword="null"/> for none.</summary>
+    public EmailToken? Consumes { get; init; }
 
     /// <summary>Whether all e-mailed tokens of the account end with it, whatever their purpose.</summary>
     public bool EndEmailTokens { get; init; }
+
+    /// <summary>The account as it is kept: in the next sign-in epoch where the change concerns what signs in, or whether anything does.</summary>
+    /// <param name="before">The account as it is.</param>
+    public Account AppliedTo(Account before) => Account with
+    {
+        SignInEpoch = before.SignInEpoch + (EndSessions || EndApplications || EndFactors || ConcernsSignIn(before, Account) ? 1 : 0),
+    };
+
+    /// <summary>To activate an account takes nothing away from whoever signed in to do it.</summary>
+    private static bool ConcernsSignIn(Account before, Account after) =>
+        before.PasswordHash != after.PasswordHash
+        || before.Email != after.Email
+        || before.NeedsSignInToken != after.NeedsSignInToken
+        || before.TakedownRef != after.TakedownRef
+        || (before.DeactivatedAt is null && after.DeactivatedAt is not null);
 }
 
 /// <summary>One line of <c>listRepos</c>.</summary>

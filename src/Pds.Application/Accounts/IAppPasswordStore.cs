@@ -12,7 +12,12 @@ public interface IAppPasswordStore
     ValueTask<IReadOnlyList<AppPassword>> ListAsync(Did did, CancellationToken cancellationToken);
 
     /// <summary>Keeps one; <see langword="false"/> when the account has one of that name.</summary>
-    Task<bool> AddAsync(Did did, AppPassword password, string passwordHash, CancellationToken cancellationToken);
+    /// <param name="proof">What the session that makes it was judged by.</param>
+    /// <param name="password">The app password.</param>
+    /// <param name="passwordHash">Its hash.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="Domain.Errors.XrpcException">AuthenticationRequired when the proof does not hold any more.</exception>
+    Task<bool> AddAsync(SignInProof proof, AppPassword password, string passwordHash, CancellationToken cancellationToken);
 
     /// <summary>Forgets one, if there is one of that name, and ends the sessions made with it.</summary>
     Task RemoveAsync(Did did, string name, CancellationToken cancellationToken);

@@ -6,7 +6,11 @@ namespace Pds.Application.Accounts;
 public interface IEmailTokenStore
 {
     /// <summary>Keeps a token in place of the last one of its purpose and account.</summary>
-    Task ReplaceAsync(EmailToken token, CancellationToken cancellationToken);
+    /// <param name="token">The token.</param>
+    /// <param name="proof">The account whose address it is mailed to, as it was read: a token must not reach an address that was changed.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="Domain.Errors.XrpcException">AuthenticationRequired when the proof does not hold any more.</exception>
+    Task ReplaceAsync(EmailToken token, SignInProof proof, CancellationToken cancellationToken);
 
     /// <summary>The token of a purpose and account, whatever its age, or <see langword="null"/>.</summary>
     ValueTask<EmailToken?> FindAsync(EmailTokenPurpose purpose, Did did, CancellationToken cancellationToken);
@@ -14,8 +18,9 @@ public interface IEmailTokenStore
     /// <summary>The token of a purpose whose account is not known yet, by its hash, or <see langword="null"/>.</summary>
     ValueTask<EmailToken?> FindAsync(EmailTokenPurpose purpose, string hash, CancellationToken cancellationToken);
 
-    /// <summary>Forgets the token of a purpose and account, if there is one.</summary>
-    Task RemoveAsync(EmailTokenPurpose purpose, Did did, CancellationToken cancellationToken);
+    /// <summary>Uses up a token: of several who ask at the same time, one gets it.</summary>
+    /// <returns>Whether it was there; another one in its place does not count.</returns>
+    Task<bool> RemoveAsync(EmailToken token, CancellationToken cancellationToken);
 }
 
 /// <summary>What an e-mailed token allows.</summary>

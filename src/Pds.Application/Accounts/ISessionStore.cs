@@ -5,15 +5,20 @@ namespace Pds.Application.Accounts;
 /// <summary>Keeps refresh tokens: the part of a session that can be revoked.</summary>
 public interface ISessionStore
 {
-    /// <summary>Keeps a refresh token.</summary>
-    Task AddAsync(RefreshToken token, CancellationToken cancellationToken);
+    /// <summary>Begins a session: keeps a refresh token of the account and the app password that were signed in with.</summary>
+    /// <param name="proof">What the sign-in was judged by.</param>
+    /// <param name="id">Claim <c>jti</c>.</param>
+    /// <param name="expiresAt">When it stops working.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="Domain.Errors.XrpcException">AuthenticationRequired when the proof does not hold any more.</exception>
+    Task AddAsync(SignInProof proof, string id, DateTimeOffset expiresAt, CancellationToken cancellationToken);
 
     /// <summary>Exchanges a refresh token for its successor by the rule of <see cref="RefreshToken.Rotate"/>, in one transaction, and drops the account's expired ones.</summary>
     /// <param name="id">Claim <c>jti</c> of the token shown.</param>
     /// <param name="candidateId">Id of the successor, unless the token has one already.</param>
     /// <param name="now">The time of the exchange.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns><see langword="null"/> when the token is unknown, revoked or past its grace period.</returns>
+    /// <returns><see langword="null"/> when the token is unknown, revoked or past its grace period, or its app password is gone.</returns>
     Task<SessionRotation?> RotateAsync(string id, string candidateId, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>The refresh tokens of an account, used and expired ones too.</summary>

@@ -13,16 +13,19 @@ internal sealed class PasswordCheck(
     private const int MaxLength = 512;
     private const int AppPasswordLength = 19;
 
+    /// <summary>Whose app password is hashed where there is no account: it must take as long.</summary>
+    private static readonly Did Nobody = Did.Parse("did:plc:aaaaaaaaaaaaaaaaaaaaaaaa");
+
     /// <summary>Whether account passwords open anything.</summary>
     public bool IsInUse => options.Value.PasswordSignIn;
 
-    /// <summary>The account of an identifier and a password, and the app password if it was one.</summary>
+    /// <summary>The account of an identifier and a password. Names that do not exist take the same way: the same work, and under load the same refusal.</summary>
     /// <param name="identifier">DID, handle or address.</param>
     /// <param name="password">The password.</param>
     /// <param name="address">Where the request comes from, if that is known.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="XrpcException">AuthenticationRequired, RateLimitExceeded.</exception>
-    public async ValueTask<(Account Account, AppPassword? AppPassword)> SignInAsync(
+    public async ValueTask<PasswordSignIn> SignInAsync(
         string identifier, string password, IPAddress? address, CancellationToken cancellationToken)
     {
         RefuseLong(password);
@@ -31,29 +34,27 @@ internal sealed class PasswordCheck(
 
         // Guessing at accounts that do not exist is counted likewise, or the lock would tell which do.
         string subject = SubjectOf(account?.Did.ToString() ?? text.ToLowerInvariant());
-        attempts.RequireOpen(subject, address, options.Value.MaxWrongPasswords);
-        (bool isRight, AppPassword? appPassword) = account is null ? (false, null) : await JudgeAsync(account, password, cancellationToken);
-        Count(subject, address, isRight);
-        return isRight ? (account!, appPassword) : throw new XrpcException(AuthErrors.AuthenticationRequired, "Invalid identifier or password");
+        attempts.Passwords.RequireOpen(subject, address, options.Value.MaxWrongPasswords);
+        PasswordSignIn? signIn = await JudgeAsync(account, password, cancellationToken);
+        Count(subject, address, signIn is not null);
+        return signIn ?? throw new XrpcException(AuthErrors.AuthenticationRequired, "Invalid identifier or password");
     }
 
     /// <summary>Requires the account password; app passwords will not do.</summary>
+    /// <returns>What it was judged by.</returns>
     /// <exception cref="XrpcException">AuthenticationRequired, RateLimitExceeded.</exception>
-    public async ValueTask RequireAsync(Account account, string password, IPAddress? address, CancellationToken cancellationToken)
+    public async ValueTask<SignInProof> RequireAsync(Account account, string password, IPAddress? address, CancellationToken cancellationToken)
     {
         RefuseLong(password);
         string subject = SubjectOf(account.Did.ToString());
-        attempts.RequireOpen(subject, address, options.Value.MaxWrongPasswords);
+        attempts.Passwords.RequireOpen(subject, address, options.Value.MaxWrongPasswords);
         bool isRight = account.PasswordHash is { } hash && await hasher.VerifyAsync(password, hash, cancellationToken);
         Count(subject, address, isRight);
-        if (!isRight)
-        {
-            throw new XrpcException(AuthErrors.AuthenticationRequired, "Invalid did or password");
-        }
+        return isRight ? SignInProof.Of(account) : throw new XrpcException(AuthErrors.AuthenticationRequired, "Invalid did or password");
     }
 
     /// <summary>Lets somebody who proved to be the owner by other means try again at once.</summary>
-    public void Unlock(Did did, IPAddress? address) => attempts.Forget(SubjectOf(did.ToString()), address);
+    public void Unlock(Did did, IPAddress? address) => attempts.Passwords.Forget(SubjectOf(did.ToString()), address);
 
     private static void RefuseLong(string password)
     {
@@ -69,17 +70,24 @@ internal sealed class PasswordCheck(
     private static bool LooksLikeAppPassword(string password) =>
         password.Length == AppPasswordLength && password[4] == '-' && password[9] == '-' && password[14] == '-';
 
-    private async ValueTask<(bool IsRight, AppPassword? AppPassword)> JudgeAsync(Account account, string password, CancellationToken cancellationToken)
+    private async ValueTask<PasswordSignIn?> JudgeAsync(Account? account, string password, CancellationToken cancellationToken)
     {
-        if (IsInUse && account.PasswordHash is { } hash && await hasher.VerifyAsync(password, hash, cancellationToken))
+        // A hash that is none is never right, and takes as long as one.
+        if (IsInUse && await hasher.VerifyAsync(password, account?.PasswordHash ?? "", cancellationToken))
         {
-            return (true, null);
+            return new PasswordSignIn(account!, null, SignInProof.Of(account!));
         }
 
-        AppPassword? appPassword = account.TakedownRef is null && LooksLikeAppPassword(password)
-            ? await appPasswords.FindAsync(account.Did, await hasher.HashAppPasswordAsync(account.Did, password, cancellationToken), cancellationToken)
+        if (!LooksLikeAppPassword(password))
+        {
+            return null;
+        }
+
+        Did did = account?.Did ?? Nobody;
+        string hash = await hasher.HashAppPasswordAsync(did, password, cancellationToken);
+        return await appPasswords.FindAsync(did, hash, cancellationToken) is { } appPassword && account is { TakedownRef: null }
+            ? new PasswordSignIn(account, appPassword, SignInProof.Of(account).By(new SignInCredential.AppPassword(appPassword.Name, hash)))
             : null;
-        return (appPassword is not null, appPassword);
     }
 
     /// <summary>Of guesses made at the same time, those judged after the lock fell are not answered, even if right.</summary>
@@ -87,12 +95,12 @@ internal sealed class PasswordCheck(
     {
         if (!isRight)
         {
-            attempts.Add(subject, address);
+            attempts.Passwords.Add(subject, address, options.Value.MaxWrongPasswords);
             return;
         }
 
-        attempts.RequireOpen(subject, address, options.Value.MaxWrongPasswords);
-        attempts.Forget(subject, address);
+        attempts.Passwords.RequireOpen(subject, address, options.Value.MaxWrongPasswords);
+        attempts.Passwords.Forget(subject, address);
     }
 
     private ValueTask<Account?> FindAsync(string text, CancellationToken cancellationToken)
@@ -107,3 +115,9 @@ internal sealed class PasswordCheck(
             : ValueTask.FromResult<Account?>(null);
     }
 }
+
+/// <summary>A password that was right.</summary>
+/// <param name="Account">Whose.</param>
+/// <param name="AppPassword">The app password; <see langword="null"/> for the password of the account.</param>
+/// <param name="Proof">What whatever follows is kept under.</param>
+internal sealed record PasswordSignIn(Account Account, AppPassword? AppPassword, SignInProof Proof);

@@ -3,7 +3,6 @@ using MediatR;
 using Microsoft.Extensions.Options;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
-using Pds.Domain.Identifiers;
 
 namespace Pds.Application.Accounts;
 
@@ -34,27 +33,27 @@ internal sealed class ResetPasswordHandler(
     public async Task<Unit> Handle(ResetPasswordCommand command, CancellationToken cancellationToken)
     {
         PasswordRules.CheckReplacement(command.Input.Password);
-        Did did = await FindAccountAsync(command, cancellationToken);
+        EmailToken token = await FindTokenAsync(command, cancellationToken);
         string hash = await hasher.HashAsync(command.Input.Password, cancellationToken);
         await accounts.UpdateAsync(
-            did,
-            account => new AccountChange(account with { PasswordHash = hash }, []) { EndSessions = true, Consumes = EmailTokenPurpose.ResetPassword },
+            token.Did,
+            account => new AccountChange(account with { PasswordHash = hash }, []) { EndSessions = true, Consumes = token },
             cancellationToken);
-        passwords.Unlock(did, command.Address);
+        passwords.Unlock(token.Did, command.Address);
         return Unit.Value;
     }
 
     /// <summary>The token is looked for among everybody's, so guesses are counted by where they come from.</summary>
-    private async ValueTask<Did> FindAccountAsync(ResetPasswordCommand command, CancellationToken cancellationToken)
+    private async ValueTask<EmailToken> FindTokenAsync(ResetPasswordCommand command, CancellationToken cancellationToken)
     {
-        attempts.RequireOpen(Subject, command.Address, options.Value.MaxWrongEmailTokens);
+        attempts.MailedTokens.RequireOpen(Subject, command.Address, options.Value.MaxWrongEmailTokens);
         try
         {
             return await tokens.RequireAsync(EmailTokenPurpose.ResetPassword, command.Input.Token, cancellationToken);
         }
         catch (XrpcException)
         {
-            attempts.Add(Subject, command.Address);
+            attempts.MailedTokens.Add(Subject, command.Address, options.Value.MaxWrongEmailTokens);
             throw;
         }
     }

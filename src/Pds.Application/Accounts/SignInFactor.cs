@@ -81,18 +81,18 @@ internal sealed class SignInFactor(
     {
         // Counted apart from passwords: the right one was given, which clears their count. A new token is a new chance, so tokens need one of their own.
         string subject = $"sign-in token {account.Did}";
-        attempts.RequireOpen(subject, address, options.Value.MaxWrongEmailTokens);
+        attempts.MailedTokens.RequireOpen(subject, address, options.Value.MaxWrongEmailTokens);
         try
         {
             await tokens.ConsumeAsync(EmailTokenPurpose.SignIn, account.Did, token, cancellationToken);
         }
         catch (XrpcException)
         {
-            attempts.Add(subject, address);
+            attempts.MailedTokens.Add(subject, address, options.Value.MaxWrongEmailTokens);
             throw;
         }
 
-        attempts.Forget(subject, address);
+        attempts.MailedTokens.Forget(subject, address);
     }
 }
 

@@ -39,23 +39,31 @@ internal sealed class UpdateEmailHandler(IAccountStore accounts, SignUpCheck che
         string given = EmailAddress.Normalize(input.Email);
         string email = account.Email == given ? given : check.RequireEmail(given);
         bool moves = account.Email != email;
-        if (account.EmailConfirmedAt is not null && (moves || input.EmailAuthFactor is not true))
-        {
-            await RequireTokenAsync(account, input.Token, cancellationToken);
-        }
+        EmailToken? token = NeedsToken(account, email, input.EmailAuthFactor) ? await RequireTokenAsync(account, input.Token, cancellationToken) : null;
 
         if (moves && await accounts.FindByEmailAsync(email, cancellationToken) is not null)
         {
             throw new XrpcException(RequestErrors.InvalidRequest, "This email address is already in use, please use a different email.");
         }
 
-        await accounts.UpdateAsync(account.Did, current => Change(current, email, input.EmailAuthFactor), cancellationToken);
+        SignInProof proof = SignInProof.Of(account);
+        await accounts.UpdateAsync(
+            account.Did, current => proof.IsCurrent(current) ? Change(current, email, input.EmailAuthFactor, token) : throw SignInProof.Over(), cancellationToken);
         return Unit.Value;
     }
 
+    private static bool NeedsToken(Account account, string email, bool? factor) => account.EmailConfirmedAt is not null && (account.Email != email || factor is not true);
+
+    private static XrpcException TokenRequired() => new(AccountErrors.TokenRequired, "confirmation token required");
+
     /// <summary>A new address is not confirmed, and the factor sleeps until it is. Whatever was mailed to the old address stops working.</summary>
-    private static AccountChange Change(Account account, string email, bool? factor)
+    private static AccountChange Change(Account account, string email, bool? factor, EmailToken? token)
     {
+        if (token is null && NeedsToken(account, email, factor))
+        {
+            throw TokenRequired(); // the address was confirmed in the meantime
+        }
+
         bool moves = account.Email != email;
         if (factor is true && (moves || account.EmailConfirmedAt is null))
         {
@@ -68,16 +76,16 @@ internal sealed class UpdateEmailHandler(IAccountStore accounts, SignUpCheck che
             EmailConfirmedAt = moves ? null : account.EmailConfirmedAt,
             EmailAuthFactor = factor ?? account.EmailAuthFactor,
         };
-        return new AccountChange(changed, []) { EndEmailTokens = true };
+        return new AccountChange(changed, []) { Consumes = token, EndEmailTokens = true };
     }
 
-    private async ValueTask RequireTokenAsync(Account account, string? token, CancellationToken cancellationToken)
+    private async ValueTask<EmailToken> RequireTokenAsync(Account account, string? token, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(token))
         {
-            throw new XrpcException(AccountErrors.TokenRequired, "confirmation token required");
+            throw TokenRequired();
         }
 
-        await tokens.RequireAsync(EmailTokenPurpose.UpdateEmail, account.Did, token, cancellationToken);
+        return await tokens.RequireAsync(EmailTokenPurpose.UpdateEmail, account.Did, token, cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using MediatR;
+using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -16,12 +17,14 @@ public sealed record AddPasskeyCommand(Caller Caller, string DeviceId, PasskeyAn
     public Permission Required => Permission.Full with { RefuseTakendown = true };
 }
 
-internal sealed class AddPasskeyHandler(IPasskeyStore passkeys, IPasskeyCeremonies ceremonies, PasskeyChallenges challenges, FactorMails mails, TimeProvider time)
+internal sealed class AddPasskeyHandler(
+    IAccountStore accounts, IPasskeyStore passkeys, IPasskeyCeremonies ceremonies, PasskeyChallenges challenges, FactorMails mails, TimeProvider time)
     : IRequestHandler<AddPasskeyCommand, Unit>
 {
     public async Task<Unit> Handle(AddPasskeyCommand command, CancellationToken cancellationToken)
     {
-        Did did = command.Caller.Account!.Value;
+        Account account = await accounts.RequireOwnAsync(command.Caller, cancellationToken);
+        Did did = account.Did;
         string name = PasskeyName.Read(command.Name) ?? "Passkey";
         string state = await challenges.TakeAsync(command.Answer.QuestionId, command.DeviceId, did, cancellationToken);
         ProvenPasskey proven = await ceremonies.FinishRegistrationAsync(state, command.Answer.Credential, cancellationToken)
@@ -39,7 +42,7 @@ internal sealed class AddPasskeyHandler(IPasskeyStore passkeys, IPasskeyCeremoni
             IsBackupEligible = proven.IsBackupEligible,
             IsBackedUp = proven.IsBackedUp,
         };
-        if (!await passkeys.AddAsync(passkey, FactorLimits.Passkeys, cancellationToken))
+        if (!await passkeys.AddAsync(SignInProof.Of(account, command.Caller), passkey, FactorLimits.Passkeys, cancellationToken))
         {
             throw new XrpcException(RequestErrors.InvalidRequest, $"The passkey is in use already, or the account has {FactorLimits.Passkeys} of them.");
         }

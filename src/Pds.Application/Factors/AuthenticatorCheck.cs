@@ -33,17 +33,17 @@ internal sealed class AuthenticatorCheck(
             : await UseRecoveryCodeAsync(did, code, cancellationToken);
         if (!isRight)
         {
-            attempts.Add(SubjectOf(did), address);
+            attempts.AuthenticatorCodes.Add(SubjectOf(did), address, options.Value.MaxWrongPasswords);
             if (isOfApp)
             {
-                attempts.Add(SubjectInAllOf(did), address: null);
+                attempts.AuthenticatorCodes.Add(SubjectInAllOf(did), address: null, options.Value.MaxWrongCodesInAll);
             }
 
             throw Wrong();
         }
 
         RequireOpen(did, address, isOfApp); // of guesses made at the same time, those judged after the lock fell are not answered
-        attempts.Forget(SubjectOf(did), address);
+        attempts.AuthenticatorCodes.Forget(SubjectOf(did), address);
     }
 
     /// <summary>The refusal of a code that is wrong, over or used.</summary>
@@ -55,10 +55,10 @@ internal sealed class AuthenticatorCheck(
 
     private void RequireOpen(Did did, IPAddress? address, bool isOfApp)
     {
-        attempts.RequireOpen(SubjectOf(did), address, options.Value.MaxWrongPasswords);
+        attempts.AuthenticatorCodes.RequireOpen(SubjectOf(did), address, options.Value.MaxWrongPasswords);
         if (isOfApp)
         {
-            attempts.RequireOpen(SubjectInAllOf(did), address: null, options.Value.MaxWrongCodesInAll);
+            attempts.AuthenticatorCodes.RequireOpen(SubjectInAllOf(did), address: null, options.Value.MaxWrongCodesInAll);
         }
     }
 

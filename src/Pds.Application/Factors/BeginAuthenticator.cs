@@ -39,7 +39,7 @@ internal sealed class BeginAuthenticatorHandler(IAccountStore accounts, IAuthent
         Authenticator authenticator = known is not null && (known.IsOn || now - known.CreatedAt < FactorLimits.Setup)
             ? known
             : new Authenticator(RandomNumberGenerator.GetBytes(Totp.SecretLength), now, ConfirmedAt: null, UsedStep: 0);
-        if (authenticator.IsOn || !await authenticators.BeginAsync(account.Did, authenticator, cancellationToken))
+        if (authenticator.IsOn || !await authenticators.BeginAsync(SignInProof.Of(account, command.Caller), authenticator, cancellationToken))
         {
             throw new XrpcException(RequestErrors.InvalidRequest, "An authenticator app is in use already. Turn it off first.");
         }

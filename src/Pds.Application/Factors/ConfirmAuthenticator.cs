@@ -1,4 +1,5 @@
 using MediatR;
+using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
 using Pds.Domain.Factors;
@@ -26,12 +27,13 @@ public sealed record RecoveryCodesOutput(IReadOnlyList<string> Codes)
     public override string ToString() => nameof(RecoveryCodesOutput);
 }
 
-internal sealed class ConfirmAuthenticatorHandler(IAuthenticatorStore authenticators, FactorMails mails, TimeProvider time)
+internal sealed class ConfirmAuthenticatorHandler(IAccountStore accounts, IAuthenticatorStore authenticators, FactorMails mails, TimeProvider time)
     : IRequestHandler<ConfirmAuthenticatorCommand, RecoveryCodesOutput>
 {
     public async Task<RecoveryCodesOutput> Handle(ConfirmAuthenticatorCommand command, CancellationToken cancellationToken)
     {
-        Did did = command.Caller.Account!.Value;
+        Account account = await accounts.RequireOwnAsync(command.Caller, cancellationToken);
+        Did did = account.Did;
         DateTimeOffset now = time.GetUtcNow();
         Authenticator authenticator = await authenticators.FindAsync(did, cancellationToken) is { IsOn: false } waiting
             ? waiting
@@ -44,7 +46,8 @@ internal sealed class ConfirmAuthenticatorHandler(IAuthenticatorStore authentica
         }
 
         IReadOnlyList<string> codes = RecoveryCodes.New();
-        if (!await authenticators.ConfirmAsync(did, step, now, RecoveryCodes.Normalize(codes), cancellationToken))
+        Authenticator confirmed = authenticator with { ConfirmedAt = now, UsedStep = step };
+        if (!await authenticators.ConfirmAsync(SignInProof.Of(account, command.Caller), confirmed, RecoveryCodes.Normalize(codes), cancellationToken))
         {
             throw AuthenticatorCheck.Wrong();
         }

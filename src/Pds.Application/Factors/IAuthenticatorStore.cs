@@ -1,3 +1,4 @@
+using Pds.Application.Accounts;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.Factors;
@@ -9,17 +10,21 @@ public interface IAuthenticatorStore
     ValueTask<Authenticator?> FindAsync(Did did, CancellationToken cancellationToken);
 
     /// <summary>Keeps a new secret in place of one that was never confirmed.</summary>
+    /// <param name="proof">What the sign-in of its owner was judged by.</param>
+    /// <param name="authenticator">The secret.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Whether it is kept: <see langword="false"/> when the account has one that is confirmed.</returns>
-    Task<bool> BeginAsync(Did did, Authenticator authenticator, CancellationToken cancellationToken);
+    /// <exception cref="Domain.Errors.XrpcException">AuthenticationRequired when the proof does not hold any more.</exception>
+    Task<bool> BeginAsync(SignInProof proof, Authenticator authenticator, CancellationToken cancellationToken);
 
     /// <summary>Confirms the secret that waits for it, with its first codes for emergencies, and ends the trust in browsers; all or nothing.</summary>
-    /// <param name="did">Whose.</param>
-    /// <param name="step">The step whose code confirmed it.</param>
-    /// <param name="now">The time.</param>
+    /// <param name="proof">What the sign-in of its owner was judged by.</param>
+    /// <param name="confirmed">The secret, as its code was judged by it, with the time and the step of the code.</param>
     /// <param name="recoveryCodes">The recovery codes, as <see cref="IRecoveryCodeStore"/> takes them.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Whether there was one that waited.</returns>
-    Task<bool> ConfirmAsync(Did did, long step, DateTimeOffset now, IReadOnlyList<string> recoveryCodes, CancellationToken cancellationToken);
+    /// <returns>Whether it was the one that waited.</returns>
+    /// <exception cref="Domain.Errors.XrpcException">AuthenticationRequired when the proof does not hold any more.</exception>
+    Task<bool> ConfirmAsync(SignInProof proof, Authenticator confirmed, IReadOnlyList<string> recoveryCodes, CancellationToken cancellationToken);
 
     /// <summary>Uses up a step and those before it.</summary>
     /// <returns>Whether it was good: <see langword="false"/> when it, or a later one, was used.</returns>
@@ -33,11 +38,13 @@ public interface IAuthenticatorStore
 /// <summary>Keeps recovery codes, as hashes.</summary>
 public interface IRecoveryCodeStore
 {
-    /// <summary>Keeps codes in place of those before.</summary>
-    /// <param name="did">Whose.</param>
+    /// <summary>Keeps codes in place of those before, if an authenticator app is on.</summary>
+    /// <param name="proof">What the sign-in of their owner was judged by.</param>
     /// <param name="codes">The codes without punctuation, in upper case.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    Task ReplaceAsync(Did did, IReadOnlyList<string> codes, CancellationToken cancellationToken);
+    /// <returns>Whether they are kept: <see langword="false"/> when no app is on.</returns>
+    /// <exception cref="Domain.Errors.XrpcException">AuthenticationRequired when the proof does not hold any more.</exception>
+    Task<bool> ReplaceAsync(SignInProof proof, IReadOnlyList<string> codes, CancellationToken cancellationToken);
 
     /// <summary>Uses up a code.</summary>
     /// <param name="did">Whose.</param>

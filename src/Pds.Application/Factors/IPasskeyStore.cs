@@ -1,3 +1,4 @@
+using Pds.Application.Accounts;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.Factors;
@@ -15,8 +16,13 @@ public interface IPasskeyStore
     ValueTask<IReadOnlyList<Passkey>> ListAsync(string userHandle, CancellationToken cancellationToken);
 
     /// <summary>Keeps a new one.</summary>
+    /// <param name="proof">What the sign-in of its owner was judged by.</param>
+    /// <param name="passkey">The passkey.</param>
+    /// <param name="limit">How many an account may have.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Whether it is kept: <see langword="false"/> when the id is taken or the account has <paramref name="limit"/> of them.</returns>
-    Task<bool> AddAsync(Passkey passkey, int limit, CancellationToken cancellationToken);
+    /// <exception cref="Domain.Errors.XrpcException">AuthenticationRequired when the proof does not hold any more.</exception>
+    Task<bool> AddAsync(SignInProof proof, Passkey passkey, int limit, CancellationToken cancellationToken);
 
     /// <summary>Changes one. Changes run one after the other.</summary>
     /// <param name="did">Whose.</param>

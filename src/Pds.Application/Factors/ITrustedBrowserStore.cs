@@ -1,4 +1,5 @@
 using System.Net;
+using Pds.Application.Accounts;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.Factors;
@@ -10,7 +11,13 @@ public interface ITrustedBrowserStore
     ValueTask<bool> IsTrustedAsync(Did did, string deviceId, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Trusts a browser from now on; one that is not known any more stays unknown.</summary>
-    Task TrustAsync(Did did, string deviceId, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken);
+    /// <param name="proof">What the sign-in in it was judged by, second factor included.</param>
+    /// <param name="deviceId">The browser.</param>
+    /// <param name="now">From when on.</param>
+    /// <param name="until">Until when.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="Domain.Errors.XrpcException">AuthenticationRequired when the proof does not hold any more.</exception>
+    Task TrustAsync(SignInProof proof, string deviceId, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken);
 
     /// <summary>The browsers that an account trusts at a time, latest first.</summary>
     ValueTask<IReadOnlyList<TrustedBrowser>> ListAsync(Did did, DateTimeOffset now, CancellationToken cancellationToken);

@@ -22,23 +22,25 @@ internal sealed class BeginPasskeySignInHandler(IPasskeyCeremonies ceremonies, P
 /// </summary>
 internal sealed class PasskeySignIn(IPasskeyStore passkeys, IPasskeyCeremonies ceremonies, PasskeyChallenges challenges, IAccountStore accounts, TimeProvider time)
 {
-    /// <summary>The account of a passkey.</summary>
+    /// <summary>The account of a passkey, and what whatever follows is kept under.</summary>
     /// <param name="answer">What the browser answers.</param>
     /// <param name="deviceId">The browser.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="XrpcException">AuthenticationRequired, AccountTakedown, InvalidRequest.</exception>
-    public async Task<Account> RequireAsync(PasskeyAnswer answer, string deviceId, CancellationToken cancellationToken)
+    public async Task<(Account Account, SignInProof Proof)> RequireAsync(PasskeyAnswer answer, string deviceId, CancellationToken cancellationToken)
     {
         string state = await challenges.TakeAsync(answer.QuestionId, deviceId, did: null, cancellationToken);
         if (await ceremonies.FinishSignInAsync(state, answer.Credential, cancellationToken) is not { } proven
             || await passkeys.FindAsync(proven.Id, cancellationToken) is not { } passkey
-            || await passkeys.UpdateAsync(passkey.Did, passkey.Id, current => Use(current, proven), cancellationToken) is null
-            || await accounts.FindAsync(new AtIdentifier(passkey.Did), cancellationToken) is not { } account)
+            || await accounts.FindAsync(new AtIdentifier(passkey.Did), cancellationToken) is not { } account
+            || await passkeys.UpdateAsync(passkey.Did, passkey.Id, current => Use(current, proven), cancellationToken) is null)
         {
             throw Unknown();
         }
 
-        return account.TakedownRef is null ? account : throw new XrpcException(AuthErrors.AccountTakedown, "Account was taken down");
+        return account.TakedownRef is null
+            ? (account, SignInProof.Of(account).By(new SignInCredential.Passkey(passkey.Id)))
+            : throw new XrpcException(AuthErrors.AccountTakedown, "Account was taken down");
     }
 
     private static XrpcException Unknown() => new(AuthErrors.AuthenticationRequired, "This passkey does not belong to an account here, or was removed.");

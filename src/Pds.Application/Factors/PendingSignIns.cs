@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Pds.Domain.Identifiers;
+using Pds.Application.Accounts;
 
 namespace Pds.Application.Factors;
 
@@ -7,6 +7,7 @@ namespace Pds.Application.Factors;
 public interface IPendingSignInStore
 {
     /// <summary>Keeps one, and forgets those that are over.</summary>
+    /// <exception cref="Domain.Errors.XrpcException">AuthenticationRequired when its proof does not hold any more.</exception>
     Task AddAsync(PendingSignIn pending, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>One, whatever its age, or <see langword="null"/>.</summary>
@@ -19,10 +20,10 @@ public interface IPendingSignInStore
 /// <summary>A sign-in on a page that waits for the second factor. It ends with the password it was begun with.</summary>
 /// <param name="Id">By what the page names it.</param>
 /// <param name="DeviceId">The browser; no other one may go on with it.</param>
-/// <param name="Did">Who signs in.</param>
+/// <param name="Proof">What the password was judged by.</param>
 /// <param name="Remember">Whether the browser shall remember the sign-in.</param>
 /// <param name="ExpiresAt">When it is over.</param>
-public sealed record PendingSignIn(string Id, string DeviceId, Did Did, bool Remember, DateTimeOffset ExpiresAt);
+public sealed record PendingSignIn(string Id, string DeviceId, SignInProof Proof, bool Remember, DateTimeOffset ExpiresAt);
 
 /// <summary>Begins and finds sign-ins that wait for the second factor.</summary>
 internal sealed class PendingSignIns(IPendingSignInStore store, TimeProvider time)
@@ -31,11 +32,11 @@ internal sealed class PendingSignIns(IPendingSignInStore store, TimeProvider tim
 
     /// <summary>Keeps a sign-in; the password was right.</summary>
     /// <returns>By what the page names it.</returns>
-    public async Task<string> BeginAsync(Did did, string deviceId, bool remember, CancellationToken cancellationToken)
+    public async Task<string> BeginAsync(SignInProof proof, string deviceId, bool remember, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
         string id = $"pen-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes))}";
-        await store.AddAsync(new PendingSignIn(id, deviceId, did, remember, now + FactorLimits.Pending), now, cancellationToken);
+        await store.AddAsync(new PendingSignIn(id, deviceId, proof, remember, now + FactorLimits.Pending), now, cancellationToken);
         return id;
     }
 

@@ -1,7 +1,7 @@
 using MediatR;
+using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
-using Pds.Domain.Identifiers;
 
 namespace Pds.Application.Factors;
 
@@ -13,20 +13,19 @@ public sealed record RenewRecoveryCodesCommand(Caller Caller) : ICommand<Recover
     public Permission Required => Permission.Full with { RefuseTakendown = true };
 }
 
-internal sealed class RenewRecoveryCodesHandler(IAuthenticatorStore authenticators, IRecoveryCodeStore recoveryCodes, FactorMails mails)
+internal sealed class RenewRecoveryCodesHandler(IAccountStore accounts, IRecoveryCodeStore recoveryCodes, FactorMails mails)
     : IRequestHandler<RenewRecoveryCodesCommand, RecoveryCodesOutput>
 {
     public async Task<RecoveryCodesOutput> Handle(RenewRecoveryCodesCommand command, CancellationToken cancellationToken)
     {
-        Did did = command.Caller.Account!.Value;
-        if (await authenticators.FindAsync(did, cancellationToken) is not { IsOn: true })
+        Account account = await accounts.RequireOwnAsync(command.Caller, cancellationToken);
+        IReadOnlyList<string> codes = RecoveryCodes.New();
+        if (!await recoveryCodes.ReplaceAsync(SignInProof.Of(account, command.Caller), RecoveryCodes.Normalize(codes), cancellationToken))
         {
             throw new XrpcException(RequestErrors.InvalidRequest, "Recovery codes stand in for an authenticator app, and none is in use.");
         }
 
-        IReadOnlyList<string> codes = RecoveryCodes.New();
-        await recoveryCodes.ReplaceAsync(did, RecoveryCodes.Normalize(codes), cancellationToken);
-        await mails.BeginAsync(FactorNotice.RecoveryCodesRenewed, did, cancellationToken);
+        await mails.BeginAsync(FactorNotice.RecoveryCodesRenewed, account.Did, cancellationToken);
         return new RecoveryCodesOutput(codes);
     }
 }

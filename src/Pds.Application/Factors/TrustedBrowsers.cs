@@ -1,3 +1,4 @@
+using Pds.Application.Accounts;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.Factors;
@@ -9,9 +10,9 @@ internal sealed class TrustedBrowsers(ITrustedBrowserStore store, TimeProvider t
         store.IsTrustedAsync(did, deviceId, time.GetUtcNow(), cancellationToken);
 
     /// <summary>To be called when a second factor was given, and its owner wants not to be asked again.</summary>
-    public Task TrustAsync(Did did, string deviceId, CancellationToken cancellationToken)
+    public Task TrustAsync(SignInProof proof, string deviceId, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
-        return store.TrustAsync(did, deviceId, now, now + FactorLimits.Trust, cancellationToken);
+        return store.TrustAsync(proof, deviceId, now, now + FactorLimits.Trust, cancellationToken);
     }
 }

@@ -24,5 +24,5 @@ public sealed record RemoveAccountInput(Did Did);
 internal sealed class RemoveAccountHandler(IAccountStore accounts) : IRequestHandler<RemoveAccountCommand, Unit>
 {
     public async Task<Unit> Handle(RemoveAccountCommand command, CancellationToken cancellationToken) =>
-        await accounts.DeleteAsync(command.Input.Did, cancellationToken) ? Unit.Value : throw new XrpcException(AccountErrors.NotFound, "Account not found");
+        await accounts.DeleteAsync(command.Input.Did, _ => null, cancellationToken) ? Unit.Value : throw new XrpcException(AccountErrors.NotFound, "Account not found");
 }

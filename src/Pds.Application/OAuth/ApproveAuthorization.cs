@@ -27,7 +27,7 @@ internal sealed class ApproveAuthorizationHandler(AuthorizationFlow flow, IClien
         }
 
         ClientMetadata client = await metadata.GetAsync(request.ClientId, allowStale: false, cancellationToken);
-        Did did = AuthorizationFlow.RequireChosen(request, command.Account);
+        SignInProof proof = AuthorizationFlow.RequireChosen(request, command.Account);
 
         // Decided anew: the account may have been deactivated since the page was shown, or consent given elsewhere.
         AuthorizationStep step = await flow.DecideAsync(request, client, AuthorizationWish.Next, cancellationToken);
@@ -37,6 +37,6 @@ internal sealed class ApproveAuthorizationHandler(AuthorizationFlow flow, IClien
         }
 
         IEnumerable<string> granted = consent.Scopes.Tokens.Select(token => token.Text).Where(token => token == StaticScope.Atproto || !command.Without.Contains(token));
-        return new AuthorizationStep.Finished(await answers.ApproveAsync(request, client, did, string.Join(' ', granted), cancellationToken));
+        return new AuthorizationStep.Finished(await answers.ApproveAsync(request, client, proof, string.Join(' ', granted), cancellationToken));
     }
 }

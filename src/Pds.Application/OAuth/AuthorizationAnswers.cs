@@ -1,6 +1,5 @@
 using Pds.Application.Accounts;
 using Pds.Domain.Errors;
-using Pds.Domain.Identifiers;
 using Pds.Domain.OAuth;
 
 namespace Pds.Application.OAuth;
@@ -10,7 +9,7 @@ internal sealed class AuthorizationAnswers(
     IAuthorizationRequestStore requests, IConsentStore consents, PermissionSets sets, ServerIdentity identity, TimeProvider time)
 {
     /// <summary>Gives a code for a scope; the code is good for one exchange.</summary>
-    public async Task<AuthorizationAnswer> ApproveAsync(AuthorizationRequest request, ClientMetadata client, Did did, string scope, CancellationToken cancellationToken)
+    public async Task<AuthorizationAnswer> ApproveAsync(AuthorizationRequest request, ClientMetadata client, SignInProof proof, string scope, CancellationToken cancellationToken)
     {
         string? permissions;
         try
@@ -27,12 +26,12 @@ internal sealed class AuthorizationAnswers(
         _ = await requests.UpdateAsync(
             request.Id,
             current => current.CodeHash is null
-                ? current with { Account = did, CodeHash = OAuthSecrets.Hash(code), GrantedScope = scope, Permissions = permissions, ExpiresAt = now + OAuthTimes.Code }
+                ? current with { SignIn = proof, CodeHash = OAuthSecrets.Hash(code), GrantedScope = scope, Permissions = permissions, ExpiresAt = now + OAuthTimes.Code }
                 : throw new XrpcException(OAuthErrors.InvalidRequest, "This request was answered already."),
             cancellationToken) ?? throw new XrpcException(OAuthErrors.InvalidRequest, "This request is over.");
         if (!client.IsLoopback)
         {
-            await consents.SaveAsync(did, client.ClientId, scope, now, cancellationToken);
+            await consents.SaveAsync(proof, client.ClientId, scope, now, cancellationToken);
         }
 
         return Answer(request, [new("code", code)]);

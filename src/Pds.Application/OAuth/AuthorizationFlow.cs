@@ -31,10 +31,10 @@ internal sealed class AuthorizationFlow(
     {
         AuthorizationContext context = Describe(request, client);
         string? prompt = request.Parameters.Prompt;
-        if (request.Account is { } did && wish == AuthorizationWish.Next)
+        if (request.SignIn is { } proof && wish == AuthorizationWish.Next)
         {
-            return await accounts.FindAsync(new AtIdentifier(did), cancellationToken) is { TakedownRef: null } chosen
-                ? await ContinueAsync(request, context, chosen, cancellationToken)
+            return await accounts.FindAsync(new AtIdentifier(proof.Account), cancellationToken) is { TakedownRef: null } chosen && proof.IsCurrent(chosen)
+                ? await ContinueAsync(request, context, chosen, proof, cancellationToken)
                 : new AuthorizationStep.SignIn(context, request.Parameters.LoginHint);
         }
 
@@ -62,9 +62,9 @@ internal sealed class AuthorizationFlow(
         // As the reference server: a hint that names a remembered account leaves nothing to choose.
         if (context.IsAccountFixed && (prompt is null or "consent") && known is [{ } hinted])
         {
-            return hinted.NeedsPassword
-                ? new AuthorizationStep.SignIn(context, request.Parameters.LoginHint)
-                : await GoOnAsync(request, client, hinted.Did, cancellationToken);
+            return await FindSignInAsync(request, hinted.Did, cancellationToken) is { } remembered
+                ? await GoOnAsync(request, client, remembered, cancellationToken)
+                : new AuthorizationStep.SignIn(context, request.Parameters.LoginHint);
         }
 
         return new AuthorizationStep.Choose(context, known);
@@ -77,41 +77,49 @@ internal sealed class AuthorizationFlow(
     /// <summary>Goes on with an account whose owner is here.</summary>
     /// <param name="request">The request.</param>
     /// <param name="client">Its client.</param>
-    /// <param name="did">The account.</param>
+    /// <param name="proof">What the sign-in was judged by.</param>
     /// <param name="remember">Whether the browser shall remember the sign-in.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<AuthorizationStep> SignInAsync(AuthorizationRequest request, ClientMetadata client, Did did, bool remember, CancellationToken cancellationToken)
+    public async Task<AuthorizationStep> SignInAsync(AuthorizationRequest request, ClientMetadata client, SignInProof proof, bool remember, CancellationToken cancellationToken)
     {
         if (remember)
         {
-            await devices.RememberAsync(request.DeviceId!, new DeviceAccount(did, time.GetUtcNow()), cancellationToken);
+            await devices.RememberAsync(request.DeviceId!, proof, time.GetUtcNow(), cancellationToken);
         }
 
-        return await GoOnAsync(request, client, did, cancellationToken);
+        return await GoOnAsync(request, client, proof, cancellationToken);
     }
 
-    /// <summary>Whether an account can be gone on with: this browser remembers it, it signed in not long ago, and the request is for it.</summary>
-    public async ValueTask<bool> IsSignedInAsync(AuthorizationRequest request, Did did, CancellationToken cancellationToken) =>
-        (await ListAsync(request, cancellationToken)).Exists(known => known.Did == did && !known.NeedsPassword);
+    /// <summary>The sign-in by which an account can be gone on with: this browser remembers it, it was not long ago, and the request is for it; <see langword="null"/> otherwise.</summary>
+    public async ValueTask<SignInProof?> FindSignInAsync(AuthorizationRequest request, Did did, CancellationToken cancellationToken) =>
+        await accounts.FindAsync(new AtIdentifier(did), cancellationToken) is { } account
+        && (await ListAsync(request, cancellationToken)).Exists(known => known.Did == did && !known.NeedsPassword)
+            ? ProofHere(request, account)
+            : null;
 
     /// <summary>Whether an account is the one that the client asks for, if it asks for one.</summary>
     public static bool IsHinted(Account account, string? hint) => hint is null || hint == account.Did.ToString() || hint == account.Handle?.ToString();
 
     /// <summary>Requires that a form is about the account that the request goes on with: another page may have chosen one since.</summary>
+    /// <returns>What the sign-in was judged by.</returns>
     /// <exception cref="XrpcException">invalid_request.</exception>
-    public static Did RequireChosen(AuthorizationRequest request, Did? account) => request.Account is { } chosen && chosen == account
-        ? chosen
+    public static SignInProof RequireChosen(AuthorizationRequest request, Did? account) => request.SignIn is { } proof && proof.Account == account
+        ? proof
         : throw new XrpcException(OAuthErrors.InvalidRequest, "Another account was chosen in the meantime. Go back to the application and start again.");
 
     private static XrpcException Over() => new(OAuthErrors.InvalidRequest, "This request is over, or was opened in another browser. Go back to the application and start again.");
 
-    private async Task<AuthorizationStep> GoOnAsync(AuthorizationRequest request, ClientMetadata client, Did did, CancellationToken cancellationToken)
+    /// <summary>That this browser remembers the sign-in.</summary>
+    private static SignInProof ProofHere(AuthorizationRequest request, Account account) => SignInProof.Of(account).By(new SignInCredential.Browser(request.DeviceId!));
+
+    private async Task<AuthorizationStep> GoOnAsync(AuthorizationRequest request, ClientMetadata client, SignInProof proof, CancellationToken cancellationToken)
     {
-        AuthorizationRequest? chosen = await requests.UpdateAsync(request.Id, current => current with { Account = did }, cancellationToken);
-        return await DecideAsync(chosen ?? throw Over(), client, AuthorizationWish.Next, cancellationToken);
+        AuthorizationRequest? signedIn = await requests.UpdateAsync(request.Id, current => current with { SignIn = proof }, cancellationToken);
+        return await DecideAsync(signedIn ?? throw Over(), client, AuthorizationWish.Next, cancellationToken);
     }
 
-    private async Task<AuthorizationStep> ContinueAsync(AuthorizationRequest request, AuthorizationContext context, Account account, CancellationToken cancellationToken)
+    private async Task<AuthorizationStep> ContinueAsync(
+        AuthorizationRequest request, AuthorizationContext context, Account account, SignInProof proof, CancellationToken cancellationToken)
     {
         if (!account.IsActive)
         {
@@ -120,7 +128,7 @@ internal sealed class AuthorizationFlow(
 
         if (!await consents.IsNeededAsync(request, account.Did, cancellationToken))
         {
-            return new AuthorizationStep.Finished(await answers.ApproveAsync(request, context.Client, account.Did, request.Parameters.Scope, cancellationToken));
+            return new AuthorizationStep.Finished(await answers.ApproveAsync(request, context.Client, proof, request.Parameters.Scope, cancellationToken));
         }
 
         try
@@ -144,9 +152,10 @@ internal sealed class AuthorizationFlow(
             [_] => await consents.IsNeededAsync(request, named[0].Did, cancellationToken) ? (OAuthErrors.ConsentRequired, "The user must consent") : null,
             _ => (OAuthErrors.AccountSelectionRequired, "The user must choose an account"),
         };
-        return new AuthorizationStep.Finished(refusal is var (error, message)
-            ? await answers.RefuseAsync(request, error, message, cancellationToken)
-            : await answers.ApproveAsync(request, context.Client, named[0].Did, request.Parameters.Scope, cancellationToken));
+        Account? account = refusal is null ? await accounts.FindAsync(new AtIdentifier(named[0].Did), cancellationToken) : null;
+        return new AuthorizationStep.Finished(account is null
+            ? await answers.RefuseAsync(request, refusal?.Error ?? OAuthErrors.LoginRequired, refusal?.Message ?? "The user must sign in", cancellationToken)
+            : await answers.ApproveAsync(request, context.Client, ProofHere(request, account), request.Parameters.Scope, cancellationToken));
     }
 
     /// <summary>The accounts signed in to on this browser that the hint allows.</summary>

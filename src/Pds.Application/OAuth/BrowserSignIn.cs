@@ -55,9 +55,9 @@ internal abstract record BrowserSignInOutcome
     }
 
     /// <summary>It is the owner. The account may be deactivated: what it may not do is decided later.</summary>
-    /// <param name="Account">Whose.</param>
+    /// <param name="Proof">What it was judged by.</param>
     /// <param name="Remember">Whether the browser shall remember the sign-in.</param>
-    public sealed record SignedIn(Account Account, bool Remember) : BrowserSignInOutcome;
+    public sealed record SignedIn(SignInProof Proof, bool Remember) : BrowserSignInOutcome;
 
     /// <summary>Something is wrong, or still needed.</summary>
     /// <param name="Needs">What to ask for.</param>
@@ -88,8 +88,7 @@ internal sealed class BrowserSignIn(
         {
             return input switch
             {
-                { Passkey: { } answer } => new BrowserSignInOutcome.SignedIn(
-                    RequireFixed(await passkeys.RequireAsync(answer, deviceId, cancellationToken), fixedIdentifier), input.Remember),
+                { Passkey: { } answer } => await UsePasskeyAsync(answer, input.Remember, deviceId, fixedIdentifier, cancellationToken),
                 { Pending: { } id } => await GoOnAsync(id, input, deviceId, fixedIdentifier, address, cancellationToken),
                 _ => await pace.RunAsync(() => BeginAsync(input, deviceId, fixedIdentifier, address, cancellationToken), cancellationToken),
             };
@@ -124,10 +123,18 @@ internal sealed class BrowserSignIn(
         _ => SignInNeed.None,
     };
 
+    private async Task<BrowserSignInOutcome> UsePasskeyAsync(
+        PasskeyAnswer answer, bool remember, string deviceId, string? fixedIdentifier, CancellationToken cancellationToken)
+    {
+        (Account account, SignInProof proof) = await passkeys.RequireAsync(answer, deviceId, cancellationToken);
+        RequireFixed(account, fixedIdentifier);
+        return new BrowserSignInOutcome.SignedIn(proof, remember);
+    }
+
     private async Task<BrowserSignInOutcome> BeginAsync(
         BrowserSignInInput input, string deviceId, string? fixedIdentifier, IPAddress? address, CancellationToken cancellationToken)
     {
-        (Account account, AppPassword? appPassword) = await passwords.SignInAsync(fixedIdentifier ?? input.Identifier.Trim(), input.Password, address, cancellationToken);
+        (Account account, AppPassword? appPassword, SignInProof proof) = await passwords.SignInAsync(fixedIdentifier ?? input.Identifier.Trim(), input.Password, address, cancellationToken);
         if (appPassword is not null)
         {
             throw new XrpcException(AuthErrors.AuthenticationRequired, "App passwords are not allowed");
@@ -137,18 +144,19 @@ internal sealed class BrowserSignIn(
         FactorKind kind = await factor.FindNeedAsync(account, deviceId, cancellationToken);
         if (kind == FactorKind.None)
         {
-            return new BrowserSignInOutcome.SignedIn(await accounts.FindAsync(new AtIdentifier(account.Did), cancellationToken) ?? account, input.Remember);
+            return new BrowserSignInOutcome.SignedIn(proof, input.Remember);
         }
 
         await factor.AskAsync(account, kind, cancellationToken);
-        return new BrowserSignInOutcome.Refused(NeedOf(kind), await pendings.BeginAsync(account.Did, deviceId, input.Remember, cancellationToken), Fault: null);
+        return new BrowserSignInOutcome.Refused(NeedOf(kind), await pendings.BeginAsync(proof, deviceId, input.Remember, cancellationToken), Fault: null);
     }
 
     private async Task<BrowserSignInOutcome> GoOnAsync(
         string id, BrowserSignInInput input, string deviceId, string? fixedIdentifier, IPAddress? address, CancellationToken cancellationToken)
     {
         if (await pendings.FindAsync(id, deviceId, cancellationToken) is not { } pending
-            || await accounts.FindAsync(new AtIdentifier(pending.Did), cancellationToken) is not { } account)
+            || await accounts.FindAsync(new AtIdentifier(pending.Proof.Account), cancellationToken) is not { } account
+            || !pending.Proof.IsCurrent(account))
         {
             throw new XrpcException(AuthErrors.AuthenticationRequired, "That took too long. Sign in again.");
         }
@@ -167,9 +175,9 @@ internal sealed class BrowserSignIn(
         await pendings.EndAsync(pending, cancellationToken);
         if (input.Trust && kind != FactorKind.None)
         {
-            await browsers.TrustAsync(account.Did, deviceId, cancellationToken);
+            await browsers.TrustAsync(pending.Proof, deviceId, cancellationToken);
         }
 
-        return new BrowserSignInOutcome.SignedIn(account, pending.Remember);
+        return new BrowserSignInOutcome.SignedIn(pending.Proof, pending.Remember);
     }
 }

@@ -1,4 +1,5 @@
 using MediatR;
+using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -19,12 +20,13 @@ internal sealed class ChooseAccountHandler(AuthorizationFlow flow, IAuthorizatio
     {
         AuthorizationRequest request = await flow.RequireAsync(command.RequestId, command.DeviceId, cancellationToken);
         ClientMetadata client = await metadata.GetAsync(request.ClientId, allowStale: false, cancellationToken);
-        if (command.Account is { } did && (request.Parameters.Prompt == "login" || !await flow.IsSignedInAsync(request, did, cancellationToken)))
+        SignInProof? proof = command.Account is { } did && request.Parameters.Prompt != "login" ? await flow.FindSignInAsync(request, did, cancellationToken) : null;
+        if (command.Account is not null && proof is null)
         {
             return await flow.DecideAsync(request, client, AuthorizationWish.SignIn, cancellationToken);
         }
 
-        AuthorizationRequest? chosen = await requests.UpdateAsync(request.Id, current => current with { Account = command.Account }, cancellationToken);
+        AuthorizationRequest? chosen = await requests.UpdateAsync(request.Id, current => current with { SignIn = proof }, cancellationToken);
         return await flow.DecideAsync(chosen ?? throw new XrpcException(OAuthErrors.InvalidRequest, "This request is over."), client, AuthorizationWish.Next, cancellationToken);
     }
 }

@@ -24,7 +24,8 @@ internal sealed class CodeExchange(
 
         DateTimeOffset now = time.GetUtcNow();
         Check(request, caller, redirect, verifier, now);
-        Did did = request.Account ?? throw Fault("Invalid code");
+        SignInProof proof = request.SignIn ?? throw Fault("Invalid code");
+        Did did = proof.Account;
         if (await accounts.FindAsync(new AtIdentifier(did), cancellationToken) is not { IsActive: true })
         {
             throw Fault("The account is not active");
@@ -48,7 +49,15 @@ internal sealed class CodeExchange(
             CodeHash = hash,
             RefreshHash = refresh is null ? null : OAuthSecrets.Hash(refresh),
         };
-        await sessions.AddAsync(session, cancellationToken);
+        try
+        {
+            await sessions.AddAsync(proof, session, cancellationToken);
+        }
+        catch (XrpcException refusal) when (refusal.Error == AuthErrors.AuthenticationRequired)
+        {
+            throw Fault("The sign-in behind the code has ended");
+        }
+
         return answers.Describe(session, refresh);
     }
 

@@ -29,7 +29,7 @@ internal sealed class ContinueAsHandler(AuthorizationFlow flow, IClientMetadataS
         }
 
         return request.Parameters.Prompt == "create" || AuthorizationFlow.IsHinted(account, request.Parameters.LoginHint)
-            ? await flow.SignInAsync(request, client, account.Did, command.Remember, cancellationToken)
+            ? await flow.SignInAsync(request, client, SignInProof.Of(account), command.Remember, cancellationToken)
             : throw new XrpcException(OAuthErrors.InvalidRequest, $"The application asks for another account than {account.ShownHandle}.");
     }
 }

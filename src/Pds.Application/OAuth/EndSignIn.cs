@@ -57,13 +57,11 @@ internal sealed class EndOtherSignInsHandler(IAccountStore accounts, IDeviceStor
     {
         Did did = command.Caller.Account!.Value;
         DeviceAccount? kept = (await devices.ListAccountsAsync(command.DeviceId, cancellationToken)).FirstOrDefault(account => account.Did == did);
-        _ = await accounts.UpdateAsync(did, account => new AccountChange(account, []) { EndSessions = true }, cancellationToken)
+        _ = await accounts.UpdateAsync(
+            did,
+            account => new AccountChange(account, []) { EndSessions = true, KeptBrowser = kept is null ? null : (command.DeviceId, kept.SignedInAt) },
+            cancellationToken)
             ?? throw new XrpcException(AuthErrors.AccountNotFound, "Account not found");
-        if (kept is not null)
-        {
-            await devices.RememberAsync(command.DeviceId, kept, cancellationToken);
-        }
-
         return Unit.Value;
     }
 }

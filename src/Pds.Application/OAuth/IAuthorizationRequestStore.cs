@@ -1,3 +1,4 @@
+using Pds.Application.Accounts;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.OAuth;
@@ -16,6 +17,7 @@ public interface IAuthorizationRequestStore
     /// <param name="change">Gives the request as it shall be, or <see langword="null"/> to drop it. What it throws reaches the caller.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The request as kept; <see langword="null"/> when it is gone.</returns>
+    /// <exception cref="Domain.Errors.XrpcException">AuthenticationRequired when somebody signs in or a code is given, and the proof does not hold any more.</exception>
     Task<AuthorizationRequest?> UpdateAsync(string id, Func<AuthorizationRequest, AuthorizationRequest?> change, CancellationToken cancellationToken);
 
     /// <summary>Takes the request of a code out of the store: of several who ask, one gets it.</summary>
@@ -46,8 +48,11 @@ public sealed record AuthorizationRequest
     /// <summary>The browser that opened it; no other may.</summary>
     public string? DeviceId { get; init; }
 
+    /// <summary>The sign-in by which it is answered.</summary>
+    public SignInProof? SignIn { get; init; }
+
     /// <summary>The account that was chosen or signed in to.</summary>
-    public Did? Account { get; init; }
+    public Did? Account => SignIn?.Account;
 
     /// <summary>SHA-256 of the code in hex, once there is one.</summary>
     public string? CodeHash { get; init; }

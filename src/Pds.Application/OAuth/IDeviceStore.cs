@@ -1,4 +1,5 @@
 using System.Net;
+using Pds.Application.Accounts;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.OAuth;
@@ -22,9 +23,14 @@ public interface IDeviceStore
     ValueTask<IReadOnlyList<(Device Device, DateTimeOffset SignedInAt)>> ListBrowsersAsync(Did did, CancellationToken cancellationToken);
 
     /// <summary>Remembers a sign-in.</summary>
-    Task RememberAsync(string id, DeviceAccount account, CancellationToken cancellationToken);
+    /// <param name="id">The browser; one that is not known any more stays unknown.</param>
+    /// <param name="proof">What the sign-in was judged by.</param>
+    /// <param name="signedInAt">When the password was given.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="Domain.Errors.XrpcException">AuthenticationRequired when the proof does not hold any more.</exception>
+    Task RememberAsync(string id, SignInProof proof, DateTimeOffset signedInAt, CancellationToken cancellationToken);
 
-    /// <summary>Signs an account out.</summary>
+    /// <summary>Signs an account out, and drops the authorization requests that it signed in to in this browser.</summary>
     Task ForgetAsync(string id, Did did, CancellationToken cancellationToken);
 }
 
@@ -51,7 +57,8 @@ public interface IConsentStore
     ValueTask<string?> FindAsync(Did did, string clientId, CancellationToken cancellationToken);
 
     /// <summary>Keeps what was granted, in place of what was before.</summary>
-    Task SaveAsync(Did did, string clientId, string scope, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <exception cref="Domain.Errors.XrpcException">AuthenticationRequired when the proof does not hold any more.</exception>
+    Task SaveAsync(SignInProof proof, string clientId, string scope, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Forgets what was granted, if anything was.</summary>
     Task RemoveAsync(Did did, string clientId, CancellationToken cancellationToken);

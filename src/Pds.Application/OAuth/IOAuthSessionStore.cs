@@ -1,3 +1,4 @@
+using Pds.Application.Accounts;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.OAuth;
@@ -6,7 +7,11 @@ namespace Pds.Application.OAuth;
 public interface IOAuthSessionStore
 {
     /// <summary>Keeps a new session.</summary>
-    Task AddAsync(OAuthSession session, CancellationToken cancellationToken);
+    /// <param name="proof">What the sign-in behind it was judged by.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="Domain.Errors.XrpcException">AuthenticationRequired when the proof does not hold any more.</exception>
+    Task AddAsync(SignInProof proof, OAuthSession session, CancellationToken cancellationToken);
 
     /// <summary>The session whose newest access token has an id, or <see langword="null"/>.</summary>
     ValueTask<OAuthSession?> FindByTokenAsync(string tokenId, CancellationToken cancellationToken);

@@ -20,7 +20,7 @@ internal sealed class ReactivateToAuthorizeHandler(AuthorizationFlow flow, IClie
     {
         AuthorizationRequest request = await flow.RequireAsync(command.RequestId, command.DeviceId, cancellationToken);
         ClientMetadata client = await metadata.GetAsync(request.ClientId, allowStale: false, cancellationToken);
-        Did did = AuthorizationFlow.RequireChosen(request, command.Account);
+        Did did = AuthorizationFlow.RequireChosen(request, command.Account).Account;
         AuthorizationStep step = await flow.DecideAsync(request, client, AuthorizationWish.Next, cancellationToken);
         if (step is not AuthorizationStep.Reactivate page)
         {

@@ -5,7 +5,7 @@ using Pds.Domain.OAuth;
 
 namespace Pds.Application.OAuth;
 
-/// <summary>Goes on with sessions: a refresh token for the next tokens (spec 07 §6.2). Whatever is wrong with a token that is known ends its session.</summary>
+/// <summary>Goes on with sessions: a refresh token for the next tokens (spec 07 §6.2). Whatever is wrong with a token that is known ends its session; losing against another exchange of it at the same time does not.</summary>
 internal sealed class RefreshExchange(IOAuthSessionStore sessions, IAccountStore accounts, PermissionSets sets, TokenAnswers answers, TimeProvider time)
 {
     public async Task<ExchangeTokenOutput> ExchangeAsync(OAuthCall call, TokenCaller caller, CancellationToken cancellationToken)
@@ -26,18 +26,14 @@ internal sealed class RefreshExchange(IOAuthSessionStore sessions, IAccountStore
             UpdatedAt = now,
             ExpiresAt = TokenAnswers.EndOf(session.CreatedAt, now, caller.IsTrustworthy),
         };
-        if (fault is null && !await sessions.RotateAsync(renewed, hash, cancellationToken))
-        {
-            fault = "Refresh token replayed"; // twice at the same time
-        }
-
         if (fault is not null)
         {
             await sessions.RemoveAsync(session.Id, cancellationToken);
             throw Fault(fault);
         }
 
-        return answers.Describe(renewed, refresh);
+        // The token was the current one a moment ago: of two exchanges at the same time, the winner's session lives.
+        return await sessions.RotateAsync(renewed, hash, cancellationToken) ? answers.Describe(renewed, refresh) : throw Fault("The refresh token is being exchanged by another request");
     }
 
     private static XrpcException Fault(string message) => new(OAuthErrors.InvalidGrant, message);

@@ -1,5 +1,7 @@
 using MediatR;
+using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
+using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.OAuth;
@@ -9,11 +11,13 @@ namespace Pds.Application.OAuth;
 /// <param name="Account">The account.</param>
 public sealed record RememberSignInCommand(string DeviceId, Did Account) : ICommand<Unit>, IAnonymousRequest;
 
-internal sealed class RememberSignInHandler(IDeviceStore devices, TimeProvider time) : IRequestHandler<RememberSignInCommand, Unit>
+internal sealed class RememberSignInHandler(IAccountStore accounts, IDeviceStore devices, TimeProvider time) : IRequestHandler<RememberSignInCommand, Unit>
 {
     public async Task<Unit> Handle(RememberSignInCommand command, CancellationToken cancellationToken)
     {
-        await devices.RememberAsync(command.DeviceId, new DeviceAccount(command.Account, time.GetUtcNow()), cancellationToken);
+        Account account = await accounts.FindAsync(new AtIdentifier(command.Account), cancellationToken)
+            ?? throw new XrpcException(AuthErrors.AccountNotFound, "There is no such account on this server.");
+        await devices.RememberAsync(command.DeviceId, SignInProof.Of(account), time.GetUtcNow(), cancellationToken);
         return Unit.Value;
     }
 }

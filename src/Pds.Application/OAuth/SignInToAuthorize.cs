@@ -1,6 +1,5 @@
 using System.Net;
 using MediatR;
-using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
 using Pds.Domain.OAuth;
@@ -24,14 +23,21 @@ internal sealed class SignInToAuthorizeHandler(
         AuthorizationRequest request = await flow.RequireAsync(command.RequestId, command.DeviceId, cancellationToken);
         ClientMetadata client = await metadata.GetAsync(request.ClientId, allowStale: false, cancellationToken);
         BrowserSignInOutcome outcome = await signIn.TryAsync(command.Input, command.DeviceId, request.Parameters.LoginHint, command.Address, cancellationToken);
-        if (outcome is BrowserSignInOutcome.Refused refused)
+        if (outcome is BrowserSignInOutcome.SignedIn signedIn)
         {
-            return await flow.DecideAsync(request, client, AuthorizationWish.SignIn, cancellationToken) is AuthorizationStep.SignIn page
-                ? page with { Needs = refused.Needs, Pending = refused.Pending, Fault = refused.Fault }
-                : throw new XrpcException(OAuthErrors.InvalidRequest, "This request needs no sign-in.");
+            try
+            {
+                return await flow.SignInAsync(request, client, signedIn.Proof, signedIn.Remember, cancellationToken);
+            }
+            catch (XrpcException refusal) when (refusal.Error == AuthErrors.AuthenticationRequired)
+            {
+                outcome = new BrowserSignInOutcome.Refused(SignInNeed.None, Pending: null, refusal.Message);
+            }
         }
 
-        (Account account, bool remember) = (BrowserSignInOutcome.SignedIn)outcome;
-        return await flow.SignInAsync(request, client, account.Did, remember, cancellationToken);
+        var refused = (BrowserSignInOutcome.Refused)outcome;
+        return await flow.DecideAsync(request, client, AuthorizationWish.SignIn, cancellationToken) is AuthorizationStep.SignIn page
+            ? page with { Needs = refused.Needs, Pending = refused.Pending, Fault = refused.Fault }
+            : throw new XrpcException(OAuthErrors.InvalidRequest, "This request needs no sign-in.");
     }
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using MediatR;
+using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
+using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.OAuth;
@@ -22,15 +24,22 @@ internal sealed class SignInToBrowserHandler(BrowserSignIn signIn, IDeviceStore 
 {
     public async Task<SignInToBrowserOutput> Handle(SignInToBrowserCommand command, CancellationToken cancellationToken)
     {
-        switch (await signIn.TryAsync(command.Input, command.DeviceId, fixedIdentifier: null, command.Address, cancellationToken))
+        BrowserSignInOutcome outcome = await signIn.TryAsync(command.Input, command.DeviceId, fixedIdentifier: null, command.Address, cancellationToken);
+        if (outcome is BrowserSignInOutcome.Refused refused)
         {
-            case BrowserSignInOutcome.SignedIn { Account.Did: var did }:
-                await devices.RememberAsync(command.DeviceId, new DeviceAccount(did, time.GetUtcNow()), cancellationToken);
-                return new SignInToBrowserOutput(did);
-            case BrowserSignInOutcome.Refused refused:
-                return new SignInToBrowserOutput(null, refused.Needs, refused.Pending, refused.Fault);
-            default:
-                throw new InvalidOperationException("A sign-in ends well or not.");
+            return new SignInToBrowserOutput(null, refused.Needs, refused.Pending, refused.Fault);
         }
+
+        SignInProof proof = ((BrowserSignInOutcome.SignedIn)outcome).Proof;
+        try
+        {
+            await devices.RememberAsync(command.DeviceId, proof, time.GetUtcNow(), cancellationToken);
+        }
+        catch (XrpcException refusal) when (refusal.Error == AuthErrors.AuthenticationRequired)
+        {
+            return new SignInToBrowserOutput(null, Fault: refusal.Message);
+        }
+
+        return new SignInToBrowserOutput(proof.Account);
     }
 }

@@ -26,6 +26,9 @@ public abstract record Caller
         /// Id of the refresh token that the access token came with; empty when the token names none. <see langword="null"/> without a token: a page or a host vouches.
         /// </summary>
         public string? Id { get; init; }
+
+        /// <summary>The browser that remembers the sign-in and shows the page; <see langword="null"/> when it is none.</summary>
+        public string? DeviceId { get; init; }
     }
 
     /// <summary>A client that an account has given rights to, by an OAuth access token and a proof of its key.</summary>

@@ -92,12 +92,13 @@ internal sealed class AccountChangeEntry(Did did, Func<Account, AccountChange> c
         _before = row.ToAccount();
         AccountChange changed = change(_before);
         AccountConflicts.Check(context, changed.Account);
-        row.Apply(changed.Account);
+        UsedTokens.Require(context, changed.Consumes);
+        row.Apply(changed.AppliedTo(_before));
         context.SaveChanges();
         if (changed.EndSessions)
         {
             context.Set<RefreshTokenRow>().Where(token => token.Did == did).ExecuteDelete();
-            EfOAuthSessionStore.EndAll(context, did, forever: false);
+            EfOAuthSessionStore.EndAll(context, did, changed.KeptBrowser);
             FactorEnd.EndTrust(context, did);
         }
 
@@ -116,10 +117,6 @@ internal sealed class AccountChangeEntry(Did did, Func<Account, AccountChange> c
         if (changed.EndEmailTokens)
         {
             context.Set<EmailTokenRow>().Where(token => token.Did == did).ExecuteDelete();
-        }
-        else if (changed.Consumes is { } purpose)
-        {
-            context.Set<EmailTokenRow>().Where(token => token.Did == did && token.Purpose == purpose).ExecuteDelete();
         }
 
         Announce(writer, row.Id, changed);
@@ -161,7 +158,7 @@ internal sealed class AccountChangeEntry(Did did, Func<Account, AccountChange> c
 }
 
 /// <summary>The end of an account: everything kept for it goes, its events too, but for the one that says so.</summary>
-internal sealed class AccountDeletionEntry(Did did, AccountCache cache, RepositoryLanes lanes, SigningKeys keys) : LogEntry
+internal sealed class AccountDeletionEntry(Did did, Func<Account, EmailToken?> judge, AccountCache cache, RepositoryLanes lanes, SigningKeys keys) : LogEntry
 {
     private const int AboutManyRows = 65_536;
 
@@ -179,12 +176,7 @@ internal sealed class AccountDeletionEntry(Did did, AccountCache cache, Reposito
             return;
         }
 
-        context.Set<RefreshTokenRow>().Where(token => token.Did == did).ExecuteDelete();
-        context.Set<AppPasswordRow>().Where(password => password.Did == did).ExecuteDelete();
-        EfOAuthSessionStore.EndAll(context, did, forever: true);
-        FactorEnd.EndAll(context, did);
-        context.Set<EmailTokenRow>().Where(token => token.Did == did).ExecuteDelete();
-        context.Set<PreferenceRow>().Where(preference => preference.Did == did).ExecuteDelete();
+        UsedTokens.Require(context, judge(row.ToAccount()));
         context.Set<ReservedKeyRow>().Where(key => key.Did == did).ExecuteDelete();
         context.Set<RecordBlobRow>().Where(reference => reference.AccountId == row.Id).ExecuteDelete();
         context.Set<BlobRow>().Where(blob => blob.AccountId == row.Id).ExecuteDelete();
@@ -192,7 +184,7 @@ internal sealed class AccountDeletionEntry(Did did, AccountCache cache, Reposito
         context.Set<RecordRow>().Where(record => record.AccountId == row.Id).ExecuteDelete();
         writer.DeleteAllNodes(row.Id);
         context.Set<RepoRow>().Where(repo => repo.AccountId == row.Id).ExecuteDelete();
-        context.Set<AccountRow>().Where(account => account.Id == row.Id).ExecuteDelete();
+        context.Set<AccountRow>().Where(account => account.Id == row.Id).ExecuteDelete(); // credentials, sessions and preferences refer to it and go with it
         writer.PurgeEvents(row.Id);
         writer.AppendEvent(EventRow.NoAccount, new AccountEvent(did, AccountStatus.Deleted));
         _before = row.ToAccount();
@@ -205,6 +197,20 @@ internal sealed class AccountDeletionEntry(Did did, AccountCache cache, Reposito
             cache.Forget(_before);
             keys.Forget(did);
             lanes.Forget(did);
+        }
+    }
+}
+
+/// <summary>E-mailed tokens that a change takes to be made.</summary>
+internal static class UsedTokens
+{
+    /// <summary>Uses up a token, which must be there: of two changes that were judged by it, one is made.</summary>
+    /// <exception cref="XrpcException">InvalidToken.</exception>
+    public static void Require(PdsDbContext context, EmailToken? token)
+    {
+        if (token is not null && !EfEmailTokenStore.Remove(context, token))
+        {
+            throw new XrpcException(AccountErrors.InvalidToken, "Token is invalid");
         }
     }
 }

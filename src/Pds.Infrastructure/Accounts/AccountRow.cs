@@ -29,6 +29,9 @@ internal sealed class AccountRow : IEntityTypeConfiguration<AccountRow>
     /// <summary>Whether signing in needs a token from the mailbox, once the address is confirmed.</summary>
     public bool EmailAuthFactor { get; set; }
 
+    /// <summary>Rises with every change of what signs in.</summary>
+    public long SignInEpoch { get; set; }
+
     public bool InvitesDisabled { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }
@@ -54,6 +57,7 @@ internal sealed class AccountRow : IEntityTypeConfiguration<AccountRow>
         builder.Property(row => row.PasswordHash).HasColumnName("password_hash");
         builder.Property(row => row.EmailConfirmedAt).HasColumnName("email_confirmed_at");
         builder.Property(row => row.EmailAuthFactor).HasColumnName("email_auth_factor");
+        builder.Property(row => row.SignInEpoch).HasColumnName("sign_in_epoch");
         builder.Property(row => row.InvitesDisabled).HasColumnName("invites_disabled");
         builder.Property(row => row.CreatedAt).HasColumnName("created_at");
         builder.Property(row => row.TakedownRef).HasColumnName("takedown_ref");
@@ -76,6 +80,7 @@ internal sealed class AccountRow : IEntityTypeConfiguration<AccountRow>
         PasswordHash = PasswordHash,
         EmailConfirmedAt = EmailConfirmedAt,
         EmailAuthFactor = EmailAuthFactor,
+        SignInEpoch = SignInEpoch,
         InvitesDisabled = InvitesDisabled,
         CreatedAt = CreatedAt,
         TakedownRef = TakedownRef,
@@ -91,9 +96,19 @@ internal sealed class AccountRow : IEntityTypeConfiguration<AccountRow>
         PasswordHash = account.PasswordHash;
         EmailConfirmedAt = account.EmailConfirmedAt;
         EmailAuthFactor = account.EmailAuthFactor;
+        SignInEpoch = account.SignInEpoch;
         InvitesDisabled = account.InvitesDisabled;
         TakedownRef = account.TakedownRef;
         DeactivatedAt = account.DeactivatedAt;
         DeleteAfter = account.DeleteAfter;
     }
+}
+
+/// <summary>Rows that go with their account.</summary>
+internal static class AccountChildren
+{
+    /// <summary>Names the account by its DID, as it is found without a join.</summary>
+    public static void BelongsToAccount<TRow>(this EntityTypeBuilder<TRow> builder, string property = nameof(AccountRow.Did))
+        where TRow : class =>
+        builder.HasOne<AccountRow>().WithMany().HasForeignKey(property).HasPrincipalKey(row => row.Did).OnDelete(DeleteBehavior.Cascade);
 }

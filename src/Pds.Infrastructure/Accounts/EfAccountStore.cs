@@ -39,10 +39,10 @@ internal sealed class EfAccountStore(
         return entry.After;
     }
 
-    public async Task<bool> DeleteAsync(Did did, CancellationToken cancellationToken)
+    public async Task<bool> DeleteAsync(Did did, Func<Account, EmailToken?> judge, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var entry = new AccountDeletionEntry(did, cache, lanes, keys);
+        var entry = new AccountDeletionEntry(did, judge, cache, lanes, keys);
         await log.AppendAsync(entry);
         if (entry.Found)
         {

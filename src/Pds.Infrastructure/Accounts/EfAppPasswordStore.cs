@@ -28,8 +28,10 @@ internal sealed class EfAppPasswordStore(IDbContextFactory<PdsDbContext> context
         return [.. rows.Select(row => row.ToAppPassword())];
     }
 
-    public Task<bool> AddAsync(Did did, AppPassword password, string passwordHash, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task<bool> AddAsync(SignInProof proof, AppPassword password, string passwordHash, CancellationToken cancellationToken) => log.WriteAsync(context =>
     {
+        context.Require(proof);
+        Did did = proof.Account;
         if (context.Set<AppPasswordRow>().Any(row => row.Did == did && row.Name == password.Name))
         {
             return false;
@@ -46,9 +48,7 @@ internal sealed class EfAppPasswordStore(IDbContextFactory<PdsDbContext> context
         return true;
     });
 
-    public Task RemoveAsync(Did did, string name, CancellationToken cancellationToken) => log.WriteAsync(context =>
-    {
-        context.Set<RefreshTokenRow>().Where(row => row.Did == did && row.AppPasswordName == name).ExecuteDelete();
-        return context.Set<AppPasswordRow>().Where(row => row.Did == did && row.Name == name).ExecuteDelete();
-    });
+    /// <summary>Its sessions go with it: their rows refer to it.</summary>
+    public Task RemoveAsync(Did did, string name, CancellationToken cancellationToken) =>
+        log.WriteAsync(context => context.Set<AppPasswordRow>().Where(row => row.Did == did && row.Name == name).ExecuteDelete());
 }

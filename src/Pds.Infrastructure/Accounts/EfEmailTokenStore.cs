@@ -9,9 +9,10 @@ namespace Pds.Infrastructure.Accounts;
 /// <summary>E-mailed tokens in the service tables.</summary>
 internal sealed class EfEmailTokenStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : IEmailTokenStore
 {
-    public Task ReplaceAsync(EmailToken token, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task ReplaceAsync(EmailToken token, SignInProof proof, CancellationToken cancellationToken) => log.WriteAsync(context =>
     {
-        Delete(context, token.Purpose, token.Did);
+        context.Require(proof);
+        context.Set<EmailTokenRow>().Where(row => row.Did == token.Did && row.Purpose == token.Purpose).ExecuteDelete();
         return context.Add(new EmailTokenRow { Purpose = token.Purpose, Did = token.Did, Hash = token.Hash, RequestedAt = token.RequestedAt }).Entity;
     });
 
@@ -31,8 +32,10 @@ internal sealed class EfEmailTokenStore(IDbContextFactory<PdsDbContext> contexts
         return row?.ToToken();
     }
 
-    public Task RemoveAsync(EmailTokenPurpose purpose, Did did, CancellationToken cancellationToken) => log.WriteAsync(context => Delete(context, purpose, did));
+    public Task<bool> RemoveAsync(EmailToken token, CancellationToken cancellationToken) => log.WriteAsync(context => Remove(context, token));
 
-    private static int Delete(PdsDbContext context, EmailTokenPurpose purpose, Did did) =>
-        context.Set<EmailTokenRow>().Where(row => row.Did == did && row.Purpose == purpose).ExecuteDelete();
+    /// <summary>Uses up a token within another change.</summary>
+    /// <returns>Whether it was there.</returns>
+    public static bool Remove(PdsDbContext context, EmailToken token) =>
+        context.Set<EmailTokenRow>().Where(row => row.Did == token.Did && row.Purpose == token.Purpose && row.Hash == token.Hash).ExecuteDelete() > 0;
 }

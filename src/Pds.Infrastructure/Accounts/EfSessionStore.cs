@@ -9,7 +9,17 @@ namespace Pds.Infrastructure.Accounts;
 /// <summary>Refresh tokens in the service tables. The single writer makes every exchange atomic.</summary>
 internal sealed class EfSessionStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : ISessionStore
 {
-    public Task AddAsync(RefreshToken token, CancellationToken cancellationToken) => log.WriteAsync(context => context.Add(RefreshTokenRow.From(token)).Entity);
+    public Task AddAsync(SignInProof proof, string id, DateTimeOffset expiresAt, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    {
+        context.Require(proof);
+        return context.Add(new RefreshTokenRow
+        {
+            Id = id,
+            Did = proof.Account,
+            ExpiresAt = expiresAt,
+            AppPasswordName = (proof.Credential as SignInCredential.AppPassword)?.Name,
+        }).Entity;
+    });
 
     public Task<SessionRotation?> RotateAsync(string id, string candidateId, DateTimeOffset now, CancellationToken cancellationToken) =>
         log.WriteAsync(context => Rotate(context, id, candidateId, now));
@@ -49,7 +59,11 @@ internal sealed class EfSessionStore(IDbContextFactory<PdsDbContext> contexts, C
         }
 
         tokens.Where(token => token.Did == row.Did && token.ExpiresAt <= now && token.Id != id).ExecuteDelete();
-        if (row.ToToken().Rotate(candidateId, now) is not var (used, successor))
+        AppPasswordRow? appPassword = row.AppPasswordName is { } name
+            ? context.Set<AppPasswordRow>().SingleOrDefault(password => password.Did == row.Did && password.Name == name)
+            : null;
+        bool isOrphan = row.AppPasswordName is not null && appPassword is null; // taken for a session of the account password, it would be a wider one
+        if (isOrphan || row.ToToken().Rotate(candidateId, now) is not var (used, successor))
         {
             tokens.Remove(row);
             return null;
@@ -62,9 +76,6 @@ internal sealed class EfSessionStore(IDbContextFactory<PdsDbContext> contexts, C
             tokens.Add(RefreshTokenRow.From(successor));
         }
 
-        AppPasswordRow? appPassword = row.AppPasswordName is { } name
-            ? context.Set<AppPasswordRow>().SingleOrDefault(password => password.Did == row.Did && password.Name == name)
-            : null;
         return new SessionRotation(successor, appPassword?.ToAppPassword());
     }
 }

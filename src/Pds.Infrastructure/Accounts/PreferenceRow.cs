@@ -20,6 +20,7 @@ internal sealed class PreferenceRow : IEntityTypeConfiguration<PreferenceRow>
         builder.ToTable("preference").HasKey(row => row.Id);
         builder.Property(row => row.Id).HasColumnName("id");
         builder.Property(row => row.Did).HasColumnName("did");
+        builder.BelongsToAccount();
         builder.Property(row => row.Type).HasColumnName("type");
         builder.Property(row => row.Json).HasColumnName("json");
         builder.HasIndex(row => row.Did);

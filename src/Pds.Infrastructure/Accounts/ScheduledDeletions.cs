@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pds.Application.Accounts;
+using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Repositories;
 
@@ -24,12 +25,31 @@ internal sealed partial class ScheduledDeletions(
 
         foreach (Did did in due)
         {
-            await accounts.DeleteAsync(did, cancellationToken);
-            LogDeleted(did.ToString());
+            await DeleteAsync(did, cancellationToken);
         }
 
         return due.Count;
     }
+
+    private async Task DeleteAsync(Did did, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await accounts.DeleteAsync(did, RequireDue, cancellationToken))
+            {
+                LogDeleted(did.ToString());
+            }
+        }
+        catch (XrpcException)
+        {
+            // Its owner came back in the meantime.
+        }
+    }
+
+    private EmailToken? RequireDue(Account account) =>
+        account is { TakedownRef: null, DeactivatedAt: not null, DeleteAfter: { } after } && after <= time.GetUtcNow()
+            ? null
+            : throw new XrpcException(RequestErrors.InvalidRequest, "The account is not due to be deleted.");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -38,6 +38,8 @@ internal sealed class RefreshTokenRow : IEntityTypeConfiguration<RefreshTokenRow
         builder.Property(row => row.NextId).HasColumnName("next_id");
         builder.Property(row => row.AppPasswordName).HasColumnName("app_password_name");
         builder.HasIndex(row => new { row.Did, row.AppPasswordName });
+        builder.BelongsToAccount();
+        builder.HasOne<AppPasswordRow>().WithMany().HasForeignKey(row => new { row.Did, row.AppPasswordName }).OnDelete(DeleteBehavior.Cascade);
     }
 }
 
@@ -64,6 +66,7 @@ internal sealed class AppPasswordRow : IEntityTypeConfiguration<AppPasswordRow>
         builder.Property(row => row.PasswordHash).HasColumnName("password_hash");
         builder.Property(row => row.CreatedAt).HasColumnName("created_at");
         builder.Property(row => row.Privileged).HasColumnName("privileged");
+        builder.BelongsToAccount();
     }
 }
 
@@ -88,6 +91,7 @@ internal sealed class EmailTokenRow : IEntityTypeConfiguration<EmailTokenRow>
         builder.Property(row => row.Hash).HasColumnName("token_hash");
         builder.Property(row => row.RequestedAt).HasColumnName("requested_at");
         builder.HasIndex(row => new { row.Purpose, row.Hash }).IsUnique();
+        builder.BelongsToAccount();
     }
 }
 

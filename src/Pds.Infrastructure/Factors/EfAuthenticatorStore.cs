@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Pds.Application.Accounts;
 using Pds.Application.Factors;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Accounts;
@@ -8,7 +9,7 @@ using Pds.Infrastructure.Repositories;
 namespace Pds.Infrastructure.Factors;
 
 /// <summary>Secrets of authenticator apps in the service tables. The single writer makes every use of a code atomic.</summary>
-internal sealed class EfAuthenticatorStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log, FactorSecrets secrets) : IAuthenticatorStore
+internal sealed class EfAuthenticatorStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log, FactorSecrets secrets, AccountCache cache) : IAuthenticatorStore
 {
     public async ValueTask<Authenticator?> FindAsync(Did did, CancellationToken cancellationToken)
     {
@@ -17,11 +18,13 @@ internal sealed class EfAuthenticatorStore(IDbContextFactory<PdsDbContext> conte
         return row is null ? null : new Authenticator(secrets.Open(row.Secret, did), row.CreatedAt, row.ConfirmedAt, row.UsedStep);
     }
 
-    public Task<bool> BeginAsync(Did did, Authenticator authenticator, CancellationToken cancellationToken)
+    public Task<bool> BeginAsync(SignInProof proof, Authenticator authenticator, CancellationToken cancellationToken)
     {
+        Did did = proof.Account;
         byte[] sealedSecret = secrets.Seal(authenticator.Secret.Span, did);
         return log.WriteAsync(context =>
         {
+            context.Require(proof);
             AuthenticatorRow? row = Find(context, did);
             if (row is { ConfirmedAt: not null })
             {
@@ -41,22 +44,26 @@ internal sealed class EfAuthenticatorStore(IDbContextFactory<PdsDbContext> conte
         });
     }
 
-    public Task<bool> ConfirmAsync(Did did, long step, DateTimeOffset now, IReadOnlyList<string> recoveryCodes, CancellationToken cancellationToken)
+    public async Task<bool> ConfirmAsync(SignInProof proof, Authenticator confirmed, IReadOnlyList<string> recoveryCodes, CancellationToken cancellationToken)
     {
+        Did did = proof.Account;
         string[] hashes = [.. recoveryCodes.Select(code => secrets.HashOf(did, code))];
-        return log.WriteAsync(context =>
+        var entry = new SignInChangeEntry(did, cache, context =>
         {
-            if (Find(context, did) is not { ConfirmedAt: null } row)
+            context.Require(proof);
+            if (Find(context, did) is not { ConfirmedAt: null } row || !confirmed.Secret.Span.SequenceEqual(secrets.Open(row.Secret, did)))
             {
                 return false;
             }
 
-            row.ConfirmedAt = now;
-            row.UsedStep = step;
+            row.ConfirmedAt = confirmed.ConfirmedAt;
+            row.UsedStep = confirmed.UsedStep;
             EfRecoveryCodeStore.Replace(context, did, hashes);
             FactorEnd.EndTrust(context, did);
             return true;
         });
+        await log.AppendAsync(entry);
+        return entry.IsChanged;
     }
 
     public Task<bool> UseAsync(Did did, long step, CancellationToken cancellationToken) => log.WriteAsync(context =>

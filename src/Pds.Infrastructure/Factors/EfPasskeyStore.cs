@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Pds.Application.Accounts;
 using Pds.Application.Factors;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Accounts;
@@ -34,8 +35,9 @@ internal sealed class EfPasskeyStore(IDbContextFactory<PdsDbContext> contexts, C
         return [.. rows.Select(row => row.ToPasskey())];
     }
 
-    public Task<bool> AddAsync(Passkey passkey, int limit, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task<bool> AddAsync(SignInProof proof, Passkey passkey, int limit, CancellationToken cancellationToken) => log.WriteAsync(context =>
     {
+        context.Require(proof);
         if (context.Set<PasskeyRow>().Any(row => row.Id == passkey.Id) || context.Set<PasskeyRow>().Count(row => row.Did == passkey.Did) >= limit)
         {
             return false;

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Pds.Application.Accounts;
 using Pds.Application.Factors;
 using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Persistence;
@@ -11,12 +12,14 @@ internal sealed class EfPendingSignInStore(IDbContextFactory<PdsDbContext> conte
 {
     public Task AddAsync(PendingSignIn pending, DateTimeOffset now, CancellationToken cancellationToken) => log.WriteAsync(context =>
     {
+        context.Require(pending.Proof);
         context.Set<PendingSignInRow>().Where(row => row.ExpiresAt < now).ExecuteDelete();
         return context.Add(new PendingSignInRow
         {
             Id = pending.Id,
             DeviceId = pending.DeviceId,
-            Did = pending.Did,
+            Did = pending.Proof.Account,
+            SignInEpoch = pending.Proof.Epoch,
             Remember = pending.Remember,
             ExpiresAt = pending.ExpiresAt,
         }).Entity;
@@ -26,7 +29,7 @@ internal sealed class EfPendingSignInStore(IDbContextFactory<PdsDbContext> conte
     {
         await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         PendingSignInRow? row = await context.Set<PendingSignInRow>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
-        return row is null ? null : new PendingSignIn(row.Id, row.DeviceId, row.Did, row.Remember, row.ExpiresAt);
+        return row is null ? null : new PendingSignIn(row.Id, row.DeviceId, SignInProof.Kept(row.Did, row.SignInEpoch), row.Remember, row.ExpiresAt);
     }
 
     public Task RemoveAsync(string id, CancellationToken cancellationToken) =>

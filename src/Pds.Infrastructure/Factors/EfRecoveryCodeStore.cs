@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Pds.Application.Accounts;
 using Pds.Application.Factors;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Accounts;
@@ -10,10 +11,15 @@ namespace Pds.Infrastructure.Factors;
 /// <summary>Recovery codes in the service tables.</summary>
 internal sealed class EfRecoveryCodeStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log, FactorSecrets secrets) : IRecoveryCodeStore
 {
-    public Task ReplaceAsync(Did did, IReadOnlyList<string> codes, CancellationToken cancellationToken)
+    public Task<bool> ReplaceAsync(SignInProof proof, IReadOnlyList<string> codes, CancellationToken cancellationToken)
     {
+        Did did = proof.Account;
         string[] hashes = [.. codes.Select(code => secrets.HashOf(did, code))];
-        return log.WriteAsync(context => Replace(context, did, hashes));
+        return log.WriteAsync(context =>
+        {
+            context.Require(proof);
+            return context.Set<AuthenticatorRow>().Any(row => row.Did == did && row.ConfirmedAt != null) && Replace(context, did, hashes) > 0;
+        });
     }
 
     public Task<bool> UseAsync(Did did, string code, CancellationToken cancellationToken)

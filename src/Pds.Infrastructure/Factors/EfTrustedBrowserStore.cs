@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Pds.Application.Accounts;
 using Pds.Application.Factors;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Accounts;
@@ -10,7 +11,7 @@ using Pds.Infrastructure.Repositories;
 namespace Pds.Infrastructure.Factors;
 
 /// <summary>Trusted browsers in the service tables; they go with the browsers.</summary>
-internal sealed class EfTrustedBrowserStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : ITrustedBrowserStore
+internal sealed class EfTrustedBrowserStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log, AccountCache cache) : ITrustedBrowserStore
 {
     public async ValueTask<bool> IsTrustedAsync(Did did, string deviceId, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -18,13 +19,15 @@ internal sealed class EfTrustedBrowserStore(IDbContextFactory<PdsDbContext> cont
         return await context.Set<TrustedBrowserRow>().AnyAsync(row => row.Did == did && row.DeviceId == deviceId && row.TrustedUntil > now, cancellationToken);
     }
 
-    public Task TrustAsync(Did did, string deviceId, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task TrustAsync(SignInProof proof, string deviceId, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) => log.WriteAsync(context =>
     {
+        context.Require(proof);
         if (!context.Set<DeviceRow>().Any(row => row.Id == deviceId))
         {
             return false; // forgotten in the meantime
         }
 
+        Did did = proof.Account;
         context.Set<TrustedBrowserRow>().Where(row => row.Did == did && (row.DeviceId == deviceId || row.TrustedUntil <= now)).ExecuteDelete();
         context.Add(new TrustedBrowserRow { Did = did, DeviceId = deviceId, TrustedAt = now, TrustedUntil = until });
         return true;
@@ -47,6 +50,6 @@ internal sealed class EfTrustedBrowserStore(IDbContextFactory<PdsDbContext> cont
             row.Trust.TrustedUntil))];
     }
 
-    public Task DistrustAsync(Did did, string? deviceId, CancellationToken cancellationToken) =>
-        log.WriteAsync(context => context.Set<TrustedBrowserRow>().Where(row => row.Did == did && (deviceId == null || row.DeviceId == deviceId)).ExecuteDelete());
+    public Task DistrustAsync(Did did, string? deviceId, CancellationToken cancellationToken) => log.AppendAsync(new SignInChangeEntry(did, cache, context =>
+        context.Set<TrustedBrowserRow>().Where(row => row.Did == did && (deviceId == null || row.DeviceId == deviceId)).ExecuteDelete() > 0));
 }

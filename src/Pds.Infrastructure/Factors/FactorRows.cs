@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Pds.Domain.Identifiers;
+using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.OAuth;
 using Pds.Infrastructure.Persistence;
 
@@ -29,6 +30,7 @@ internal sealed class AuthenticatorRow : IEntityTypeConfiguration<AuthenticatorR
         builder.Property(row => row.CreatedAt).HasColumnName("created_at");
         builder.Property(row => row.ConfirmedAt).HasColumnName("confirmed_at");
         builder.Property(row => row.UsedStep).HasColumnName("used_step");
+        builder.BelongsToAccount();
     }
 }
 
@@ -44,6 +46,7 @@ internal sealed class RecoveryCodeRow : IEntityTypeConfiguration<RecoveryCodeRow
         builder.ToTable("recovery_code").HasKey(row => new { row.Did, row.Hash });
         builder.Property(row => row.Did).HasColumnName("did");
         builder.Property(row => row.Hash).HasColumnName("code_hash");
+        builder.BelongsToAccount();
     }
 }
 
@@ -66,6 +69,7 @@ internal sealed class TrustedBrowserRow : IEntityTypeConfiguration<TrustedBrowse
         builder.Property(row => row.TrustedAt).HasColumnName("trusted_at");
         builder.Property(row => row.TrustedUntil).HasColumnName("trusted_until");
         builder.HasIndex(row => row.DeviceId);
+        builder.BelongsToAccount();
         builder.HasOne<DeviceRow>().WithMany().HasForeignKey(row => row.DeviceId).OnDelete(DeleteBehavior.Cascade);
     }
 }
@@ -79,6 +83,9 @@ internal sealed class PendingSignInRow : IEntityTypeConfiguration<PendingSignInR
 
     public required Did Did { get; set; }
 
+    /// <summary>The account's sign-in epoch when the password was judged.</summary>
+    public long SignInEpoch { get; set; }
+
     public bool Remember { get; set; }
 
     public DateTimeOffset ExpiresAt { get; set; }
@@ -89,8 +96,10 @@ internal sealed class PendingSignInRow : IEntityTypeConfiguration<PendingSignInR
         builder.Property(row => row.Id).HasColumnName("id");
         builder.Property(row => row.DeviceId).HasColumnName("device_id");
         builder.Property(row => row.Did).HasColumnName("did");
+        builder.Property(row => row.SignInEpoch).HasColumnName("sign_in_epoch");
         builder.Property(row => row.Remember).HasColumnName("remember");
         builder.Property(row => row.ExpiresAt).HasColumnName("expires_at");
+        builder.BelongsToAccount();
         builder.HasIndex(row => row.Did);
         builder.HasIndex(row => row.ExpiresAt);
     }

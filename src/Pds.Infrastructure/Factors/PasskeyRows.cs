@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Pds.Application.Factors;
 using Pds.Domain.Identifiers;
+using Pds.Infrastructure.Accounts;
 
 namespace Pds.Infrastructure.Factors;
 
@@ -90,6 +91,7 @@ internal sealed class PasskeyRow : IEntityTypeConfiguration<PasskeyRow>
         builder.Property(row => row.IsBackedUp).HasColumnName("is_backed_up");
         builder.HasIndex(row => row.Did);
         builder.HasIndex(row => row.UserHandle);
+        builder.BelongsToAccount();
     }
 }
 
@@ -116,6 +118,7 @@ internal sealed class PasskeyChallengeRow : IEntityTypeConfiguration<PasskeyChal
         builder.Property(row => row.DeviceId).HasColumnName("device_id");
         builder.Property(row => row.Did).HasColumnName("did");
         builder.Property(row => row.State).HasColumnName("state");
+        builder.BelongsToAccount();
         builder.Property(row => row.ExpiresAt).HasColumnName("expires_at");
         builder.HasIndex(row => row.Did);
         builder.HasIndex(row => row.ExpiresAt);

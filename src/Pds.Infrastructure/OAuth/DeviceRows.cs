@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Pds.Application.OAuth;
 using Pds.Domain.Identifiers;
+using Pds.Infrastructure.Accounts;
 
 namespace Pds.Infrastructure.OAuth;
 
@@ -65,6 +66,7 @@ internal sealed class DeviceAccountRow : IEntityTypeConfiguration<DeviceAccountR
         builder.Property(row => row.DeviceId).HasColumnName("device_id");
         builder.Property(row => row.SignedInAt).HasColumnName("signed_in_at");
         builder.HasIndex(row => row.DeviceId);
+        builder.BelongsToAccount();
         builder.HasOne<DeviceRow>().WithMany().HasForeignKey(row => row.DeviceId).OnDelete(DeleteBehavior.Cascade);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Pds.Application.Accounts;
 using Pds.Application.OAuth;
 using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Persistence;
@@ -35,7 +36,13 @@ internal sealed class EfAuthorizationRequestStore(IDbContextFactory<PdsDbContext
                 return null;
             }
 
-            AuthorizationRequest? changed = change(row.ToRequest());
+            AuthorizationRequest before = row.ToRequest();
+            AuthorizationRequest? changed = change(before);
+            if (changed?.SignIn is { } proof && (proof != before.SignIn || changed.CodeHash != before.CodeHash))
+            {
+                context.Require(proof);
+            }
+
             if (changed is null)
             {
                 context.Remove(row);

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Pds.Application.Accounts;
 using Pds.Application.OAuth;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Accounts;
+using Pds.Infrastructure.Factors;
 using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
 
@@ -35,8 +37,12 @@ internal sealed class EfDeviceStore(IDbContextFactory<PdsDbContext> contexts, Co
         return row;
     });
 
-    public Task RemoveAsync(string id, CancellationToken cancellationToken) =>
-        log.WriteAsync(context => context.Set<DeviceRow>().Where(row => row.Id == id).ExecuteDelete());
+    public Task RemoveAsync(string id, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    {
+        context.Set<OAuthRequestRow>().Where(row => row.DeviceId == id).ExecuteDelete();
+        context.Set<PendingSignInRow>().Where(row => row.DeviceId == id).ExecuteDelete();
+        return context.Set<DeviceRow>().Where(row => row.Id == id).ExecuteDelete();
+    });
 
     public async ValueTask<IReadOnlyList<DeviceAccount>> ListAccountsAsync(string id, CancellationToken cancellationToken)
     {
@@ -58,26 +64,31 @@ internal sealed class EfDeviceStore(IDbContextFactory<PdsDbContext> contexts, Co
         return [.. rows.Select(row => (row.Device.ToDevice(), row.SignedInAt))];
     }
 
-    public Task RememberAsync(string id, DeviceAccount account, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task RememberAsync(string id, SignInProof proof, DateTimeOffset signedInAt, CancellationToken cancellationToken) => log.WriteAsync(context =>
     {
+        context.Require(proof);
         if (!context.Set<DeviceRow>().Any(row => row.Id == id))
         {
             return false; // forgotten in the meantime
         }
 
-        DeviceAccountRow? row = context.Set<DeviceAccountRow>().SingleOrDefault(row => row.DeviceId == id && row.Did == account.Did);
+        Did did = proof.Account;
+        DeviceAccountRow? row = context.Set<DeviceAccountRow>().SingleOrDefault(row => row.DeviceId == id && row.Did == did);
         if (row is null)
         {
-            row = new DeviceAccountRow { Did = account.Did, DeviceId = id };
+            row = new DeviceAccountRow { Did = did, DeviceId = id };
             context.Add(row);
         }
 
-        row.SignedInAt = account.SignedInAt;
+        row.SignedInAt = signedInAt;
         return true;
     });
 
-    public Task ForgetAsync(string id, Did did, CancellationToken cancellationToken) =>
-        log.WriteAsync(context => context.Set<DeviceAccountRow>().Where(row => row.DeviceId == id && row.Did == did).ExecuteDelete());
+    public Task ForgetAsync(string id, Did did, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    {
+        context.Set<OAuthRequestRow>().Where(row => row.DeviceId == id && row.Did == did).ExecuteDelete();
+        return context.Set<DeviceAccountRow>().Where(row => row.DeviceId == id && row.Did == did).ExecuteDelete();
+    });
 
     public async ValueTask<string?> FindAsync(Did did, string clientId, CancellationToken cancellationToken)
     {
@@ -90,8 +101,10 @@ internal sealed class EfDeviceStore(IDbContextFactory<PdsDbContext> contexts, Co
     public Task RemoveAsync(Did did, string clientId, CancellationToken cancellationToken) =>
         log.WriteAsync(context => context.Set<AuthorizedClientRow>().Where(row => row.Did == did && row.ClientId == clientId).ExecuteDelete());
 
-    public Task SaveAsync(Did did, string clientId, string scope, DateTimeOffset now, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task SaveAsync(SignInProof proof, string clientId, string scope, DateTimeOffset now, CancellationToken cancellationToken) => log.WriteAsync(context =>
     {
+        context.Require(proof);
+        Did did = proof.Account;
         AuthorizedClientRow? row = context.Set<AuthorizedClientRow>().SingleOrDefault(row => row.Did == did && row.ClientId == clientId);
         if (row is null)
         {

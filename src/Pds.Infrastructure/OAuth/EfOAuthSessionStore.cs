@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Pds.Application.Accounts;
 using Pds.Application.OAuth;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Accounts;
@@ -10,8 +11,9 @@ namespace Pds.Infrastructure.OAuth;
 /// <summary>OAuth sessions in the service tables. The single writer makes every exchange atomic.</summary>
 internal sealed class EfOAuthSessionStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : IOAuthSessionStore
 {
-    public Task AddAsync(OAuthSession session, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task AddAsync(SignInProof proof, OAuthSession session, CancellationToken cancellationToken) => log.WriteAsync(context =>
     {
+        context.Require(proof);
         context.Set<OAuthSessionRow>().Where(row => row.ExpiresAt < session.CreatedAt).ExecuteDelete();
         return context.Add(OAuthSessionRow.From(session)).Entity;
     });
@@ -65,15 +67,16 @@ internal sealed class EfOAuthSessionStore(IDbContextFactory<PdsDbContext> contex
     /// <summary>Ends everything that clients and browsers were given for an account, within a change of the account.</summary>
     /// <param name="context">Of the change.</param>
     /// <param name="did">The account.</param>
-    /// <param name="forever">Whether what it granted to clients is forgotten, too.</param>
-    public static void EndAll(PdsDbContext context, Did did, bool forever)
+    /// <param name="kept">The browser that stays signed in, if it is, and since when.</param>
+    public static void EndAll(PdsDbContext context, Did did, (string DeviceId, DateTimeOffset SignedInAt)? kept)
     {
+        string? keptId = kept?.DeviceId;
         context.Set<OAuthSessionRow>().Where(row => row.Did == did).ExecuteDelete();
         context.Set<OAuthRequestRow>().Where(row => row.Did == did).ExecuteDelete();
-        context.Set<DeviceAccountRow>().Where(row => row.Did == did).ExecuteDelete();
-        if (forever)
+        context.Set<DeviceAccountRow>().Where(row => row.Did == did && row.DeviceId != keptId).ExecuteDelete();
+        if (kept is var (_, signedInAt))
         {
-            context.Set<AuthorizedClientRow>().Where(row => row.Did == did).ExecuteDelete();
+            context.Set<DeviceAccountRow>().Where(row => row.Did == did).ExecuteUpdate(row => row.SetProperty(one => one.SignedInAt, signedInAt));
         }
     }
 

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Pds.Application.OAuth;
 using Pds.Domain.Identifiers;
+using Pds.Infrastructure.Accounts;
 
 namespace Pds.Infrastructure.OAuth;
 
@@ -91,6 +92,7 @@ internal sealed class OAuthSessionRow : IEntityTypeConfiguration<OAuthSessionRow
         builder.Property(row => row.ExpiresAt).HasColumnName("expires_at");
         builder.Property(row => row.CodeHash).HasColumnName("code_hash");
         builder.Property(row => row.RefreshHash).HasColumnName("refresh_hash");
+        builder.BelongsToAccount();
         builder.HasIndex(row => row.TokenId).IsUnique();
         builder.HasIndex(row => row.CodeHash).IsUnique();
         builder.HasIndex(row => row.RefreshHash).IsUnique();

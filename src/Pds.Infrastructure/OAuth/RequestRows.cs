@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Pds.Application.Accounts;
 using Pds.Application.OAuth;
 using Pds.Domain.Identifiers;
+using Pds.Infrastructure.Accounts;
 
 namespace Pds.Infrastructure.OAuth;
 
@@ -27,6 +29,9 @@ internal sealed class OAuthRequestRow : IEntityTypeConfiguration<OAuthRequestRow
 
     public Did? Did { get; set; }
 
+    /// <summary>The account's sign-in epoch when the sign-in was judged.</summary>
+    public long SignInEpoch { get; set; }
+
     public string? CodeHash { get; set; }
 
     public string? GrantedScope { get; set; }
@@ -49,6 +54,7 @@ internal sealed class OAuthRequestRow : IEntityTypeConfiguration<OAuthRequestRow
         ExpiresAt = request.ExpiresAt;
         DeviceId = request.DeviceId;
         Did = request.Account;
+        SignInEpoch = request.SignIn?.Epoch ?? 0;
         CodeHash = request.CodeHash;
         GrantedScope = request.GrantedScope;
         Permissions = request.Permissions;
@@ -63,7 +69,7 @@ internal sealed class OAuthRequestRow : IEntityTypeConfiguration<OAuthRequestRow
         DpopKey = DpopKey,
         ExpiresAt = ExpiresAt,
         DeviceId = DeviceId,
-        Account = Did,
+        SignIn = Did is { } did ? SignInProof.Kept(did, SignInEpoch) : null,
         CodeHash = CodeHash,
         GrantedScope = GrantedScope,
         Permissions = Permissions,
@@ -80,6 +86,8 @@ internal sealed class OAuthRequestRow : IEntityTypeConfiguration<OAuthRequestRow
         builder.Property(row => row.ExpiresAt).HasColumnName("expires_at");
         builder.Property(row => row.DeviceId).HasColumnName("device_id");
         builder.Property(row => row.Did).HasColumnName("did");
+        builder.Property(row => row.SignInEpoch).HasColumnName("sign_in_epoch");
+        builder.BelongsToAccount();
         builder.Property(row => row.CodeHash).HasColumnName("code_hash");
         builder.Property(row => row.GrantedScope).HasColumnName("granted_scope");
         builder.Property(row => row.Permissions).HasColumnName("permissions");
@@ -106,6 +114,7 @@ internal sealed class AuthorizedClientRow : IEntityTypeConfiguration<AuthorizedC
         builder.Property(row => row.Did).HasColumnName("did");
         builder.Property(row => row.ClientId).HasColumnName("client_id");
         builder.Property(row => row.Scope).HasColumnName("scope");
+        builder.BelongsToAccount();
         builder.Property(row => row.UpdatedAt).HasColumnName("updated_at");
     }
 }

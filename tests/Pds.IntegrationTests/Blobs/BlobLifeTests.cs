@@ -200,7 +200,7 @@ internal sealed class BlobLifeTests : PdsTest
         await _alice.CreateNoteAsync(blob);
         await _alice.UploadAsync();
 
-        await Pds.Get<IAccountStore>().DeleteAsync(_alice.Did, CancellationToken.None);
+        await Pds.Get<IAccountStore>().DeleteAsync(_alice.Did, _ => null, CancellationToken.None);
 
         using (Assert.EnterMultipleScope())
         {

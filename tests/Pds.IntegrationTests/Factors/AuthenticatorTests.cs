@@ -275,8 +275,8 @@ internal sealed class AuthenticatorTests : PdsTest
     /// <summary>The confirmation has used a step.</summary>
     private void NextStep() => _time.Advance(TimeSpan.FromSeconds(30));
 
-    private Task TrustAsync(AccountClient account, string device) => Pds.Services.GetRequiredService<ITrustedBrowserStore>()
-        .TrustAsync(account.Did, device, _time.GetUtcNow(), _time.GetUtcNow().AddDays(30), CancellationToken.None);
+    private async Task TrustAsync(AccountClient account, string device) => await Pds.Services.GetRequiredService<ITrustedBrowserStore>()
+        .TrustAsync(await Pds.ProofAsync(account), device, _time.GetUtcNow(), _time.GetUtcNow().AddDays(30), CancellationToken.None);
 
     private IEnumerable<string> NoticesTo(AccountClient account) =>
         Pds.Mails.Where(mail => mail.Mail.To == GivenMail.EmailOf(account) && mail.Mail.Subject == "Sign In Settings Changed").Select(mail => mail.Mail.Text);

@@ -1,10 +1,12 @@
 using System.Text.Json.Nodes;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using Pds.Application.Accounts;
 using Pds.Application.Factors;
 using Pds.Application.OAuth;
 using Pds.Application.Pipeline;
 using Pds.Domain.Factors;
+using Pds.Domain.Identifiers;
 
 namespace Pds.IntegrationTests.Factors;
 
@@ -21,6 +23,10 @@ internal static class GivenFactors
     public static Caller Caller(this AccountClient account) => new Caller.Session(account.Did, SessionScope.Access);
 
     public static Task<ListFactorsOutput> FactorsAsync(this PdsApplication pds, AccountClient account) => pds.SendAsync(new ListFactorsQuery(account.Caller()));
+
+    /// <summary>What a sign-in to an account would be judged by now.</summary>
+    public static async Task<SignInProof> ProofAsync(this PdsApplication pds, AccountClient account) =>
+        SignInProof.Of((await pds.Services.GetRequiredService<IAccountStore>().FindAsync(new AtIdentifier(account.Did), CancellationToken.None))!);
 
     /// <summary>A browser that was here.</summary>
     public static async Task<string> OpenDeviceAsync(this PdsApplication pds) =>

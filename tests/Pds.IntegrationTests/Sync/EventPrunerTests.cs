@@ -57,7 +57,7 @@ internal sealed class EventPrunerTests : PdsTest
         await carol.CreateRecordAsync();
         await PruneAsync();
         long before = Read("SELECT count(*) FROM event");
-        await Pds.Services.GetRequiredService<IAccountStore>().DeleteAsync(carol.Did, CancellationToken.None);
+        await Pds.Services.GetRequiredService<IAccountStore>().DeleteAsync(carol.Did, _ => null, CancellationToken.None);
         await Pds.CreateAccountAsync();
 
         await PruneAsync();

@@ -89,5 +89,5 @@ public abstract class AccountPageController(IMediator mediator, IServiceProvider
 public sealed record AccountVisit(string DeviceId, BrowserAccount Account, IReadOnlyList<KeyValuePair<string, string>> Hidden)
 {
     /// <summary>Who acts: the owner, as with a session by password.</summary>
-    public Caller Caller => new Caller.Session(Account.Did, SessionScope.Access);
+    public Caller Caller => new Caller.Session(Account.Did, SessionScope.Access) { DeviceId = DeviceId };
 }

@@ -64,6 +64,10 @@ namespace Pds.Infrastructure.Persistence.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("password_hash");
 
+                    b.Property<long>("SignInEpoch")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sign_in_epoch");
+
                     b.Property<int>("SigningCurve")
                         .HasColumnType("INTEGER")
                         .HasColumnName("signing_curve");
@@ -491,6 +495,10 @@ namespace Pds.Infrastructure.Persistence.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("remember");
 
+                    b.Property<long>("SignInEpoch")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sign_in_epoch");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Did");
@@ -766,6 +774,10 @@ namespace Pds.Infrastructure.Persistence.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("permissions");
 
+                    b.Property<long>("SignInEpoch")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sign_in_epoch");
+
                     b.HasKey("Id");
 
                     b.HasIndex("CodeHash")
@@ -1013,11 +1025,105 @@ namespace Pds.Infrastructure.Persistence.Migrations
                     b.ToTable("purged_events", (string)null);
                 });
 
+            modelBuilder.Entity("Pds.Infrastructure.Accounts.AppPasswordRow", b =>
+                {
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Accounts.EmailTokenRow", b =>
+                {
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Pds.Infrastructure.Accounts.InviteCodeUseRow", b =>
                 {
                     b.HasOne("Pds.Infrastructure.Accounts.InviteCodeRow", null)
                         .WithMany("Uses")
                         .HasForeignKey("Code")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Accounts.PreferenceRow", b =>
+                {
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Accounts.RefreshTokenRow", b =>
+                {
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Pds.Infrastructure.Accounts.AppPasswordRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did", "AppPasswordName")
+                        .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Factors.AuthenticatorRow", b =>
+                {
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Factors.PasskeyChallengeRow", b =>
+                {
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
+                        .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Factors.PasskeyRow", b =>
+                {
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Factors.PendingSignInRow", b =>
+                {
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Factors.RecoveryCodeRow", b =>
+                {
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -1029,6 +1135,23 @@ namespace Pds.Infrastructure.Persistence.Migrations
                         .HasForeignKey("DeviceId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.OAuth.AuthorizedClientRow", b =>
+                {
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Pds.Infrastructure.OAuth.DeviceAccountRow", b =>
@@ -1036,6 +1159,32 @@ namespace Pds.Infrastructure.Persistence.Migrations
                     b.HasOne("Pds.Infrastructure.OAuth.DeviceRow", null)
                         .WithMany()
                         .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.OAuth.OAuthRequestRow", b =>
+                {
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
+                        .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.OAuth.OAuthSessionRow", b =>
+                {
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

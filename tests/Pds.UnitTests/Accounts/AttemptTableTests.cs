@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
 using Pds.Domain.Errors;
 using Pds.UnitTests.Fakes;
@@ -7,14 +6,15 @@ using Pds.UnitTests.Fakes;
 namespace Pds.UnitTests.Accounts;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-internal sealed class WrongAttemptsTests
+internal sealed class AttemptTableTests
 {
     private const int Limit = 5;
+    private const int Room = 1_000;
     private static readonly IPAddress Here = IPAddress.Parse("192.0.2.1");
     private readonly ManualTime _time = new();
-    private readonly WrongAttempts _attempts;
+    private readonly AttemptTable _attempts;
 
-    public WrongAttemptsTests() => _attempts = new WrongAttempts(Options.Create(new AccountOptions()), _time);
+    public AttemptTableTests() => _attempts = new AttemptTable(_time, () => TimeSpan.FromMinutes(15), () => Room);
 
     [Test]
     public void RequireOpen_AtTheLimit_RefusesThatPairOnly()
@@ -56,7 +56,7 @@ internal sealed class WrongAttemptsTests
         _time.Advance(TimeSpan.FromMinutes(15));
 
         Assert.That(IsOpen("alice", Here), Is.True);
-        Assert.That(_attempts.Add("alice", Here), Is.EqualTo(1));
+        Assert.That(_attempts.Add("alice", Here, Limit), Is.EqualTo(1));
     }
 
     [Test]
@@ -69,18 +69,54 @@ internal sealed class WrongAttemptsTests
         Assert.That(IsOpen("alice", Here), Is.True);
     }
 
+    // Pitfall M 212.
     [Test]
-    public void Add_OfMoreThanThereIsRoomFor_ForgetsTheOldest()
+    public void Add_OfTwentyThousandNamesFromOneAddress_KeepsItsLock_AndRefusesOtherNamesFromThere()
     {
         Fail(Limit, Here);
 
-        for (int i = 0; i < WrongAttempts.Capacity; i++)
+        for (int i = 0; i < 20_500 && IsOpen($"name {i}", Here); i++)
         {
-            _attempts.Add($"name {i}", Here);
+            _attempts.Add($"name {i}", Here, Limit);
         }
 
-        Assert.That(_attempts.Count, Is.EqualTo(WrongAttempts.Capacity));
-        Assert.That(IsOpen("alice", Here), Is.True);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_attempts.Count, Is.EqualTo(Room));
+            Assert.That(IsOpen("alice", Here), Is.False);
+            Assert.That(IsOpen("name 0", Here), Is.True, "a name that is known already has its own count");
+            Assert.That(IsOpen("another name", Here), Is.False);
+            Assert.That(IsOpen("another name", IPAddress.Parse("192.0.2.2")), Is.True);
+        }
+    }
+
+    [Test]
+    public void Add_OfMoreThanThereIsRoomFor_ForgetsWhatIsOpenAndKeepsWhatIsLocked()
+    {
+        Fail(Limit, Here);
+        _attempts.Add("bob", Here, Limit);
+
+        for (int i = 0; i < AttemptTable.Capacity; i++)
+        {
+            _attempts.Add($"name {i}", address: null, Limit);
+        }
+
+        Assert.That(_attempts.Count, Is.EqualTo(AttemptTable.Capacity));
+        Assert.That(IsOpen("alice", Here), Is.False);
+        Assert.That(_attempts.Add("bob", Here, Limit), Is.EqualTo(1), "it was forgotten");
+    }
+
+    [Test]
+    public void Forget_MakesRoomForItsAddress()
+    {
+        for (int i = 0; i < Room; i++)
+        {
+            _attempts.Add($"name {i}", Here, Limit);
+        }
+
+        _attempts.Forget("name 0", Here);
+
+        Assert.That(IsOpen("another name", Here), Is.True);
     }
 
     [Test]
@@ -89,7 +125,7 @@ internal sealed class WrongAttemptsTests
         Fail(1, Here);
         _time.Advance(TimeSpan.FromMinutes(15));
 
-        _attempts.Add("bob", Here);
+        _attempts.Add("bob", Here, Limit);
 
         Assert.That(_attempts.Count, Is.EqualTo(1));
     }
@@ -98,7 +134,7 @@ internal sealed class WrongAttemptsTests
     {
         for (int i = 0; i < times; i++)
         {
-            _attempts.Add("alice", address);
+            _attempts.Add("alice", address, Limit);
         }
     }
 
