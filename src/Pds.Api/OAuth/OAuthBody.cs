@@ -57,7 +57,7 @@ internal static class OAuthBody
     {
         if (request.ContentLength > MaxBytes)
         {
-            throw Fault("The body is too large");
+            throw new XrpcException(OAuthErrors.TooLarge, "The body is too large");
         }
 
         using MemoryStream buffer = new();
@@ -68,7 +68,7 @@ internal static class OAuthBody
             buffer.Write(chunk, 0, read);
             if (buffer.Length > MaxBytes)
             {
-                throw Fault("The body is too large");
+                throw new XrpcException(OAuthErrors.TooLarge, "The body is too large");
             }
         }
 

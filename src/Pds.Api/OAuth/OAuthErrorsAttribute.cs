@@ -20,9 +20,13 @@ internal sealed class OAuthErrorsAttribute : ExceptionFilterAttribute
             return;
         }
 
-        if (IsUnreadable(context.Exception))
+        if (IsTooLarge(context.Exception))
         {
-            context.Exception = new XrpcException(OAuthErrors.InvalidRequest, "The body is too large, or could not be read");
+            context.Exception = new XrpcException(OAuthErrors.TooLarge, "The body is too large");
+        }
+        else if (IsUnreadable(context.Exception))
+        {
+            context.Exception = new XrpcException(OAuthErrors.InvalidRequest, "The body could not be read");
         }
 
         if (context.Exception is not XrpcException refusal)
@@ -43,6 +47,10 @@ internal sealed class OAuthErrorsAttribute : ExceptionFilterAttribute
         context.Result = new XrpcResult(new OAuthErrorBody(refusal.Error.Name, refusal.Message), status);
         context.ExceptionHandled = true;
     }
+
+    /// <summary>Whether the body of a request is larger than the endpoint takes.</summary>
+    public static bool IsTooLarge(Exception exception) =>
+        exception is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } || (exception.InnerException is { } inner && IsTooLarge(inner));
 
     /// <summary>Whether a request could not be read to its end; MVC reads forms before we do, and wraps what goes wrong.</summary>
     public static bool IsUnreadable(Exception exception) =>

@@ -33,6 +33,11 @@ internal sealed class PageErrorsAttribute : ExceptionFilterAttribute
             return (XrpcFault.From(refusal).Status, refusal.Message);
         }
 
+        if (OAuthErrorsAttribute.IsTooLarge(exception))
+        {
+            return (StatusCodes.Status413PayloadTooLarge, "The form is too large.");
+        }
+
         if (OAuthErrorsAttribute.IsUnreadable(exception))
         {
             return (StatusCodes.Status400BadRequest, "The form could not be read.");

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Pds.Api.Authentication;
 using Pds.Api.RateLimits;
+using Pds.Api.Xrpc;
+using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
 using Pds.Application.Proxying;
 using Pds.Domain.Accounts;
@@ -13,7 +15,7 @@ using Pds.Domain.Proxying;
 namespace Pds.Api.Proxying;
 
 /// <summary>Passes requests on to other services, streamed both ways (spec 04 §7).</summary>
-internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader callers, Capacity capacity)
+internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader callers, Capacity capacity, PdsOptions options, TimeProvider time)
 {
     /// <summary>Header by which clients name the service they want.</summary>
     public const string TargetHeader = "atproto-proxy";
@@ -64,7 +66,12 @@ internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader caller
         Caller? reporter = await AuthenticateReporterAsync(context, name, verb);
         ServiceRoute route = routes.Find(method, TargetOf(context.Request));
         RequireVerb(name, verb);
-        await capacity.Forwards.PassAsync(context, async _ => await CallAsync(context, reporter ?? await AuthenticateAsync(context, name), method, route));
+        if (!HttpMethods.IsPost(verb) && HasBody(context.Request))
+        {
+            throw new XrpcException(RequestErrors.InvalidRequest, "A request body was provided when none was expected");
+        }
+
+        await capacity.ForwardAsync(context, async _ => await CallAsync(context, reporter ?? await AuthenticateAsync(context, name), method, route));
     }
 
     private static string? TargetOf(HttpRequest request) => request.Headers[TargetHeader].ToString();
@@ -84,14 +91,15 @@ internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader caller
     private ValueTask<Caller> AuthenticateAsync(HttpContext context, string name)
     {
         context.Response.Headers.CacheControl = "private";
-        context.Response.Headers.Vary = "Authorization";
+        context.Response.Headers.Vary = $"Authorization, {AnswerCompression.Vary}";
         return callers.ReadAsync(context, new CalledMethod(name, CallerKinds.Account, HttpMethods.IsPost(context.Request.Method)), isOptional: false);
     }
 
-    private static async Task CallAsync(HttpContext context, Caller caller, Nsid method, ServiceRoute route)
+    private async Task CallAsync(HttpContext context, Caller caller, Nsid method, ServiceRoute route)
     {
         IMediator mediator = context.RequestServices.GetRequiredService<IMediator>();
-        await using ServiceAnswer answer = await mediator.Send(Describe(context.Request, caller, method, route), context.RequestAborted);
+        using PacedBody? body = HttpMethods.IsPost(context.Request.Method) ? new(context.Request.Body, options.MinBodyRate, time, context.RequestAborted) : null;
+        await using ServiceAnswer answer = await mediator.Send(Describe(context.Request, body, caller, method, route), context.RequestAborted);
         await ServiceAnswerResult.WriteAsync(context, answer);
     }
 
@@ -103,14 +111,14 @@ internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader caller
         }
     }
 
-    private static CallServiceCommand Describe(HttpRequest request, Caller caller, Nsid method, ServiceRoute route) => new(caller, method, route)
+    private static CallServiceCommand Describe(HttpRequest request, Stream? body, Caller caller, Nsid method, ServiceRoute route) => new(caller, method, route)
     {
         Verb = HttpMethod.Parse(request.Method),
         Query = request.QueryString.Value ?? "",
         Headers = [.. Select(request.Headers, PassedOn), .. request.Headers.Where(IsOwn).Select(header => new KeyValuePair<string, string>(header.Key, header.Value.ToString()))],
         AcceptEncoding = request.Headers.AcceptEncoding.Count > 0 ? request.Headers.AcceptEncoding.ToString() : null,
-        Body = HttpMethods.IsPost(request.Method) && HasBody(request)
-            ? new ServiceCallBody(request.Body, request.ContentLength, [.. Select(request.Headers, PassedOnWithBody)])
+        Body = body is not null
+            ? new ServiceCallBody(body, HasBody(request) ? request.ContentLength : 0, [.. Select(request.Headers, PassedOnWithBody)])
             : null,
     };
 

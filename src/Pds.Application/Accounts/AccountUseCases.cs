@@ -33,6 +33,7 @@ public static class AccountUseCases
         services.TryAddSingleton<HandleCheck>();
         services.TryAddSingleton<HandleChange>();
         services.TryAddSingleton<SessionAnswers>();
+        services.TryAddSingleton<PasswordShares>();
         services.TryAddSingleton<PasswordCheck>();
         services.TryAddSingleton<SignUpCheck>();
         services.TryAddSingleton<IdentityRegistration>();

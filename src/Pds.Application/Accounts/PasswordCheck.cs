@@ -7,7 +7,7 @@ namespace Pds.Application.Accounts;
 
 /// <summary>Judges passwords. Whatever is wrong, the answer is the same; after some wrong ones, nothing more is judged for a while.</summary>
 internal sealed class PasswordCheck(
-    IAccountStore accounts, IAppPasswordStore appPasswords, IPasswordHasher hasher, WrongAttempts attempts, IOptions<AccountOptions> options)
+    IAccountStore accounts, IAppPasswordStore appPasswords, IPasswordHasher hasher, PasswordShares shares, WrongAttempts attempts, IOptions<AccountOptions> options)
 {
     private const int MaxLength = 512;
     private const int AppPasswordLength = 19;
@@ -31,6 +31,7 @@ internal sealed class PasswordCheck(
         // Guessing at accounts that do not exist is counted likewise, or the lock would tell which do.
         string subject = SubjectOf(account?.Did.ToString() ?? text.ToLowerInvariant());
         attempts.RequireOpen(subject, address, options.Value.MaxWrongPasswords);
+        using IDisposable place = shares.Take(subject);
         (bool isRight, AppPassword? appPassword) = account is null ? (false, null) : await JudgeAsync(account, password, cancellationToken);
         Count(subject, address, isRight);
         return isRight ? (account!, appPassword) : throw new XrpcException(AuthErrors.AuthenticationRequired, "Invalid identifier or password");
@@ -43,6 +44,7 @@ internal sealed class PasswordCheck(
         RefuseLong(password);
         string subject = SubjectOf(account.Did.ToString());
         attempts.RequireOpen(subject, address, options.Value.MaxWrongPasswords);
+        using IDisposable place = shares.Take(subject);
         bool isRight = account.PasswordHash is { } hash && await hasher.VerifyAsync(password, hash, cancellationToken);
         Count(subject, address, isRight);
         if (!isRight)

@@ -15,6 +15,9 @@ public enum XrpcErrorKind
     /// <summary>No answer can be given in a form that the caller accepts (406).</summary>
     NotAcceptable,
 
+    /// <summary>The client took too long (408).</summary>
+    TimedOut,
+
     /// <summary>The body is larger than allowed (413).</summary>
     TooLarge,
 

@@ -8,6 +8,9 @@ public static class OAuthErrors
     /// <summary>A parameter is missing, malformed, or at odds with another.</summary>
     public static readonly XrpcError InvalidRequest = new("invalid_request", XrpcErrorKind.Invalid);
 
+    /// <summary>The body is larger than the endpoint takes.</summary>
+    public static readonly XrpcError TooLarge = new("invalid_request", XrpcErrorKind.TooLarge);
+
     /// <summary>The client did not prove who it is.</summary>
     public static readonly XrpcError InvalidClient = new("invalid_client", XrpcErrorKind.Invalid);
 
