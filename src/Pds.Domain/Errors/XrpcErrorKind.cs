@@ -15,9 +15,6 @@ public enum XrpcErrorKind
     /// <summary>No answer can be given in a form that the caller accepts (406).</summary>
     NotAcceptable,
 
-    /// <summary>The client took too long (408).</summary>
-    TimedOut,
-
     /// <summary>The body is larger than allowed (413).</summary>
     TooLarge,
 
@@ -38,4 +35,7 @@ public enum XrpcErrorKind
 
     /// <summary>A fault of ours (500).</summary>
     Internal,
+
+    /// <summary>The client took too long (408).</summary>
+    TimedOut,
 }
