@@ -1,6 +1,7 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Pds.Api.RateLimits;
 using Pds.Api.Xrpc;
 using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
@@ -16,6 +17,7 @@ public sealed class AccountController(IMediator mediator) : XrpcController
     /// <summary>Lexicon: <c>com.atproto.server.createAccount</c>.</summary>
     [HttpPost("com.atproto.server.createAccount")]
     [XrpcOpenTo(CallerKinds.Service)]
+    [Capacity(CapacityKind.Passwords)]
     [XrpcNoStore]
     public async Task<IActionResult> CreateAccount(
         [XrpcCaller(Optional = true)] Caller caller, [XrpcBody] CreateAccountInput input, CancellationToken cancellationToken) =>
@@ -43,6 +45,7 @@ public sealed class AccountController(IMediator mediator) : XrpcController
 
     /// <summary>Lexicon: <c>com.atproto.server.deleteAccount</c>.</summary>
     [HttpPost("com.atproto.server.deleteAccount")]
+    [Capacity(CapacityKind.Passwords)]
     public async Task<IActionResult> DeleteAccount([XrpcBody] DeleteAccountInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new DeleteAccountCommand(input, HttpContext.Connection.RemoteIpAddress), cancellationToken));
 
@@ -59,6 +62,7 @@ public sealed class AccountController(IMediator mediator) : XrpcController
 
     /// <summary>Lexicon: <c>com.atproto.server.createAppPassword</c>.</summary>
     [HttpPost("com.atproto.server.createAppPassword")]
+    [Capacity(CapacityKind.Passwords)]
     [XrpcNoStore]
     public async Task<IActionResult> CreateAppPassword(Caller caller, [XrpcBody] CreateAppPasswordInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new CreateAppPasswordCommand(caller, input), cancellationToken));

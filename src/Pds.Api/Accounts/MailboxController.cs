@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Pds.Api.RateLimits;
 using Pds.Api.Xrpc;
 using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
@@ -38,6 +39,7 @@ public sealed class MailboxController(IMediator mediator) : XrpcController
 
     /// <summary>Lexicon: <c>com.atproto.server.resetPassword</c>.</summary>
     [HttpPost("com.atproto.server.resetPassword")]
+    [Capacity(CapacityKind.Passwords)]
     public async Task<IActionResult> ResetPassword([XrpcBody] ResetPasswordInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new ResetPasswordCommand(input, HttpContext.Connection.RemoteIpAddress), cancellationToken));
 }

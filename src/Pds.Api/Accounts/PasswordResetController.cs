@@ -44,6 +44,7 @@ public sealed class PasswordResetController(IMediator mediator, IServiceProvider
 
     /// <summary>Sets the password.</summary>
     [HttpPost("code")]
+    [Capacity(CapacityKind.Passwords)]
     [RequestSizeLimit(MaxFormBytes)]
     public async Task<IActionResult> Change(CancellationToken cancellationToken)
     {

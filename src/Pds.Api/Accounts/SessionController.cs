@@ -1,6 +1,7 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Pds.Api.Authentication;
+using Pds.Api.RateLimits;
 using Pds.Api.Xrpc;
 using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
@@ -14,6 +15,7 @@ public sealed class SessionController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.server.createSession</c>.</summary>
     [HttpPost("com.atproto.server.createSession")]
+    [Capacity(CapacityKind.Passwords)]
     [XrpcNoStore]
     public async Task<IActionResult> CreateSession([XrpcBody] CreateSessionInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new CreateSessionCommand(input, HttpContext.Connection.RemoteIpAddress), cancellationToken));

@@ -30,6 +30,7 @@ public sealed class SignUpController(IMediator mediator, IServiceProvider servic
 
     /// <summary>Makes an account and signs in to it.</summary>
     [HttpPost("")]
+    [Capacity(CapacityKind.Passwords)]
     [RequestSizeLimit(MaxFormBytes)]
     public async Task<IActionResult> SignUp(CancellationToken cancellationToken)
     {

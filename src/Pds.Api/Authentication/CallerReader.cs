@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Primitives;
+using Pds.Api.RateLimits;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
 
@@ -20,6 +21,17 @@ internal sealed class CallerReader(AdminPassword adminPassword)
             return isOptional ? Caller.Anonymous.Instance : throw Missing(method.Opens);
         }
 
+        Caller caller = await AuthenticateAsync(context, header, method);
+        if (caller.Account is { } account)
+        {
+            CapacityPass.Of(context)?.Claim(account);
+        }
+
+        return caller;
+    }
+
+    private async ValueTask<Caller> AuthenticateAsync(HttpContext context, AuthorizationHeader header, CalledMethod method)
+    {
         if (header.IsBearer)
         {
             ICallerAuthenticator authenticator = context.RequestServices.GetRequiredService<ICallerAuthenticator>();

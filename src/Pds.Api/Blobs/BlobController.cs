@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Pds.Api.RateLimits;
 using Pds.Api.Xrpc;
 using Pds.Application.Blobs;
 using Pds.Application.Pipeline;
@@ -16,6 +17,7 @@ public sealed class BlobController(IMediator mediator) : XrpcController
     /// <summary>Lexicon: <c>com.atproto.repo.uploadBlob</c>.</summary>
     [HttpPost("com.atproto.repo.uploadBlob")]
     [XrpcOpenTo(CallerKinds.Account | CallerKinds.Service)]
+    [Capacity(CapacityKind.Uploads)]
     public async Task<IActionResult> UploadBlob(
         Caller caller,
         [XrpcBody(ContentType = "*/*", Limit = XrpcBodyLimit.BlobUpload)] Stream body,
@@ -30,6 +32,7 @@ public sealed class BlobController(IMediator mediator) : XrpcController
     /// <summary>Lexicon: <c>com.atproto.sync.getBlob</c>.</summary>
     [HttpGet("com.atproto.sync.getBlob")]
     [XrpcOpenTo(CallerKinds.Account | CallerKinds.Operator)]
+    [XrpcUncompressed]
     public async Task<IActionResult> GetBlob(Did did, Cid cid, [XrpcCaller(Optional = true)] Caller caller, CancellationToken cancellationToken) =>
         new BlobResult(await mediator.Send(new GetBlobQuery(did, cid, caller), cancellationToken));
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Pds.Api.Authentication;
 using Pds.Api.RateLimits;
@@ -29,12 +30,17 @@ internal sealed class PdsControllerModel : IApplicationModelProvider
             if (isXrpc)
             {
                 controller.Filters.Add(new XrpcInputGuard());
-                controller.Filters.Add(new RateLimitFilter());
+            }
+
+            if (controller.Attributes.OfType<ExceptionFilterAttribute>().Any())
+            {
+                controller.Filters.Add(new RateLimitFilter());    // XRPC, OAuth and pages; what says nothing of refusals is static
             }
 
             foreach (ActionModel action in controller.Actions)
             {
                 Hide(action);
+                Bound(action);
                 if (isXrpc)
                 {
                     Describe(action);
@@ -57,6 +63,19 @@ internal sealed class PdsControllerModel : IApplicationModelProvider
         }
     }
 
+    private static void Bound(ActionModel action)
+    {
+        switch (action.Attributes.OfType<CapacityAttribute>().FirstOrDefault()?.Kind)
+        {
+            case CapacityKind.Writes:
+                action.Filters.Add(new WriteCapacityFilter());
+                break;
+            case CapacityKind.Passwords:
+                action.Filters.Add(new PasswordCapacityFilter());
+                break;
+        }
+    }
+
     private static void Describe(ActionModel action)
     {
         if (action.Selectors is not [{ AttributeRouteModel.Template: { } nsid }])
@@ -65,11 +84,6 @@ internal sealed class PdsControllerModel : IApplicationModelProvider
         }
 
         action.Properties[typeof(XrpcMethod)] = new XrpcMethod(action, nsid);
-        if (Capacity.IsWrite(nsid))
-        {
-            action.Filters.Add(new WriteCapacityFilter());
-        }
-
         foreach (ParameterModel parameter in action.Parameters)
         {
             if (BinderOf(parameter.ParameterInfo) is { } binder)

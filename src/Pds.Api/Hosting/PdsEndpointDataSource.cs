@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.Primitives;
 using Pds.Api.Pages;
+using Pds.Api.RateLimits;
 using Pds.Api.Xrpc;
 
 namespace Pds.Api.Hosting;
@@ -44,7 +45,8 @@ internal sealed class PdsEndpointDataSource(EndpointDataSource controllers, PdsE
             metadata.Add(new HttpMethodMetadata([.. declared, .. wanted.Where(verb => taken.Add((PathOf(endpoint), verb)))]));
         }
 
-        return new RouteEndpoint(edge.Around(endpoint.RequestDelegate!, method, isSubscription), endpoint.RoutePattern, endpoint.Order, new EndpointMetadataCollection(metadata), endpoint.DisplayName);
+        CapacityKind? kind = endpoint.Metadata.GetMetadata<CapacityAttribute>()?.Kind;
+        return new RouteEndpoint(edge.Around(endpoint.RequestDelegate!, method, isSubscription, kind), endpoint.RoutePattern, endpoint.Order, new EndpointMetadataCollection(metadata), endpoint.DisplayName);
     }
 
     private static IReadOnlyList<string> VerbsOf(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [];

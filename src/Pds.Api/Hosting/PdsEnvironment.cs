@@ -222,6 +222,13 @@ internal sealed class PdsEnvironment
         options.MaxConcurrentExports = Count("PDS_MAX_CONCURRENT_EXPORTS") ?? options.MaxConcurrentExports;
         options.MaxConcurrentForwards = Count("PDS_MAX_CONCURRENT_FORWARDS") ?? options.MaxConcurrentForwards;
         options.MaxWaitingPasswords = Count("PDS_MAX_WAITING_PASSWORDS") ?? options.MaxWaitingPasswords;
+        options.MaxConcurrentClientCalls = Count("PDS_MAX_CONCURRENT_CLIENT_CALLS") ?? options.MaxConcurrentClientCalls;
+        options.MaxConcurrentFetchesPerClientHost = Count("PDS_MAX_CONCURRENT_FETCHES_PER_CLIENT_HOST") ?? options.MaxConcurrentFetchesPerClientHost;
+        options.MaxSharePercent = Count("PDS_MAX_SHARE_PERCENT") ?? options.MaxSharePercent;
+        options.MinBodyRate = Count("PDS_MIN_BODY_RATE") ?? options.MinBodyRate;
+        options.MaxBodyTime = _settings.Milliseconds("PDS_MAX_BODY_TIME_MS") ?? options.MaxBodyTime;
+        options.ReservedKeyLifetime = _settings.Milliseconds("PDS_RESERVED_KEY_LIFETIME_MS") ?? options.ReservedKeyLifetime;
+        options.MaxReservedKeys = Count("PDS_MAX_RESERVED_KEYS") ?? options.MaxReservedKeys;
     }
 
     private int? Count(string name) => _settings.Integer(name) is { } value ? (int)Math.Min(value, int.MaxValue) : null;

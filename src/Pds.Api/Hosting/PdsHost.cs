@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Pds.Api.RateLimits;
+using Pds.Application.Capacity;
 using Pds.Application.DependencyInjection;
 
 namespace Pds.Api.Hosting;
@@ -38,6 +40,9 @@ internal static class PdsHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.KeepAliveTimeout = KeepAlive;
             PdsOptions options = kestrel.ApplicationServices.GetRequiredService<IOptions<PdsOptions>>().Value;
+            MinDataRate? pace = options.MinBodyRate == 0 ? null : new MinDataRate(options.MinBodyRate, Pace.Window);
+            kestrel.Limits.MinRequestBodyDataRate = pace;
+            kestrel.Limits.MinResponseDataRate = pace;
             if (options.DevMode)
             {
                 kestrel.ListenLocalhost(options.Port);
@@ -64,9 +69,9 @@ internal static class PdsHost
     private static ForwardedHeadersOptions TrustedProxies(IEnumerable<string> others)
     {
         ForwardedHeadersOptions options = new() { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = null };
-        foreach (string network in new[] { "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "::1/128", "fe80::/10", "fc00::/7" })
+        foreach (System.Net.IPNetwork network in ClientNetworks.Internal)
         {
-            options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
+            options.KnownIPNetworks.Add(network);
         }
 
         foreach (string other in others)

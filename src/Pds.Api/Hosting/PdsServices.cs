@@ -51,6 +51,7 @@ public static class PdsServices
         services.AddMvcCore().ConfigureApplicationPartManager(PdsControllers.Add);
         services.TryAddEnumerable(ServiceDescriptor.Transient<IApplicationModelProvider, PdsControllerModel>());
         services.AddSingleton<PdsEdge>();
+        services.AddSingleton<AnswerCompression>();
         services.AddSingleton<UnknownMethodEndpoint>();
         services.AddSingleton<AdminPassword>();
         services.AddSingleton<DpopHandler>();
@@ -63,6 +64,8 @@ public static class PdsServices
         services.AddSingleton<CallerReader>();
         services.AddSingleton<ServiceForwarder>();
         services.AddSingleton<RateLimiter>();
+        services.AddSingleton<ClientNetworks>();
+        services.AddSingleton<BodyTimes>();
         services.AddSingleton<Capacity>();
         services.AddSingleton<IHealthProbe, StoppingProbe>();
         services.AddSingleton<SubscriberGate>();

@@ -22,6 +22,7 @@ public sealed partial class AuthorizeController
 
     /// <summary>Makes an account and goes on with it.</summary>
     [HttpPost("sign-up")]
+    [Capacity(CapacityKind.Passwords)]
     [RequestSizeLimit(MaxFormBytes)]
     public async Task<IActionResult> SignUp(CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Pds.Api.Authentication;
 using Pds.Api.Pages;
+using Pds.Api.RateLimits;
 using Pds.Application.Factors;
 using Pds.Application.OAuth;
 using Pds.Domain.Identifiers;
@@ -41,6 +42,7 @@ public sealed partial class AuthorizeController(IMediator mediator, IServiceProv
 
     /// <summary>Signs in.</summary>
     [HttpPost("sign-in")]
+    [Capacity(CapacityKind.Passwords)]
     [RequestSizeLimit(MaxFormBytes)]
     public async Task<IActionResult> SignIn(CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Pds.Api.Authentication;
 using Pds.Api.Pages;
+using Pds.Api.RateLimits;
 using Pds.Api.Xrpc;
 using Pds.Application.OAuth;
 
@@ -28,6 +29,7 @@ public sealed class OAuthController : ControllerBase
 
     /// <summary>Takes in an authorization request.</summary>
     [HttpPost("par")]
+    [Capacity(CapacityKind.Clients)]
     [RequestSizeLimit(OAuthBody.MaxBytes)]
     public async Task<IActionResult> Push(CancellationToken cancellationToken)
     {
@@ -37,12 +39,14 @@ public sealed class OAuthController : ControllerBase
 
     /// <summary>Gives tokens.</summary>
     [HttpPost("token")]
+    [Capacity(CapacityKind.Clients)]
     [RequestSizeLimit(OAuthBody.MaxBytes)]
     public async Task<IActionResult> Token(CancellationToken cancellationToken) =>
         new XrpcResult(await _mediator.Send(new ExchangeTokenCommand(await ReadAsync(cancellationToken)), cancellationToken));
 
     /// <summary>Ends a session.</summary>
     [HttpPost("revoke")]
+    [Capacity(CapacityKind.Clients)]
     [RequestSizeLimit(OAuthBody.MaxBytes)]
     public async Task<IActionResult> Revoke(CancellationToken cancellationToken)
     {

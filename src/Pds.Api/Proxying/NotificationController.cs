@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Pds.Api.RateLimits;
 using Pds.Api.Xrpc;
 using Pds.Application.Pipeline;
 using Pds.Application.Proxying;
@@ -19,11 +20,13 @@ public sealed class NotificationController(IMediator mediator) : XrpcController
 
     /// <summary>Lexicon: <c>app.bsky.notification.registerPush</c>.</summary>
     [HttpPost(Register)]
+    [Capacity(CapacityKind.Forwards)]
     public Task<IActionResult> RegisterPush(Caller caller, [XrpcBody] DataMap input, CancellationToken cancellationToken) =>
         PassOnAsync(caller, Register, input, cancellationToken);
 
     /// <summary>Lexicon: <c>app.bsky.notification.unregisterPush</c>.</summary>
     [HttpPost(Unregister)]
+    [Capacity(CapacityKind.Forwards)]
     public Task<IActionResult> UnregisterPush(Caller caller, [XrpcBody] DataMap input, CancellationToken cancellationToken) =>
         PassOnAsync(caller, Unregister, input, cancellationToken);
 

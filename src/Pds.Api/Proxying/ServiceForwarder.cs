@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Pds.Api.Authentication;
 using Pds.Api.RateLimits;
+using Pds.Api.Xrpc;
+using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
 using Pds.Application.Proxying;
 using Pds.Domain.Accounts;
@@ -13,7 +15,7 @@ using Pds.Domain.Identifiers;
 namespace Pds.Api.Proxying;
 
 /// <summary>Passes requests on to other services, streamed both ways (spec 04 §7).</summary>
-internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader callers, Capacity capacity)
+internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader callers, Capacity capacity, PdsOptions options, TimeProvider time)
 {
     /// <summary>Header by which clients name the service they want.</summary>
     public const string TargetHeader = "atproto-proxy";
@@ -62,7 +64,17 @@ internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader caller
 
         ServiceRoute route = routes.Find(method, TargetOf(context.Request));
         RequireVerb(name, verb);
-        await capacity.Forwards.PassAsync(context, async _ => await CallAsync(context, Describe(context.Request, await AuthenticateAsync(context, name), method, route)));
+        if (!HttpMethods.IsPost(verb) && HasBody(context.Request))
+        {
+            throw new XrpcException(RequestErrors.InvalidRequest, "A request body was provided when none was expected");
+        }
+
+        await capacity.ForwardAsync(context, async _ =>
+        {
+            Caller caller = await AuthenticateAsync(context, name);
+            using PacedBody? body = HttpMethods.IsPost(verb) ? new(context.Request.Body, options.MinBodyRate, time, context.RequestAborted) : null;
+            await CallAsync(context, Describe(context.Request, body, caller, method, route));
+        });
     }
 
     /// <summary>Passes on a request whose input was read already and answers with what comes back.</summary>
@@ -75,18 +87,22 @@ internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader caller
     {
         var method = Nsid.Parse(name);
         ServiceRoute route = routes.Find(method, TargetOf(context.Request));
-        context.Response.Headers.CacheControl = "private";
-        context.Response.Headers.Vary = "Authorization";
-        await capacity.Forwards.PassAsync(context, _ => CallAsync(context, Describe(context.Request, caller, method, route) with { Body = null, Input = input }));
+        DependOnCaller(context.Response);
+        await capacity.ForwardAsync(context, _ => CallAsync(context, Describe(context.Request, body: null, caller, method, route) with { Input = input }));
     }
 
     private static string? TargetOf(HttpRequest request) => request.Headers[TargetHeader].ToString();
 
     private ValueTask<Caller> AuthenticateAsync(HttpContext context, string name)
     {
-        context.Response.Headers.CacheControl = "private";
-        context.Response.Headers.Vary = "Authorization";
+        DependOnCaller(context.Response);
         return callers.ReadAsync(context, new CalledMethod(name, CallerKinds.Account, HttpMethods.IsPost(context.Request.Method)), isOptional: false);
+    }
+
+    private static void DependOnCaller(HttpResponse response)
+    {
+        response.Headers.CacheControl = "private";
+        response.Headers.Vary = $"Authorization, {AnswerCompression.Vary}";
     }
 
     private static async Task CallAsync(HttpContext context, CallServiceCommand command)
@@ -104,14 +120,14 @@ internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader caller
         }
     }
 
-    private static CallServiceCommand Describe(HttpRequest request, Caller caller, Nsid method, ServiceRoute route) => new(caller, method, route)
+    private static CallServiceCommand Describe(HttpRequest request, Stream? body, Caller caller, Nsid method, ServiceRoute route) => new(caller, method, route)
     {
         Verb = HttpMethod.Parse(request.Method),
         Query = request.QueryString.Value ?? "",
         Headers = [.. Select(request.Headers, PassedOn), .. request.Headers.Where(IsOwn).Select(header => new KeyValuePair<string, string>(header.Key, header.Value.ToString()))],
         AcceptEncoding = request.Headers.AcceptEncoding.Count > 0 ? request.Headers.AcceptEncoding.ToString() : null,
-        Body = HttpMethods.IsPost(request.Method) && HasBody(request)
-            ? new ServiceCallBody(request.Body, request.ContentLength, [.. Select(request.Headers, PassedOnWithBody)])
+        Body = body is not null
+            ? new ServiceCallBody(body, HasBody(request) ? request.ContentLength : 0, [.. Select(request.Headers, PassedOnWithBody)])
             : null,
     };
 

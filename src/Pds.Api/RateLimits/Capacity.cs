@@ -8,9 +8,10 @@ namespace Pds.Api.RateLimits;
 /// <summary>How much this server takes on at once. Beyond that it answers 503 right away and so stays within its memory, whatever comes in.</summary>
 /// <remarks>
 /// Work that waits for others (uploads, exports, other services) has bounds of its own below that of all requests, so that it never keeps reads and
-/// writes out. Event streams are bounded by <see cref="Sync.SubscriberGate"/> instead, password hashes where they are computed; health checks by nothing.
+/// writes out. Of every gate one account and one network get a share only. Event streams are bounded by <see cref="Sync.SubscriberGate"/> instead,
+/// health checks by nothing.
 /// </remarks>
-internal sealed class Capacity : IDisposable
+internal sealed class Capacity
 {
     /// <summary>Seconds that whoever was refused is asked to wait.</summary>
     public const int RetryAfterSeconds = 2;
@@ -20,31 +21,29 @@ internal sealed class Capacity : IDisposable
     /// <summary>The refusal.</summary>
     public static readonly XrpcFault Full = XrpcFault.Of(RequestErrors.NotEnoughResources, "The server is busy. Try again in a moment.");
 
-    private static readonly HashSet<string> ExportMethods =
-        new(["com.atproto.sync.getRepo", "com.atproto.sync.getCheckout"], StringComparer.OrdinalIgnoreCase);
-
-    private static readonly HashSet<string> UploadMethods =
-        new(["com.atproto.repo.uploadBlob", "com.atproto.repo.importRepo"], StringComparer.OrdinalIgnoreCase);
-
-    private static readonly HashSet<string> WriteMethods =
-        new(
-            ["com.atproto.repo.createRecord", "com.atproto.repo.putRecord", "com.atproto.repo.deleteRecord", "com.atproto.repo.applyWrites"],
-            StringComparer.OrdinalIgnoreCase);
-
     private readonly CapacityGate _requests;
     private readonly CapacityGate _exports;
     private readonly CapacityGate _uploads;
+    private readonly CapacityGate _clients;
+    private readonly ClientNetworks _networks;
+    private readonly BodyTimes _times;
 
-    public Capacity(PdsOptions options, IMeterFactory meters, TimeProvider time)
+    public Capacity(PdsOptions options, ClientNetworks networks, BodyTimes times, IMeterFactory meters, TimeProvider time)
     {
         Counter<long> refusals = meters.Create(MeterName)
             .CreateCounter<long>("pds.capacity.refusals", "{request}", "Requests refused because too many were under way.");
-        CapacityGate Gate(string name, int limit, int queue = 0) => new(name, limit, queue, refusals, time);
+        CapacityGate Gate(string name, int limit, int queue = 0) => new(new CapacityBounds(name, limit, queue, options.MaxSharePercent), refusals, time);
         _requests = Gate("requests", options.MaxConcurrentRequests);
         Writes = Gate("writes", options.MaxConcurrentWrites, options.MaxWaitingWrites);
         Forwards = Gate("forwards", options.MaxConcurrentForwards);
         _uploads = Gate("uploads", options.MaxConcurrentUploads);
         _exports = Gate("exports", options.MaxConcurrentExports);
+
+        // Those that are computed, and those that wait for that; the hasher queues them.
+        Passwords = Gate("passwords", (int)Math.Min((long)Environment.ProcessorCount + options.MaxWaitingPasswords, int.MaxValue));
+        _clients = Gate("clients", options.MaxConcurrentClientCalls);
+        _networks = networks;
+        _times = times;
     }
 
     /// <summary>Writes of records, by size; entered once the body is there, so that slow senders take no place.</summary>
@@ -53,32 +52,54 @@ internal sealed class Capacity : IDisposable
     /// <summary>Requests that other services answer.</summary>
     public CapacityGate Forwards { get; }
 
-    /// <summary>Whether a method writes records, and needs a place in <see cref="Writes"/>.</summary>
-    public static bool IsWrite(string nsid) => WriteMethods.Contains(nsid);
+    /// <summary>Requests that hash passwords.</summary>
+    public CapacityGate Passwords { get; }
 
     /// <summary>Bounds an endpoint: a request is refused before anything of it is read.</summary>
     /// <param name="inner">What answers.</param>
-    /// <param name="nsid">The XRPC method it serves; <see langword="null"/> for anything else.</param>
-    public RequestDelegate Around(RequestDelegate inner, string? nsid)
+    /// <param name="kind">What it takes much of; <see langword="null"/> for nothing in particular.</param>
+    public RequestDelegate Around(RequestDelegate inner, CapacityKind? kind)
     {
-        RequestDelegate special = SpecialOf(nsid) is { } gate ? context => gate.PassAsync(context, inner) : inner;
-        return nsid is not null && IsWrite(nsid)
-            ? context => Writes.HasRoom() ? _requests.PassAsync(context, special) : Full.WriteAsync(context)
-            : context => _requests.PassAsync(context, special);
+        CapacityGate? special = GateOf(kind);
+        RequestDelegate timed = kind is CapacityKind.Uploads or CapacityKind.Exports ? context => _times.RunAsync(context, inner) : inner;
+        return async context =>
+        {
+            if (kind == CapacityKind.Writes && !Writes.HasRoom())
+            {
+                await Full.WriteAsync(context);
+                return;
+            }
+
+            using CapacityPass pass = new(_networks.Find(context.Connection.RemoteIpAddress));
+            if (!pass.TryEnter(_requests) || (special is not null && !pass.TryEnter(special)))
+            {
+                await Full.WriteAsync(context);
+                return;
+            }
+
+            context.Features.Set(pass);
+            await timed(context);
+        };
     }
 
-    public void Dispose()
+    /// <summary>Answers by another service, within the gate for that and a time of its own.</summary>
+    public async Task ForwardAsync(HttpContext context, Func<HttpContext, Task> call)
     {
-        _requests.Dispose();
-        Writes.Dispose();
-        Forwards.Dispose();
-        _uploads.Dispose();
-        _exports.Dispose();
+        if (CapacityPass.Of(context)?.TryEnter(Forwards) is false)
+        {
+            await Full.WriteAsync(context);
+            return;
+        }
+
+        await _times.RunAsync(context, new RequestDelegate(call));
     }
 
-    private CapacityGate? SpecialOf(string? nsid) =>
-        nsid is null ? null
-        : UploadMethods.Contains(nsid) ? _uploads
-        : ExportMethods.Contains(nsid) ? _exports
-        : null;
+    private CapacityGate? GateOf(CapacityKind? kind) => kind switch
+    {
+        CapacityKind.Uploads => _uploads,
+        CapacityKind.Exports => _exports,
+        CapacityKind.Clients => _clients,
+        CapacityKind.Forwards => Forwards,
+        _ => null,    // entered once the body is there
+    };
 }

@@ -3,15 +3,24 @@ using Pds.Api.Xrpc;
 
 namespace Pds.Api.RateLimits;
 
-/// <summary>Counts calls after parameters, credentials and input were found good, right before they are carried out: whoever errs pays nothing.</summary>
+/// <summary>Counts pages and the endpoints of OAuth, and calls after parameters, credentials and input were found good, right before they are carried out: whoever errs pays nothing.</summary>
 internal sealed class RateLimitFilter : IAsyncActionFilter
 {
     public Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
         RateLimiter limiter = context.HttpContext.RequestServices.GetRequiredService<RateLimiter>();
-        if (limiter.IsEnabled && XrpcMethod.Of(context.ActionDescriptor) is { } method)
+        if (limiter.IsEnabled)
         {
-            limiter.CountCall(context.HttpContext, method.Nsid, context.ActionArguments.Values);
+            if (XrpcMethod.Of(context.ActionDescriptor) is { } method)
+            {
+                limiter.CountCall(context.HttpContext, method.Nsid, context.ActionArguments.Values);
+            }
+            else if (context.ActionDescriptor.AttributeRouteInfo?.Template is { } page)
+            {
+                // Here, where a refusal still becomes a page, or an error as OAuth has it.
+                limiter.CountRequest(context.HttpContext, page);
+                limiter.CountCall(context.HttpContext, page, []);
+            }
         }
 
         return next();

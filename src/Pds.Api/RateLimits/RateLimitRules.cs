@@ -13,7 +13,7 @@ internal static class RateLimitRules
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    /// <summary>Every XRPC request, but for exports.</summary>
+    /// <summary>Every XRPC request but for exports, every page, and every request of OAuth.</summary>
     public static readonly RateLimitRule Global = ByAddress("global-ip", 3000, FiveMinutes);
 
     /// <summary>The method that <see cref="Global"/> does not count: it has a bucket of its own.</summary>
@@ -54,6 +54,9 @@ internal static class RateLimitRules
             ByAccount("com.atproto.identity.updateHandle-0", 10, FiveMinutes),
             ByAccount("com.atproto.identity.updateHandle-1", 50, Day),
         ],
+
+        // Not in the reference: everybody may have it keep a request for an hour.
+        ["oauth/par"] = [ByAddress("oauth-par", 500, FiveMinutes)],
 
         // Not in the reference, whose answer anybody may have it write to the disk for.
         ["com.atproto.server.reserveSigningKey"] = [ByAddress("com.atproto.server.reserveSigningKey-0", 50, FiveMinutes)],

@@ -24,7 +24,7 @@ internal sealed class RateLimiter(PdsOptions options, TimeProvider time)
 
     /// <summary>Counts a request before anything else is looked at.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="nsid">Its method.</param>
+    /// <param name="nsid">Its method, or the route of a page.</param>
     /// <exception cref="XrpcException">RateLimitExceeded.</exception>
     public void CountRequest(HttpContext context, string nsid)
     {
@@ -36,7 +36,7 @@ internal sealed class RateLimiter(PdsOptions options, TimeProvider time)
 
     /// <summary>Counts a call whose parameters, credentials and input are good.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="nsid">Its method.</param>
+    /// <param name="nsid">Its method, or the route of a page.</param>
     /// <param name="arguments">What parameters, credentials and body were read as.</param>
     /// <exception cref="XrpcException">RateLimitExceeded.</exception>
     public void CountCall(HttpContext context, string nsid, IEnumerable<object?> arguments)

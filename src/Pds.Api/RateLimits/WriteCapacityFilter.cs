@@ -1,6 +1,6 @@
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Pds.Application.Repositories;
+using Pds.Domain.Errors;
 
 namespace Pds.Api.RateLimits;
 
@@ -12,16 +12,22 @@ internal sealed class WriteCapacityFilter : IAsyncActionFilter
 
     public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
-        CapacityGate gate = context.HttpContext.RequestServices.GetRequiredService<Capacity>().Writes;
+        HttpContext http = context.HttpContext;
+        CapacityGate gate = http.RequestServices.GetRequiredService<Capacity>().Writes;
+        CapacityCaller caller = CapacityPass.Of(http)?.Caller ?? default;
         int weight = 1 + (BytesOf(context.ActionArguments.Values) / BytesPerPlace);
-        using RateLimitLease place = await gate.EnterAsync(weight, context.HttpContext.RequestAborted);
-        if (place.IsAcquired)
+        if (!await gate.EnterAsync(caller, weight, http.RequestAborted))
+        {
+            throw new XrpcException(RequestErrors.NotEnoughResources, Capacity.Full.Message);
+        }
+
+        try
         {
             await next();
         }
-        else
+        finally
         {
-            context.Result = Capacity.Full.ToResult(context.HttpContext);
+            gate.Leave(caller, weight);
         }
     }
 

@@ -1,6 +1,7 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Pds.Api.Proxying;
+using Pds.Api.RateLimits;
 using Pds.Api.Xrpc;
 using Pds.Application.Pipeline;
 using Pds.Application.Proxying;
@@ -16,6 +17,7 @@ public sealed class RepoController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.repo.createRecord</c>.</summary>
     [HttpPost("com.atproto.repo.createRecord")]
+    [Capacity(CapacityKind.Writes)]
     public async Task<IActionResult> CreateRecord(
         Caller caller,
         [XrpcBody(MaxBytes = XrpcBodyAttribute.RecordMaxBytes)] CreateRecordInput input,
@@ -24,6 +26,7 @@ public sealed class RepoController(IMediator mediator) : XrpcController
 
     /// <summary>Lexicon: <c>com.atproto.repo.putRecord</c>.</summary>
     [HttpPost("com.atproto.repo.putRecord")]
+    [Capacity(CapacityKind.Writes)]
     public async Task<IActionResult> PutRecord(
         Caller caller,
         [XrpcBody(MaxBytes = XrpcBodyAttribute.RecordMaxBytes)] PutRecordInput input,
@@ -32,11 +35,13 @@ public sealed class RepoController(IMediator mediator) : XrpcController
 
     /// <summary>Lexicon: <c>com.atproto.repo.deleteRecord</c>.</summary>
     [HttpPost("com.atproto.repo.deleteRecord")]
+    [Capacity(CapacityKind.Writes)]
     public async Task<IActionResult> DeleteRecord(Caller caller, [XrpcBody] DeleteRecordInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new DeleteRecordCommand(caller, input), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.repo.applyWrites</c>.</summary>
     [HttpPost("com.atproto.repo.applyWrites")]
+    [Capacity(CapacityKind.Writes)]
     public async Task<IActionResult> ApplyWrites(
         Caller caller,
         [XrpcBody(MaxBytes = XrpcBodyAttribute.RecordMaxBytes)] ApplyWritesInput input,
@@ -94,6 +99,7 @@ public sealed class RepoController(IMediator mediator) : XrpcController
 
     /// <summary>Lexicon: <c>com.atproto.repo.importRepo</c>.</summary>
     [HttpPost("com.atproto.repo.importRepo")]
+    [Capacity(CapacityKind.Uploads)]
     public async Task<IActionResult> ImportRepo(
         Caller caller,
         [XrpcBody(Limit = XrpcBodyLimit.RepoImport, ContentType = "application/vnd.ipld.car")] Stream archive,

@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Pds.Api.RateLimits;
 using Pds.Api.Xrpc;
 using Pds.Application.Pipeline;
 using Pds.Application.Sync;
@@ -16,6 +17,7 @@ public sealed class SyncController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.sync.getRepo</c>.</summary>
     [HttpGet("com.atproto.sync.getRepo")]
+    [Capacity(CapacityKind.Exports)]
     public async Task<IActionResult> GetRepo(
         Did did,
         Tid? since,
@@ -25,6 +27,7 @@ public sealed class SyncController(IMediator mediator) : XrpcController
 
     /// <summary>Lexicon: <c>com.atproto.sync.getCheckout</c>, deprecated.</summary>
     [HttpGet("com.atproto.sync.getCheckout")]
+    [Capacity(CapacityKind.Exports)]
     public async Task<IActionResult> GetCheckout(
         Did did,
         [XrpcCaller(Optional = true)] Caller caller,

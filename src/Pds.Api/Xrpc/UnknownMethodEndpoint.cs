@@ -11,8 +11,14 @@ internal sealed class UnknownMethodEndpoint(IActionDescriptorCollectionProvider 
     public Task InvokeAsync(HttpContext context)
     {
         string name = (context.GetRouteValue("method") as string ?? "").TrimEnd('/');
+        if (name.Length == 0 && context.Request.Path.Value?.EndsWith('/') is not true)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
         limiter.CountRequest(context, name);
-        if (!IsWellFormed(name))
+        if (!IsWellFormed(name) || XrpcPath.IsEscaped(context))
         {
             throw new XrpcException(RequestErrors.InvalidRequest, "invalid xrpc path");
         }

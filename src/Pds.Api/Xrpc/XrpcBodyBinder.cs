@@ -9,7 +9,7 @@ using Pds.Domain.Errors;
 namespace Pds.Api.Xrpc;
 
 /// <summary>Reads the input of a procedure (spec 04 §1.3).</summary>
-internal sealed class XrpcBodyBinder(IOptions<PdsOptions> options) : IModelBinder
+internal sealed class XrpcBodyBinder(IOptions<PdsOptions> options, TimeProvider time) : IModelBinder
 {
     public async Task BindModelAsync(ModelBindingContext bindingContext)
     {
@@ -20,10 +20,12 @@ internal sealed class XrpcBodyBinder(IOptions<PdsOptions> options) : IModelBinde
         bool isRaw = bindingContext.ModelType == typeof(Stream);
         long limit = LimitOf(body);
         LiftServerLimits(context, isRaw);
-        Stream decoded = XrpcBodyStream.Open(context.Request, limit, isRaw ? RequestErrors.PayloadTooLarge : RequestErrors.JsonTooLarge);
+        Stream sent = isRaw ? new PacedBody(context.Request.Body, options.Value.MinBodyRate, time, context.RequestAborted) : context.Request.Body;
+        Stream decoded = XrpcBodyStream.Open(context.Request, sent, limit, isRaw ? RequestErrors.PayloadTooLarge : RequestErrors.JsonTooLarge);
         if (isRaw)
         {
             context.Response.RegisterForDisposeAsync(decoded);
+            context.Response.RegisterForDispose(sent);
             bindingContext.Succeed(decoded);
             return;
         }
@@ -98,7 +100,7 @@ internal sealed class XrpcBodyBinder(IOptions<PdsOptions> options) : IModelBinde
         _ => body.MaxBytes,
     };
 
-    /// <summary>Our limits are per method and hold for the decoded body; the server's own would cut large uploads off, and slow ones too.</summary>
+    /// <summary>Our limits are per method and hold for the decoded body; the server's own would cut large uploads off. The pace of uploads is ours to judge.</summary>
     private static void LiftServerLimits(HttpContext context, bool isRaw)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)

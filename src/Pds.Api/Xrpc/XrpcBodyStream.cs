@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Microsoft.AspNetCore.Connections;
 using Pds.Domain.Errors;
 
 namespace Pds.Api.Xrpc;
@@ -6,14 +7,18 @@ namespace Pds.Api.Xrpc;
 /// <summary>A request body as the client meant it: content encodings undone, and refused once it passes its limit.</summary>
 internal sealed class XrpcBodyStream : Stream
 {
+    private const int MaxCodings = 2;
+
     private readonly Stream _decoded;
+    private readonly bool _isCoded;
     private readonly long _limit;
     private readonly XrpcError _tooLarge;
     private long _read;
 
-    private XrpcBodyStream(Stream decoded, long limit, XrpcError tooLarge)
+    private XrpcBodyStream(Stream decoded, bool isCoded, long limit, XrpcError tooLarge)
     {
         _decoded = decoded;
+        _isCoded = isCoded;
         _limit = limit;
         _tooLarge = tooLarge;
     }
@@ -34,26 +39,32 @@ internal sealed class XrpcBodyStream : Stream
 
     /// <summary>Opens the body of a request.</summary>
     /// <param name="request">The request.</param>
+    /// <param name="body">Its body, as it comes.</param>
     /// <param name="limit">Most bytes after decoding.</param>
     /// <param name="tooLarge">What to refuse more with.</param>
-    /// <exception cref="XrpcException">UnsupportedMediaType for an unknown encoding; <paramref name="tooLarge"/> when the announced length is enough to tell.</exception>
-    public static XrpcBodyStream Open(HttpRequest request, long limit, XrpcError tooLarge)
+    /// <exception cref="XrpcException">UnsupportedMediaType for an unknown encoding or more than two; <paramref name="tooLarge"/> when the announced length is enough to tell.</exception>
+    public static XrpcBodyStream Open(HttpRequest request, Stream body, long limit, XrpcError tooLarge)
     {
         string[] encodings = [.. request.Headers.ContentEncoding
             .SelectMany(line => (line ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             .Where(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))];
+        if (encodings.Length > MaxCodings)
+        {
+            throw new XrpcException(RequestErrors.UnsupportedMediaType, "The body has too many content encodings; two at most are decoded.");
+        }
+
         if (encodings.Length == 0 && request.ContentLength > limit)
         {
             throw TooLarge(tooLarge);
         }
 
-        Stream decoded = request.Body;
+        Stream decoded = body;
         for (int last = encodings.Length - 1; last >= 0; last--)
         {
             decoded = Decode(decoded, encodings[last]);
         }
 
-        return new XrpcBodyStream(decoded, limit, tooLarge);
+        return new XrpcBodyStream(decoded, encodings.Length > 0, limit, tooLarge);
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -63,7 +74,7 @@ internal sealed class XrpcBodyStream : Stream
         {
             count = await _decoded.ReadAsync(buffer, cancellationToken);
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (_isCoded && IsOfDecoder(e))
         {
             throw new XrpcException(RequestErrors.InvalidRequest, "The request body does not match its Content-Encoding.");
         }
@@ -110,6 +121,10 @@ internal sealed class XrpcBodyStream : Stream
         "br" => new BrotliStream(encoded, CompressionMode.Decompress, leaveOpen: true),
         _ => throw new XrpcException(RequestErrors.UnsupportedMediaType, "The Content-Encoding is not supported; gzip, deflate and br are."),
     };
+
+    /// <summary>Decoders throw whatever suits them; what the client's connection fails with is something else.</summary>
+    private static bool IsOfDecoder(Exception exception) =>
+        exception is InvalidDataException or InvalidOperationException or (IOException and not (BadHttpRequestException or ConnectionResetException));
 
     private static XrpcException TooLarge(XrpcError error) => new(error, "request entity too large");
 }

@@ -23,7 +23,7 @@ internal sealed record XrpcFault(int Status, string Error, string Message)
     /// <summary>Logs a fault of ours, then answers; aborts the connection when an answer is already under way.</summary>
     public static Task AnswerAsync(HttpContext context, Exception exception, ILogger logger)
     {
-        if (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
+        if (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
         {
             context.Response.StatusCode = context.Response.HasStarted ? context.Response.StatusCode : ClientClosedRequest;
             return Task.CompletedTask;
@@ -35,7 +35,7 @@ internal sealed record XrpcFault(int Status, string Error, string Message)
             Log.UnexpectedFault(logger, context.TraceIdentifier, context.Request.Method, context.Request.Path, exception);
         }
 
-        if (context.Response.HasStarted)
+        if (context.Response.HasStarted || AnswerCompression.HasBegun(context))
         {
             context.Abort();
             return Task.CompletedTask;
@@ -89,6 +89,7 @@ internal sealed record XrpcFault(int Status, string Error, string Message)
         XrpcErrorKind.Unauthenticated => StatusCodes.Status401Unauthorized,
         XrpcErrorKind.Forbidden => StatusCodes.Status403Forbidden,
         XrpcErrorKind.NotAcceptable => StatusCodes.Status406NotAcceptable,
+        XrpcErrorKind.TimedOut => StatusCodes.Status408RequestTimeout,
         XrpcErrorKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
         XrpcErrorKind.UnsupportedMediaType => StatusCodes.Status415UnsupportedMediaType,
         XrpcErrorKind.RateLimited => StatusCodes.Status429TooManyRequests,

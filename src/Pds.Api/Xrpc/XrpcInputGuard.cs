@@ -16,7 +16,7 @@ internal sealed class XrpcInputGuard : IResourceFilter, IAsyncActionFilter
     public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
         XrpcMethod? method = XrpcMethod.Of(context.ActionDescriptor);
-        if (method is { IsProcedure: true, Body: null } && await HasContentAsync(context.HttpContext))
+        if (method is { IsSubscription: false, Body: null } && await HasContentAsync(context.HttpContext))
         {
             throw new XrpcException(RequestErrors.InvalidRequest, "A request body was provided when none was expected");
         }

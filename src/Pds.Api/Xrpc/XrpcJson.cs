@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Pds.Api.Xrpc.Json;
+using Pds.Application.Pipeline;
 
 namespace Pds.Api.Xrpc;
 
@@ -28,7 +29,7 @@ public static class XrpcJson
             AllowOutOfOrderMetadataProperties = true,
             RespectNullableAnnotations = true,
             RespectRequiredConstructorParameters = true,
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RefuseNull } },
             Converters =
             {
                 new CidConverter(),
@@ -42,5 +43,17 @@ public static class XrpcJson
         };
         options.MakeReadOnly();
         return options;
+    }
+
+    /// <summary>A member that may be left out may still not be null, unless its lexicon says so.</summary>
+    private static void RefuseNull(JsonTypeInfo type)
+    {
+        foreach (JsonPropertyInfo member in type.Properties)
+        {
+            if (member.IsSetNullable && member.AttributeProvider?.IsDefined(typeof(LexiconNullableAttribute), inherit: false) is not true)
+            {
+                member.IsSetNullable = false;
+            }
+        }
     }
 }

@@ -22,6 +22,7 @@ internal sealed class XrpcMethod
         ParameterInfo? caller = Array.Find(parameters, parameter => parameter.ParameterType == typeof(Caller));
         Authenticates = caller is not null || Array.Exists(parameters, parameter => parameter.ParameterType == typeof(AuthorizationHeader));
         AnswersWithToken = action.ActionMethod.IsDefined(typeof(XrpcNoStoreAttribute));
+        IsUncompressed = action.ActionMethod.IsDefined(typeof(XrpcUncompressedAttribute));
         IsSubscription = action.ActionMethod.IsDefined(typeof(XrpcSubscriptionAttribute));
         IsProcedure = action.Attributes.OfType<HttpPostAttribute>().Any();
         Called = new CalledMethod(nsid, KindsOf(action), IsProcedure);
@@ -38,6 +39,9 @@ internal sealed class XrpcMethod
 
     /// <summary>Answers over a WebSocket.</summary>
     public bool IsSubscription { get; }
+
+    /// <summary>Answers as it is, whatever encodings the client takes.</summary>
+    public bool IsUncompressed { get; }
 
     public XrpcBodyAttribute? Body { get; }
 

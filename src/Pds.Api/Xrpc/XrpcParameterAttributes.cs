@@ -39,6 +39,10 @@ public sealed class XrpcOpenToAttribute(CallerKinds kinds) : Attribute
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class XrpcNoStoreAttribute : Attribute;
 
+/// <summary>The answer is never compressed: it is what somebody uploaded, byte for byte.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class XrpcUncompressedAttribute : Attribute;
+
 /// <summary>The method answers over a WebSocket; other requests to it get 426.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class XrpcSubscriptionAttribute : Attribute;

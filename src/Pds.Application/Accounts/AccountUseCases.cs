@@ -50,6 +50,7 @@ public static class AccountUseCases
         services.TryAddSingleton<HandleCheck>();
         services.TryAddSingleton<HandleChange>();
         services.TryAddSingleton<SessionAnswers>();
+        services.TryAddSingleton<PasswordShares>();
         services.TryAddSingleton<PasswordCheck>();
         services.TryAddSingleton<SignUpCheck>();
         services.TryAddSingleton<SignUpKeys>();

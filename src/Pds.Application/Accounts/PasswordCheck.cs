@@ -8,7 +8,7 @@ namespace Pds.Application.Accounts;
 
 /// <summary>Judges passwords. Whatever is wrong, the answer is the same; after some wrong ones, nothing more is judged for a while.</summary>
 internal sealed class PasswordCheck(
-    IAccountStore accounts, IAppPasswordStore appPasswords, IPasswordHasher hasher, WrongAttempts attempts, IOptions<AccountOptions> options)
+    IAccountStore accounts, IAppPasswordStore appPasswords, IPasswordHasher hasher, PasswordShares shares, WrongAttempts attempts, IOptions<AccountOptions> options)
 {
     private const int MaxLength = 512;
     private const int AppPasswordLength = 19;
@@ -35,6 +35,7 @@ internal sealed class PasswordCheck(
         // Guessing at accounts that do not exist is counted likewise, or the lock would tell which do.
         string subject = SubjectOf(account?.Did.ToString() ?? text.ToLowerInvariant());
         attempts.Passwords.RequireOpen(subject, address, options.Value.MaxWrongPasswords);
+        using IDisposable place = shares.Take(subject);
         PasswordSignIn? signIn = await JudgeAsync(account, password, cancellationToken);
         Count(subject, address, signIn is not null);
         return signIn ?? throw new XrpcException(AuthErrors.AuthenticationRequired, "Invalid identifier or password");
@@ -48,6 +49,7 @@ internal sealed class PasswordCheck(
         RefuseLong(password);
         string subject = SubjectOf(account.Did.ToString());
         attempts.Passwords.RequireOpen(subject, address, options.Value.MaxWrongPasswords);
+        using IDisposable place = shares.Take(subject);
         bool isRight = account.PasswordHash is { } hash && await hasher.VerifyAsync(password, hash, cancellationToken);
         Count(subject, address, isRight);
         return isRight ? SignInProof.Of(account) : throw new XrpcException(AuthErrors.AuthenticationRequired, "Invalid did or password");

@@ -288,6 +288,27 @@ public sealed class PdsOptions
     /// <summary>How many passwords may wait to be hashed, 0 or more; as many as there are processors are at a time, with 16 MiB each. Sign-ins beyond are answered 503. Default 64.</summary>
     public int MaxWaitingPasswords { get; set; } = 64;
 
+    /// <summary>How many requests that may wait for the documents of OAuth clients (<c>/oauth/par</c>, <c>/oauth/token</c>, <c>/oauth/revoke</c>) may be under way at a time, 1 or more. Those beyond are answered 503. Default 256.</summary>
+    public int MaxConcurrentClientCalls { get; set; } = 256;
+
+    /// <summary>How many requests to one host of OAuth clients may be under way at a time, 1 or more. Those beyond are answered 503. Default 4.</summary>
+    public int MaxConcurrentFetchesPerClientHost { get; set; } = 4;
+
+    /// <summary>How many percent of the places of each bound above, and of its queue, one account may have and one address, 1 to 100, at least one place. Addresses of IPv6 count by network (/64); loopback and private addresses have no share. Default 25.</summary>
+    public int MaxSharePercent { get; set; } = 25;
+
+    /// <summary>Bytes a second that senders of blobs and repositories, forwarded bodies and answers of other services must reach, measured over 15 seconds of waiting; 0 for no least pace. <c>pds serve</c> demands it of all bodies in both directions. Default 1024.</summary>
+    public int MinBodyRate { get; set; } = 1024;
+
+    /// <summary>How long an upload, an export or a forwarded request may take in whole, 1 minute or more. Default 1 hour.</summary>
+    public TimeSpan MaxBodyTime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long a key of <c>reserveSigningKey</c> waits for its account, 1 hour or more. Default 7 days.</summary>
+    public TimeSpan ReservedKeyLifetime { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>How many keys of <c>reserveSigningKey</c> may wait for their accounts, 1 or more; the oldest make room, those without a DID first. Default 1000.</summary>
+    public int MaxReservedKeys { get; set; } = 1000;
+
     /// <summary>Version told by <c>_health</c>. Default: the version of the package.</summary>
     public string? Version { get; set; }
 

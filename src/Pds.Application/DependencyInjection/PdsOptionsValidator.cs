@@ -184,12 +184,31 @@ internal sealed partial class PdsOptionsValidator : IValidateOptions<PdsOptions>
             ("MaxConcurrentExports (PDS_MAX_CONCURRENT_EXPORTS)", options.MaxConcurrentExports, 1),
             ("MaxConcurrentForwards (PDS_MAX_CONCURRENT_FORWARDS)", options.MaxConcurrentForwards, 1),
             ("MaxWaitingPasswords (PDS_MAX_WAITING_PASSWORDS)", options.MaxWaitingPasswords, 0),
+            ("MaxConcurrentClientCalls (PDS_MAX_CONCURRENT_CLIENT_CALLS)", options.MaxConcurrentClientCalls, 1),
+            ("MaxConcurrentFetchesPerClientHost (PDS_MAX_CONCURRENT_FETCHES_PER_CLIENT_HOST)", options.MaxConcurrentFetchesPerClientHost, 1),
+            ("MinBodyRate (PDS_MIN_BODY_RATE)", options.MinBodyRate, 0),
+            ("MaxReservedKeys (PDS_MAX_RESERVED_KEYS)", options.MaxReservedKeys, 1),
         })
         {
             if (value < least)
             {
                 yield return $"{option} must be {least} or more.";
             }
+        }
+
+        if (options.MaxSharePercent is < 1 or > 100)
+        {
+            yield return "MaxSharePercent (PDS_MAX_SHARE_PERCENT) must be 1 to 100.";
+        }
+
+        if (options.MaxBodyTime < TimeSpan.FromMinutes(1))
+        {
+            yield return "MaxBodyTime (PDS_MAX_BODY_TIME_MS) must be 1 minute or more.";
+        }
+
+        if (options.ReservedKeyLifetime < TimeSpan.FromHours(1))
+        {
+            yield return "ReservedKeyLifetime (PDS_RESERVED_KEY_LIFETIME_MS) must be 1 hour or more.";
         }
 
         if (options.BackfillWindow < TimeSpan.Zero)

@@ -11,6 +11,7 @@ namespace Pds.Application.OAuth;
 internal sealed class OAuthClients(
     IClientMetadataSource metadata, IReplayStore replays, IVerifier verifier, ServerIdentity identity, IOptions<PdsOptions> options, TimeProvider time)
 {
+    private const int MaxId = 4096;
     private const string AssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
     /// <summary>The client of a call, authenticated in the way that its metadata says.</summary>
@@ -72,7 +73,7 @@ internal sealed class OAuthClients(
     /// <exception cref="XrpcException">invalid_client.</exception>
     public static string ReadId(OAuthCall call)
     {
-        string? id = call.Find("client_id");
+        string? id = call.Find("client_id") is { Length: > MaxId } ? throw Fault($"client_id must have {MaxId} characters or less") : call.Find("client_id");
         if (call.Find("client_assertion") is not { } assertion)
         {
             return id ?? throw Fault("client_id is required");
@@ -80,7 +81,7 @@ internal sealed class OAuthClients(
 
         using SignedJson? jwt = SignedJson.TryRead(assertion);
         string? subject = Jwt.GetText(jwt?.Claims, "sub");
-        return subject is not null && (id ?? subject) == subject ? subject : throw Fault("client_id and the subject of client_assertion differ");
+        return subject is { Length: <= MaxId } && (id ?? subject) == subject ? subject : throw Fault("client_id and the subject of client_assertion differ");
     }
 
     private static XrpcException Fault(string message) => new(OAuthErrors.InvalidClient, message);

@@ -28,6 +28,8 @@ internal static class OAuthSecrets
 
     public static string NewCookie() => $"ses-{Hex(SecretBytes)}";
 
+    public static string CookieOf(byte[] secret) => $"ses-{Convert.ToHexStringLower(secret)}";
+
     public static bool IsRefreshToken(string text) => IsSecret(text, RefreshPrefix);
 
     public static bool IsCode(string text) => IsSecret(text, CodePrefix);

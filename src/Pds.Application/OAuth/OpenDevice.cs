@@ -1,5 +1,9 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using MediatR;
+using Microsoft.Extensions.Options;
+using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
 
 namespace Pds.Application.OAuth;
@@ -9,7 +13,7 @@ namespace Pds.Application.OAuth;
 /// <param name="Secret">The cookie that changes.</param>
 /// <param name="UserAgent">What the browser calls itself.</param>
 /// <param name="Address">Where it is.</param>
-/// <param name="MayBeNew">Whether a browser that is not known is taken in.</param>
+/// <param name="MayBeNew">Whether a browser that is not known is taken in: it opens a page. Otherwise it posts, and is kept from then on.</param>
 /// <param name="Renew">Whether the cookie that changes has to change now: somebody signed in or out.</param>
 public sealed record OpenDeviceCommand(string? Id, string? Secret, string? UserAgent, IPAddress? Address, bool MayBeNew, bool Renew = false) : ICommand<OpenDeviceOutput>, IAnonymousRequest
 {
@@ -26,9 +30,14 @@ public sealed record OpenDeviceOutput(string? DeviceId, string? NewSecret)
     public override string ToString() => $"{nameof(OpenDeviceOutput)} {DeviceId}";
 }
 
-internal sealed class OpenDeviceHandler(IDeviceStore devices, TimeProvider time) : IRequestHandler<OpenDeviceCommand, OpenDeviceOutput>
+/// <remarks>
+/// A browser that only looks at pages is not kept: its first cookie follows from its id and is known again by that. It is kept once it posts something.
+/// </remarks>
+internal sealed class OpenDeviceHandler(IDeviceStore devices, IOptions<PdsOptions> options, TimeProvider time) : IRequestHandler<OpenDeviceCommand, OpenDeviceOutput>
 {
     private const int MaxUserAgent = 256;
+
+    private readonly byte[] _key = HMACSHA256.HashData(Encoding.UTF8.GetBytes(options.Value.JwtSecret), "first cookies"u8);
 
     public async Task<OpenDeviceOutput> Handle(OpenDeviceCommand command, CancellationToken cancellationToken)
     {
@@ -52,11 +61,32 @@ internal sealed class OpenDeviceHandler(IDeviceStore devices, TimeProvider time)
             // Somebody else used the cookie: whoever has the old one starts anew, and so does the other.
             await devices.RemoveAsync(id, cancellationToken);
         }
+        else if (command is { Id: { } first, Secret: { } cookie } && OAuthSecrets.AreEqual(cookie, FirstCookie(first)))
+        {
+            Device visitor = new(first, OAuthSecrets.Hash(cookie), null, now, now, agent, command.Address);
+            if (command.Renew)
+            {
+                return await RotateAsync(visitor, now, cancellationToken);
+            }
 
-        return command.MayBeNew
-            ? await RotateAsync(new Device(OAuthSecrets.NewDeviceId(), "", null, now, now, agent, command.Address), now, cancellationToken)
-            : new OpenDeviceOutput(null, null);
+            if (!command.MayBeNew)
+            {
+                await devices.SaveAsync(visitor, cancellationToken);
+            }
+
+            return new OpenDeviceOutput(first, NewSecret: null);
+        }
+
+        if (!command.MayBeNew)
+        {
+            return new OpenDeviceOutput(null, null);
+        }
+
+        string made = OAuthSecrets.NewDeviceId();
+        return new OpenDeviceOutput(made, FirstCookie(made));
     }
+
+    private string FirstCookie(string id) => OAuthSecrets.CookieOf(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(id)));
 
     private async Task<OpenDeviceOutput> RotateAsync(Device device, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -22,6 +22,12 @@ internal sealed class PushAuthorizationRequestHandler(
     : IRequestHandler<PushAuthorizationRequestCommand, PushAuthorizationRequestOutput>
 {
     private const int MaxLocales = 100;
+
+    /// <summary>What is kept for an hour must not be as long as the client likes.</summary>
+    private const int MaxState = 2048;
+    private const int MaxScope = 8192;
+    private const int MaxAddress = 2048;
+    private const int MaxThumbprint = 128;
     private static readonly string[] Foreign = ["claims", "id_token_hint", "nonce"];
 
     public async Task<PushAuthorizationRequestOutput> Handle(PushAuthorizationRequestCommand command, CancellationToken cancellationToken)
@@ -35,6 +41,11 @@ internal sealed class PushAuthorizationRequestHandler(
         string? dpopKey = proofs.Verify(call.Proof, accessToken: null);
         (ClientMetadata client, ClientBinding binding) = await clients.AuthenticateAsync(call, dpopKey, allowStale: false, cancellationToken);
         call = await objects.OpenAsync(call, client, cancellationToken);
+        if (call.Find("dpop_jkt") is { Length: > MaxThumbprint })
+        {
+            throw Fault("dpop_jkt is no thumbprint");
+        }
+
         if (call.Find("dpop_jkt") is { } expected && dpopKey is not null && expected != dpopKey)
         {
             throw new XrpcException(OAuthErrors.InvalidToken, "dpop_jkt does not match the DPoP proof");
@@ -89,13 +100,14 @@ internal sealed class PushAuthorizationRequestHandler(
             return client.RedirectUris is [string only] ? only : throw Fault("redirect_uri is required");
         }
 
-        return client.RedirectUris.Any(registered => RedirectUri.IsMatch(asked, registered)) ? asked : throw Fault("redirect_uri is not one of the client's");
+        return asked.Length <= MaxAddress && client.RedirectUris.Any(registered => RedirectUri.IsMatch(asked, registered)) ? asked : throw Fault("redirect_uri is not one of the client's");
     }
 
     /// <summary>Tokens must stand in the metadata as they are; of those, what is not understood is left out.</summary>
     private static string ReadScope(OAuthCall call, ClientMetadata client)
     {
-        IReadOnlyList<string> asked = ScopeSet.Split(call.Require("scope")) ?? throw Fault("scope is malformed");
+        string scope = call.Require("scope");
+        IReadOnlyList<string> asked = scope.Length > MaxScope ? throw Fault($"scope must have {MaxScope} characters or less") : ScopeSet.Split(scope) ?? throw Fault("scope is malformed");
         if (asked.FirstOrDefault(token => !client.Scope.Contains(token)) is { } undeclared)
         {
             throw new XrpcException(OAuthErrors.InvalidScope, $"Scope \"{undeclared}\" is not declared in the client metadata");
@@ -128,7 +140,7 @@ internal sealed class PushAuthorizationRequestHandler(
                 RedirectUri = redirect,
                 Scope = scope,
                 CodeChallenge = challenge,
-                State = call.Find("state"),
+                State = ReadState(call),
                 LoginHint = ReadHint(call),
                 Prompt = ReadPrompt(call, client),
                 MaxAge = ReadMaxAge(call),
@@ -137,6 +149,9 @@ internal sealed class PushAuthorizationRequestHandler(
             }
             : throw Fault("response_mode must be query, fragment or form_post");
     }
+
+    private static string? ReadState(OAuthCall call) =>
+        call.Find("state") is { Length: > MaxState } ? throw Fault($"state must have {MaxState} characters or less") : call.Find("state");
 
     private static int? ReadMaxAge(OAuthCall call) => call.Find("max_age") is not { } text ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) ? seconds

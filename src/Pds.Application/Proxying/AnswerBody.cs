@@ -14,7 +14,7 @@ internal static class AnswerBody
         {
             return Decode(answer, answer.Body) is { } decoded ? await ReadAsync(decoded, maxBytes, cancellationToken) : null;
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or XrpcException)
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException or IOException or XrpcException)    // decoders throw what suits them
         {
             return null;
         }
@@ -27,7 +27,7 @@ internal static class AnswerBody
         {
             return Decode(answer, new MemoryStream(body)) is { } decoded ? await ReadAsync(decoded, maxBytes, cancellationToken) : null;
         }
-        catch (Exception e) when (e is InvalidDataException or IOException)
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException or IOException)
         {
             return null;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using Pds.Domain.Errors;
 
 namespace Pds.Application.Proxying;
 
@@ -7,6 +8,7 @@ namespace Pds.Application.Proxying;
 internal static class ContentCodings
 {
     private const string Identity = "identity";
+    private const double LeastWeight = 0.001;
     private static readonly string[] PlainFirst = [Identity, "gzip", "br", "deflate"];
     private static readonly string[] CompressedFirst = ["gzip", "br", "deflate", Identity];
 
@@ -14,6 +16,7 @@ internal static class ContentCodings
     /// <param name="accepted">The client's <c>Accept-Encoding</c>; <see langword="null"/> when it sent none.</param>
     /// <param name="preferCompressed">Saves traffic rather than time.</param>
     /// <returns>The header, most wanted first; <see langword="null"/> when nothing suits both.</returns>
+    /// <exception cref="XrpcException">InvalidRequest: the header is malformed.</exception>
     public static string? Negotiate(string? accepted, bool preferCompressed)
     {
         Dictionary<string, double> weights = Read(accepted);
@@ -40,15 +43,23 @@ internal static class ContentCodings
     private static Dictionary<string, double> Read(string? accepted)
     {
         Dictionary<string, double> weights = new(StringComparer.OrdinalIgnoreCase);
-        foreach (string item in (accepted ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (string item in string.IsNullOrEmpty(accepted) ? [] : accepted.Split(',', StringSplitOptions.TrimEntries))
         {
-            string[] parts = item.Split(';', StringSplitOptions.TrimEntries);
-            string? quality = Array.Find(parts, part => part.StartsWith("q=", StringComparison.OrdinalIgnoreCase));
-            weights[parts[0]] = quality is null ? 1
-                : double.TryParse(quality.AsSpan(2), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double weight) ? weight
-                : 0;
+            weights[item.Split(';')[0].Trim()] = ReadWeight(item);
         }
 
         return weights;
+    }
+
+    /// <summary>Reads <c>coding</c> or <c>coding;q=0.5</c>.</summary>
+    private static double ReadWeight(string item)
+    {
+        string[] parts = item.Split(';', StringSplitOptions.TrimEntries);
+        double weight = 1;
+        bool isGood = parts[0].Length > 0 && !parts[0].Contains('=', StringComparison.Ordinal) && (parts.Length == 1
+            || (parts.Length == 2 && parts[1].StartsWith("q=", StringComparison.OrdinalIgnoreCase)
+                && double.TryParse(parts[1].AsSpan(2), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out weight)
+                && weight is 0 or (>= LeastWeight and <= 1)));
+        return isGood ? weight : throw new XrpcException(RequestErrors.InvalidRequest, $"Invalid accept-encoding: \"{item}\"");
     }
 }

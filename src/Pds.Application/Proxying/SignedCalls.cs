@@ -1,3 +1,4 @@
+using System.Text;
 using Pds.Application.Accounts;
 using Pds.Application.Crypto;
 using Pds.Application.DependencyInjection;
@@ -12,9 +13,26 @@ internal sealed class SignedCalls(IServiceClient client, ISigningKeys keys, Serv
 {
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    /// <summary>The address of a method, its query left as it is.</summary>
+    /// <summary>The address of a method, its query left as it is, but for what no query may have unescaped.</summary>
     public static Uri AddressOf(Uri endpoint, Nsid method, string query) =>
-        new($"{endpoint.GetLeftPart(UriPartial.Authority)}/xrpc/{method}{query}", AsWritten);
+        new($"{endpoint.GetLeftPart(UriPartial.Authority)}/xrpc/{method}{Escape(query)}", AsWritten);
+
+    /// <summary>Control bytes, blanks and what is no ASCII would be read in another way by the next server.</summary>
+    private static string Escape(string query)
+    {
+        if (!query.AsSpan().ContainsAnyExceptInRange('!', '~') && !query.Contains('#', StringComparison.Ordinal))
+        {
+            return query;
+        }
+
+        var escaped = new StringBuilder(query.Length + 16);
+        foreach (Rune rune in query.EnumerateRunes())
+        {
+            _ = rune.Value is > ' ' and <= '~' and not '#' ? escaped.Append((char)rune.Value) : escaped.Append(Uri.EscapeDataString(rune.ToString()));
+        }
+
+        return escaped.ToString();
+    }
 
     /// <summary>The audience of tokens for a service.</summary>
     public string AudienceOf(ServiceReference service) => options.FullServiceAudience ? service.ToString() : service.Did.ToString();

@@ -85,7 +85,8 @@ public sealed record ApplyWritesOperation
     /// <summary>The record's key; may be absent for creations, which then get a new TID.</summary>
     public RecordKey? Rkey { get; init; }
 
-    /// <summary>The content; absent for deletions.</summary>
+    /// <summary>The content; absent for deletions, whose lexicon has no such member and so allows anything under its name.</summary>
+    [LexiconNullable]
     public DataMap? Value { get; init; }
 
     /// <summary>What the write does.</summary>

@@ -45,6 +45,7 @@ public sealed record PutRecordInput
     /// <summary>
     /// The version that is to be replaced. Given as <see langword="null"/>, the record must not exist; not given at all, anything goes.
     /// </summary>
+    [LexiconNullable]
     public Cid? SwapRecord
     {
         get => _swapRecord;

@@ -21,7 +21,10 @@ public static class RequestErrors
     /// <summary>A server that was asked on the caller's behalf, or an upload, took too long.</summary>
     public static readonly XrpcError UpstreamTimeout = new("UpstreamTimeout", XrpcErrorKind.UpstreamTimeout);
 
-    /// <summary>The content encoding is not known.</summary>
+    /// <summary>The body of a request, or its answer, took too long on the client's side.</summary>
+    public static readonly XrpcError RequestTimeout = new("RequestTimeout", XrpcErrorKind.TimedOut);
+
+    /// <summary>The content encoding is not known, or there are too many of them.</summary>
     public static readonly XrpcError UnsupportedMediaType = new("UnsupportedMediaType", XrpcErrorKind.UnsupportedMediaType);
 
     /// <summary>A rate limit is used up.</summary>

@@ -38,4 +38,7 @@ public enum XrpcErrorKind
 
     /// <summary>The server has no storage left for what it should keep (507).</summary>
     StorageFull,
+
+    /// <summary>The client took too long (408).</summary>
+    TimedOut,
 }

@@ -108,12 +108,16 @@ internal sealed class ReservedKeyRow : IEntityTypeConfiguration<ReservedKeyRow>
 
     public required byte[] SigningKey { get; set; }
 
+    /// <summary>When it was made; null for keys from before that was kept, until the next one is made.</summary>
+    public DateTimeOffset? CreatedAt { get; set; }
+
     public void Configure(EntityTypeBuilder<ReservedKeyRow> builder)
     {
         builder.ToTable(Table).HasKey(row => row.PublicKey);
         builder.Property(row => row.PublicKey).HasColumnName("public_key");
         builder.Property(row => row.Did).HasColumnName("did");
         builder.Property(row => row.SigningKey).HasColumnName("signing_key");
+        builder.Property(row => row.CreatedAt).HasColumnName("created_at");
         builder.HasIndex(row => row.Did).IsUnique();
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using Pds.Application.Accounts;
 using Pds.Application.Crypto;
+using Pds.Application.DependencyInjection;
 using Pds.Domain.Crypto;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -15,7 +16,8 @@ using Pds.Infrastructure.Repositories;
 namespace Pds.Infrastructure.Accounts;
 
 /// <summary>Opens the sealed keys of accounts and keeps the signers of those that write.</summary>
-internal sealed class SigningKeys(IDbContextFactory<PdsDbContext> contexts, CommitLog log, KeyVault vault, IKeyFactory keys)
+internal sealed class SigningKeys(
+    IDbContextFactory<PdsDbContext> contexts, CommitLog log, KeyVault vault, IKeyFactory keys, PdsOptions options, TimeProvider time)
     : ISigningKeys, IReservedKeyStore, IDisposable
 {
     private const int Capacity = 20_000;
@@ -54,9 +56,11 @@ internal sealed class SigningKeys(IDbContextFactory<PdsDbContext> contexts, Comm
                 : throw new InvalidDataException("The database holds a reserved key that is none.");
         }
 
+        DateTimeOffset now = time.GetUtcNow();
+        MakeRoom(context, now);
         byte[] secret = keys.Generate(KeyCurve.Secp256k1);
         PublicKey made = keys.CreateSigner(KeyCurve.Secp256k1, secret).PublicKey;
-        context.Add(new ReservedKeyRow { PublicKey = made.ToDidKey(), Did = did, SigningKey = Seal(secret, did ?? Did.Parse(made.ToDidKey())) });
+        context.Add(new ReservedKeyRow { PublicKey = made.ToDidKey(), Did = did, SigningKey = Seal(secret, did ?? Did.Parse(made.ToDidKey())), CreatedAt = now });
         return made;
     });
 
@@ -90,6 +94,21 @@ internal sealed class SigningKeys(IDbContextFactory<PdsDbContext> contexts, Comm
     }
 
     public void Dispose() => _signers.Dispose();
+
+    /// <summary>Anybody may have a key reserved, so keys end: by age, and the oldest when there are too many, those for nobody in particular first.</summary>
+    private void MakeRoom(PdsDbContext context, DateTimeOffset now)
+    {
+        DbSet<ReservedKeyRow> rows = context.Set<ReservedKeyRow>();
+        DateTimeOffset? oldest = now - options.ReservedKeyLifetime;
+        rows.Where(row => row.CreatedAt == null).ExecuteUpdate(row => row.SetProperty(key => key.CreatedAt, now));
+        rows.Where(row => row.CreatedAt < oldest).ExecuteDelete();
+        int tooMany = rows.Count() - options.MaxReservedKeys + 1;
+        if (tooMany > 0)
+        {
+            string[] last = [.. rows.OrderBy(row => row.Did != null).ThenBy(row => row.CreatedAt).Select(row => row.PublicKey).Take(tooMany)];
+            rows.Where(row => last.Contains(row.PublicKey)).ExecuteDelete();
+        }
+    }
 
     private ISigner Open(KeyCurve curve, byte[] envelope, Did did)
     {

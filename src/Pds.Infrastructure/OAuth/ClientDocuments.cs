@@ -14,15 +14,14 @@ namespace Pds.Infrastructure.OAuth;
 /// <summary>Fetches the metadata documents and keys of clients, and keeps what was found to be valid (spec 07 §3.2).</summary>
 internal sealed class ClientDocuments(GuardedHttp http, IOptions<PdsOptions> options, TimeProvider time, ILogger<ClientDocuments> logger) : IClientMetadataSource
 {
-    private const int MaxBytes = 512 * 1024;
     private const long Capacity = 2000;
     private const int MaxShown = 256;
     private static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
     private static readonly TimeSpan LeastBetweenKeys = TimeSpan.FromMinutes(1);
-    private static readonly FetchLimits Limits = new(MaxBytes, TimeSpan.FromSeconds(10));
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16 };
 
+    private readonly ClientFetches _fetches = new(http, options.Value.MaxConcurrentFetchesPerClientHost);
     private readonly BoundedCache<string, Known<ClientMetadata>> _clients = new(Capacity);
     private readonly BoundedCache<Uri, Known<IReadOnlyList<JsonWebKey>>> _keys = new(Capacity);
 
@@ -109,7 +108,7 @@ internal sealed class ClientDocuments(GuardedHttp http, IOptions<PdsOptions> opt
     /// <summary>Redirects are an answer like any other: not the right one.</summary>
     private async Task<JsonDocument> FetchAsync(Uri address, CancellationToken cancellationToken)
     {
-        FetchResponse response = await http.GetAsync(address, "application/json", Limits, cancellationToken);
+        FetchResponse response = await _fetches.GetAsync(address, cancellationToken);
         if (response.Status != HttpStatusCode.OK)
         {
             throw new FetchException((int)response.Status is >= 300 and < 400

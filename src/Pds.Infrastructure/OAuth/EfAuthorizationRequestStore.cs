@@ -12,11 +12,12 @@ internal sealed class EfAuthorizationRequestStore(IDbContextFactory<PdsDbContext
 {
     public Task AddAsync(AuthorizationRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // Those that ended stay for an hour more, to be told from those that never were.
+        // Those that ended stay for an hour more, to be told from those that never were; those that no browser has opened, for as long as they were good.
         DateTimeOffset forgotten = now - TimeSpan.FromHours(1);
+        DateTimeOffset unopened = now - (request.ExpiresAt - now);
         return log.WriteAsync(context =>
         {
-            context.Set<OAuthRequestRow>().Where(row => row.ExpiresAt < forgotten).ExecuteDelete();
+            context.Set<OAuthRequestRow>().Where(row => row.ExpiresAt < unopened && (row.DeviceId == null || row.ExpiresAt < forgotten)).ExecuteDelete();
             return context.Add(OAuthRequestRow.From(request)).Entity;
         });
     }

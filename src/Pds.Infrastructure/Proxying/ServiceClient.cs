@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.ExceptionServices;
+using Pds.Application.Capacity;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Proxying;
 using Pds.Domain.Errors;
@@ -10,7 +11,7 @@ namespace Pds.Infrastructure.Proxying;
 /// <summary>Calls other people's services over guarded connections, within limits of time and size.</summary>
 internal sealed class ServiceClient(GuardedHttp http, PdsOptions options, TimeProvider time) : IServiceClient
 {
-    /// <summary>What clients get to see of an answer. Cookies, CORS and the rest are between the service and us.</summary>
+    /// <summary>What clients get to see of an answer, where it is printable ASCII as HTTP wants it. Cookies, CORS and the rest are between the service and us.</summary>
     private static readonly string[] PassedOn =
     [
         "atproto-content-labelers", "atproto-repo-rev", "content-encoding", "content-language", "content-length", "content-type", "retry-after",
@@ -98,12 +99,12 @@ internal sealed class ServiceClient(GuardedHttp http, PdsOptions options, TimePr
             {
                 if (response.Headers.NonValidated.TryGetValues(name, out var values) || response.Content.Headers.NonValidated.TryGetValues(name, out values))
                 {
-                    headers[name] = string.Join(", ", values);
+                    headers[name] = string.Join(", ", values) is var text && text.AsSpan().ContainsAnyExceptInRange(' ', '~') ? throw Unreachable() : text;
                 }
             }
 
             Stream stream = await response.Content.ReadAsStreamAsync(deadline.Token);
-            return new ServiceAnswer((int)response.StatusCode, headers, new UpstreamBody(stream, response, deadline, options));
+            return new ServiceAnswer((int)response.StatusCode, headers, new UpstreamBody(stream, response, deadline, options, time));
         }
         catch
         {

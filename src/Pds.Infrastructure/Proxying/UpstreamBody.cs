@@ -1,11 +1,13 @@
 using System.Net.Sockets;
+using Pds.Application.Capacity;
 using Pds.Application.DependencyInjection;
 
 namespace Pds.Infrastructure.Proxying;
 
-/// <summary>The body of an answer, read as fast as the client takes it; ends when it stands still or grows too large.</summary>
-internal sealed class UpstreamBody(Stream source, HttpResponseMessage response, Deadline deadline, PdsOptions options) : Stream
+/// <summary>The body of an answer, read as fast as the client takes it; ends when it stands still, comes too slowly or grows too large.</summary>
+internal sealed class UpstreamBody(Stream source, HttpResponseMessage response, Deadline deadline, PdsOptions options, TimeProvider time) : Stream
 {
+    private readonly Pace _pace = new(options.MinBodyRate);
     private long _read;
 
     public override bool CanRead => true;
@@ -24,7 +26,8 @@ internal sealed class UpstreamBody(Stream source, HttpResponseMessage response, 
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        deadline.Restart(options.ProxyBodyTimeout);
+        long began = time.GetTimestamp();
+        deadline.Restart(_pace.Left == Timeout.InfiniteTimeSpan || _pace.Left > options.ProxyBodyTimeout ? options.ProxyBodyTimeout : _pace.Left);
         int count;
         try
         {
@@ -37,6 +40,7 @@ internal sealed class UpstreamBody(Stream source, HttpResponseMessage response, 
         }
 
         deadline.Restart(Timeout.InfiniteTimeSpan);    // the client's pace is not the service's fault
+        _pace.Add(count, time.GetElapsedTime(began));
         _read += count;
         return _read > options.ProxyMaxResponseSize ? throw ServiceClient.Unreachable() : count;
     }

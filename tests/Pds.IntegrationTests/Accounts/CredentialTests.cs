@@ -1,8 +1,12 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Pds.Infrastructure.Accounts;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.IntegrationTests.Accounts;
 
@@ -99,6 +103,29 @@ internal sealed class CredentialTests : PdsTest
     }
 
     [Test]
+    public async Task ReserveSigningKey_WhenThereAreTooManyOrTheyAreOld_ForgetsTheOldest()
+    {
+        ManualTime time = new();
+        await using PdsApplication pds = await PdsApplication.StartAsync(
+            new Dictionary<string, string?> { ["PDS_MAX_RESERVED_KEYS"] = "3", ["PDS_RESERVED_KEY_LIFETIME_MS"] = "3600000" },
+            services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time)));
+        string named = await ReserveAsync(pds, "did:web:reserved.example");
+        List<string> unnamed = [];
+        for (int i = 0; i < 4; i++)
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            unnamed.Add(await ReserveAsync(pds, null));
+        }
+
+        string[] crowded = await ReservedKeysAsync(pds);
+        time.Advance(TimeSpan.FromHours(1));
+        string last = await ReserveAsync(pds, null);
+
+        Assert.That(crowded, Is.EquivalentTo(new[] { named, unnamed[2], unnamed[3] }), "those without a DID make room first");
+        Assert.That(await ReservedKeysAsync(pds), Is.EqualTo(new[] { last }));
+    }
+
+    [Test]
     public async Task SignIn_WhateverTheOutcome_LeavesNoSecretInTheLog()
     {
         const string secret = "marked-secret-7f3a9c";
@@ -114,6 +141,18 @@ internal sealed class CredentialTests : PdsTest
         {
             Assert.That(log, Does.Not.Contain(marked));
         }
+    }
+
+    private static async Task<string> ReserveAsync(PdsApplication pds, string? did)
+    {
+        JsonObject input = did is null ? [] : new() { ["did"] = did };
+        return (string)(await (await pds.Http.PostXrpcAsync(Server + "reserveSigningKey", input)).ShouldBeJsonAsync())["signingKey"]!;
+    }
+
+    private static async Task<string[]> ReservedKeysAsync(PdsApplication pds)
+    {
+        await using PdsDbContext context = pds.Services.GetRequiredService<IDbContextFactory<PdsDbContext>>().CreateDbContext();
+        return await context.Set<ReservedKeyRow>().Select(row => row.PublicKey).ToArrayAsync();
     }
 
     protected override Task<PdsApplication> StartAsync() => PdsApplication.StartAsync(

@@ -121,14 +121,16 @@ internal sealed class AddedLexiconTests
         Assert.That(error["message"]!.GetValue<string>(), Is.EqualTo("Invalid com.example.thing record: record.n must be an integer"));
     }
 
-    private static Task<HttpResponseMessage> CreateAsync(AccountClient client, string record, bool? validate) =>
-        client.PostAsync("com.atproto.repo.createRecord", new JsonObject
+    private static Task<HttpResponseMessage> CreateAsync(AccountClient client, string record, bool? validate)
+    {
+        JsonObject input = new() { ["repo"] = client.Did.ToString(), ["collection"] = "com.example.thing", ["record"] = JsonNode.Parse(record) };
+        if (validate is { } wanted)
         {
-            ["repo"] = client.Did.ToString(),
-            ["collection"] = "com.example.thing",
-            ["record"] = JsonNode.Parse(record),
-            ["validate"] = validate ?? (JsonNode?)null,
-        });
+            input["validate"] = wanted;
+        }
+
+        return client.PostAsync("com.atproto.repo.createRecord", input);
+    }
 
     private sealed class OneLexicon(PublishedLexicon lexicon) : ILexiconResolver
     {

@@ -9,7 +9,7 @@ using Pds.Infrastructure.Http;
 namespace Pds.IntegrationTests.OAuth;
 
 /// <summary>The web, as far as the server gets to see it: documents of clients.</summary>
-internal sealed class FakeWeb : HttpMessageHandler
+internal class FakeWeb : HttpMessageHandler
 {
     public Dictionary<string, JsonObject> Documents { get; } = [];
 

@@ -41,6 +41,10 @@ internal sealed class PushTests : PdsTest
         yield return Refusal("client that is no address", form => form["client_id"] = "somebody", "invalid_client_metadata");
         yield return Refusal("loopback client with a port", form => form["client_id"] = "http://localhost:80/", "invalid_client_metadata");
         yield return Refusal("loopback client with a path", form => form["client_id"] = "http://localhost/app", "invalid_client_metadata");
+        yield return Refusal("long state", form => form["state"] = new string('x', 2049), "invalid_request");
+        yield return Refusal("long scope", form => form["scope"] = "atproto" + string.Concat(Enumerable.Repeat(" transition:generic", 500)), "invalid_request");
+        yield return Refusal("long client", form => form["client_id"] = "http://localhost?scope=" + new string('x', 4096), "invalid_client");
+        yield return Refusal("long thumbprint", form => form["dpop_jkt"] = new string('x', 129), "invalid_request");
         yield return Refusal("secret of a public client", form => form["client_secret"] = "abc", "invalid_client");
     }
 
@@ -193,6 +197,21 @@ internal sealed class PushTests : PdsTest
         using FormUrlEncodedContent content = new([new("state", new string('x', 70_000))]);
 
         HttpResponseMessage response = await Pds.Http.PostAsync(new Uri("/oauth/par", UriKind.Relative), content);
+
+        await response.ShouldBeOAuthErrorAsync(HttpStatusCode.RequestEntityTooLarge, "invalid_request");
+    }
+
+    [TestCase(true, "application/x-www-form-urlencoded")]
+    [TestCase(false, "application/json")]
+    [TestCase(true, "application/json")]
+    public async Task Push_OfTooLargeABodyOfAnyForm_Answers413(bool isChunked, string type)
+    {
+        byte[] body = System.Text.Encoding.UTF8.GetBytes(type.EndsWith("json", StringComparison.Ordinal) ? $$"""{"state":"{{new string('x', 70_000)}}"}""" : $"state={new string('x', 70_000)}");
+        using HttpRequestMessage request = new(HttpMethod.Post, "/oauth/par") { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new(type);
+        request.Headers.TransferEncodingChunked = isChunked;
+
+        HttpResponseMessage response = await Pds.Http.SendAsync(request);
 
         await response.ShouldBeOAuthErrorAsync(HttpStatusCode.RequestEntityTooLarge, "invalid_request");
     }

@@ -8,6 +8,9 @@ internal sealed class SlowClientTests : ProxyTest
     private const int Size = 4_000_000;
     private const int FirstPart = 50_000;
 
+    /// <summary>All clients are one account's.</summary>
+    protected override IReadOnlyDictionary<string, string?> Variables => new Dictionary<string, string?>(StringComparer.Ordinal) { ["PDS_MAX_SHARE_PERCENT"] = "100" };
+
     [Test]
     public async Task Bodies_ThatNobodyReads_WaitAtTheServiceAndEndWithTheirClients()
     {

@@ -138,7 +138,8 @@ internal sealed class CapacityTests
     public async Task Write_ThatIsLarge_TakesTheRoomOfMany()
     {
         var hold = new Hold<CreateRecordCommand, CreateRecordOutput>();
-        await using PdsApplication pds = await StartAsync(hold.Register, ("PDS_MAX_CONCURRENT_WRITES", "3"), ("PDS_MAX_WAITING_WRITES", "0"));
+        await using PdsApplication pds = await StartAsync(
+            hold.Register, ("PDS_MAX_CONCURRENT_WRITES", "3"), ("PDS_MAX_WAITING_WRITES", "0"), ("PDS_MAX_SHARE_PERCENT", "100"));
         using AccountClient alice = await pds.CreateAccountAsync();
         Task<HttpResponseMessage> held = alice.TryCreateNoteAsync();
         await hold.Entered;

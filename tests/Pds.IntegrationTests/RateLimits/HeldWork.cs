@@ -42,13 +42,18 @@ internal sealed class HeldUpload : HttpContent, IAsyncDisposable
     private HeldUpload(HttpClient http) => _http = http;
 
     /// <summary>Begins one, and returns when the server has begun to read it: only then does it ask for the body.</summary>
-    public static async Task<HeldUpload> BeginAsync(PdsApplication pds, string method, AccountClient? account = null)
+    public static async Task<HeldUpload> BeginAsync(PdsApplication pds, string method, AccountClient? account = null, string? address = null)
     {
         var held = new HeldUpload(new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = Timeout.InfiniteTimeSpan }) { BaseAddress = pds.Origin });
         held.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         var request = new HttpRequestMessage(HttpMethod.Post, $"/xrpc/{method}") { Content = held };
         request.Headers.ExpectContinue = true;
         request.Headers.Authorization = account?.Http.DefaultRequestHeaders.Authorization;
+        if (address is not null)
+        {
+            request.Headers.Add("X-Forwarded-For", address);
+        }
+
         held._answer = held._http.SendAsync(request);
         await await Task.WhenAny(held._begun.Task, held._answer).WaitAsync(Patience.Long);
         return held;

@@ -53,6 +53,37 @@ internal sealed class RateLimitTests : PdsTest
         Assert.That(HeaderOf(response, "RateLimit-Remaining"), Is.EqualTo("2999"));
     }
 
+    [TestCase("GET", "/oauth/authorize")]
+    [TestCase("GET", "/account/sign-in")]
+    [TestCase("POST", "/oauth/token")]
+    [TestCase("POST", "/oauth/revoke")]
+    public async Task Request_OfOAuthOrAPage_IsCounted(string verb, string path)
+    {
+        HttpRequestMessage request = Request(new HttpMethod(verb), path, NewAddress());
+        request.Content = verb == "POST" ? new FormUrlEncodedContent([]) : null;
+
+        HttpResponseMessage response = await Pds.Http.SendAsync(request);
+
+        Assert.That(HeaderOf(response, "RateLimit-Remaining"), Is.EqualTo("2999"));
+    }
+
+    [Test]
+    public async Task Push_BeyondFiveHundred_IsRefused()
+    {
+        string address = NewAddress();
+        HttpResponseMessage response = null!;
+        for (int push = 0; push <= 500; push++)
+        {
+            HttpRequestMessage request = Request(HttpMethod.Post, "/oauth/par", address);
+            request.Content = new FormUrlEncodedContent([]);
+            response = await Pds.Http.SendAsync(request);
+        }
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That((await response.Content.ReadAsStringAsync()), Does.Contain("error_description"));
+        Assert.That(HeaderOf(response, "Retry-After"), Is.Not.Null);
+    }
+
     [TestCase("/xrpc/_health")]
     [TestCase("/")]
     public async Task Request_ThatIsNotXrpc_IsNotCounted(string path) =>

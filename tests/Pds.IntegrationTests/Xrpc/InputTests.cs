@@ -36,6 +36,9 @@ internal sealed class InputTests : XrpcTest
     [TestCase("{\"handle\":\"alice.test\",\"handle\":\"bob.test\"}", "InvalidRequest")]
     [TestCase("{\"handle\":\"alice.test\",\"count\":\"1\"}", "InvalidRequest")]
     [TestCase("{\"handle\":\"alice.test\",\"count\":1.5}", "InvalidRequest")]
+    [TestCase("{\"handle\":\"alice.test\",\"count\":null}", "InvalidRequest")]
+    [TestCase("{\"handle\":\"alice.test\",\"text\":null}", "InvalidRequest")]
+    [TestCase("{\"handle\":\"alice.test\",\"did\":null}", "InvalidRequest")]
     public async Task Input_WhenItDoesNotFit_IsRefused(string json, string error)
     {
         HttpResponseMessage response = await SendAsync(HttpMethod.Post, Open, Json(json));
@@ -104,15 +107,56 @@ internal sealed class InputTests : XrpcTest
         await response.ShouldBeXrpcErrorAsync(HttpStatusCode.UnsupportedMediaType, "UnsupportedMediaType");
     }
 
-    [Test]
-    public async Task Input_WhenTheEncodingIsALie_IsRefused()
+    // Pitfall M 207: each decoder takes memory and time of its own.
+    [TestCase("gzip, br, gzip")]
+    [TestCase("br, br, br")]
+    public async Task Input_WithMoreThanTwoEncodings_Answers415(string encodings)
     {
-        HttpContent content = Json(Good);
-        content.Headers.ContentEncoding.Add("gzip");
+        HttpResponseMessage response = await SendAsync(HttpMethod.Post, Open, Encoded(Encoding.UTF8.GetBytes(Good), encodings));
 
-        HttpResponseMessage response = await SendAsync(HttpMethod.Post, Open, content);
+        await response.ShouldBeXrpcErrorAsync(HttpStatusCode.UnsupportedMediaType, "UnsupportedMediaType");
+    }
 
-        await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
+    [TestCase("gzip")]
+    [TestCase("deflate")]
+    [TestCase("br")]
+    [TestCase("br, br")]
+    [TestCase("gzip, br")]
+    [TestCase("deflate, gzip")]
+    public async Task Input_WhenTheEncodingIsALie_IsRefused(string encodings)
+    {
+        foreach (string path in new[] { Open, Upload })
+        {
+            HttpContent content = Json(Good);
+            foreach (string encoding in encodings.Split(", "))
+            {
+                content.Headers.ContentEncoding.Add(encoding);
+            }
+
+            HttpResponseMessage response = await SendAsync(HttpMethod.Post, path, content);
+
+            await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
+        }
+    }
+
+    [TestCase("gzip")]
+    [TestCase("deflate")]
+    [TestCase("br")]
+    public async Task Input_WhenEncodedAndSpoiled_IsRefused(string encoding)
+    {
+        byte[] good = await Encoded(Encoding.UTF8.GetBytes(Good), encoding).ReadAsByteArrayAsync();
+        for (int position = 0; position < good.Length; position++)
+        {
+            byte[] spoiled = [.. good];
+            spoiled[position] ^= 0x55;
+            ByteArrayContent content = new(spoiled);
+            content.Headers.ContentType = new("application/json");
+            content.Headers.ContentEncoding.Add(encoding);
+
+            HttpResponseMessage response = await SendAsync(HttpMethod.Post, Open, content);
+
+            Assert.That((int)response.StatusCode, Is.LessThan(500), $"byte {position}");
+        }
     }
 
     [TestCase("")]
@@ -171,6 +215,27 @@ internal sealed class InputTests : XrpcTest
             Assert.That(empty.StatusCode, Is.EqualTo(HttpStatusCode.OK));
             Assert.That(chunked, Does.StartWith("HTTP/1.1 200"));
         }
+    }
+
+    [TestCase("POST", "com.example.probe.bare")]
+    [TestCase("GET", "com.example.probe.query")]
+    [TestCase("GET", "com.atproto.server.describeServer")]
+    public async Task Method_WithoutInput_RefusesAChunkedBody(string verb, string method)
+    {
+        string answer = await SendRawAsync(
+            $"{verb} /xrpc/{method} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n");
+
+        Assert.That(answer, Does.StartWith("HTTP/1.1 400").And.Contain("A request body was provided when none was expected"));
+    }
+
+    [TestCase("com.example.probe.query")]
+    [TestCase("com.atproto.server.describeServer")]
+    public async Task Query_WithContent_IsRefused(string method)
+    {
+        HttpResponseMessage response = await SendAsync(HttpMethod.Get, $"/xrpc/{method}", Json("{}"));
+
+        JsonNode body = await response.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
+        Assert.That(body["message"]!.GetValue<string>(), Is.EqualTo("A request body was provided when none was expected"));
     }
 
     [Test]

@@ -33,6 +33,30 @@ internal sealed class RoutingTests : XrpcTest
         Assert.That(body["message"]!.GetValue<string>(), Is.EqualTo(message));
     }
 
+    // Pitfall M 219.
+    [TestCase("GET")]
+    [TestCase("POST")]
+    public async Task Path_WithoutAMethod_Answers404(string verb) =>
+        Assert.That((await SendAsync(new HttpMethod(verb), "/xrpc")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+
+    // Before credentials are looked at, and whether there is such a method or not.
+    [TestCase("com.example%2Efoo")]
+    [TestCase("com.example.%66oo")]
+    [TestCase("com.atproto.server%2EgetSession")]
+    [TestCase("com.atproto.server.describeServe%72")]
+    public async Task Path_WithEscapes_AnswersInvalidRequest(string method)
+    {
+        using System.Net.Sockets.TcpClient client = new();
+        await client.ConnectAsync(IPAddress.Loopback, Pds.Origin.Port);
+        await using System.Net.Sockets.NetworkStream stream = client.GetStream();
+        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"GET /xrpc/{method}?x=%20 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+        using StreamReader reader = new(stream);
+
+        string answer = await reader.ReadToEndAsync();
+
+        Assert.That(answer, Does.StartWith("HTTP/1.1 400").And.Contain("invalid xrpc path"));
+    }
+
     [Test]
     public async Task Path_OfNobody_Answers404() => Assert.That((await GetRawAsync("/nothing/here")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
 

@@ -31,7 +31,7 @@ internal sealed class LayerTests
         string[] features = ["Repositories", "Sync", "Accounts", "Identity", "Blobs", "OAuth", "Moderation", "Server", "Proxying", "Factors"];
         string[] technical =
         [
-            "Identifiers", "DataModel", "Crypto", "Errors", "Lexicons", "Pipeline", "DependencyInjection", "Persistence", "Http", "Xrpc", "Hosting", "Authentication", "RateLimits", "Migrations", "Cli", "Pages",
+            "Identifiers", "DataModel", "Crypto", "Errors", "Lexicons", "Pipeline", "DependencyInjection", "Persistence", "Http", "Xrpc", "Hosting", "Authentication", "Capacity", "RateLimits", "Migrations", "Cli", "Pages",
         ];
 
         List<string> folders = [.. SourceTree.Types(SourceTree.All)

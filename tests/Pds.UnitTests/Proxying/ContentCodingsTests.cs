@@ -1,4 +1,5 @@
 using Pds.Application.Proxying;
+using Pds.Domain.Errors;
 
 namespace Pds.UnitTests.Proxying;
 
@@ -18,6 +19,19 @@ internal sealed class ContentCodingsTests
     [TestCase("zstd, identity;q=0", true, null)]
     public void Negotiate_Always_AsksForWhatBothCanRead(string? accepted, bool preferCompressed, string? expected) =>
         Assert.That(ContentCodings.Negotiate(accepted, preferCompressed), Is.EqualTo(expected));
+
+    [TestCase("gzip,")]
+    [TestCase(",")]
+    [TestCase("gzip;x=1")]
+    [TestCase("gzip;q")]
+    [TestCase("gzip;q=2")]
+    [TestCase("gzip;q=0.0001")]
+    [TestCase("gzip;q=x")]
+    [TestCase("gzip;q=1;q=1")]
+    [TestCase("q=1")]
+    [TestCase(";q=1")]
+    public void Negotiate_OfAMalformedHeader_IsRefused(string accepted) =>
+        Assert.That(() => ContentCodings.Negotiate(accepted, preferCompressed: false), Throws.TypeOf<XrpcException>().With.Property("Error").EqualTo(RequestErrors.InvalidRequest));
 
     [TestCase("zstd")]
     [TestCase("gzip, br")]

@@ -48,6 +48,59 @@ internal sealed class ServiceClientTests
         Assert.That(seen, Is.EqualTo(attempts));
     }
 
+    // A service that drips would otherwise hold its place for as long as it likes.
+    [Test]
+    public async Task Body_ThatComesTooSlowly_FailsAsUpstream()
+    {
+        DrippingStream drip = new(_time, TimeSpan.FromSeconds(5));
+        ServiceClient client = Client(new PdsOptions { MinBodyRate = 1024 }, (_, _) => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(drip) }));
+        await using ServiceAnswer answer = await client.SendAsync(new ServiceCall(HttpMethod.Get, Address), CancellationToken.None);
+        byte[] buffer = new byte[16];
+
+        int[] first = [await answer.Body.ReadAsync(buffer), await answer.Body.ReadAsync(buffer)];
+        XrpcException? refusal = Assert.ThrowsAsync<XrpcException>(async () =>
+        {
+            _ = await answer.Body.ReadAsync(buffer);
+            _ = await answer.Body.ReadAsync(buffer);
+        });
+
+        Assert.That(first, Is.All.EqualTo(1));
+        Assert.That(refusal!.Error, Is.EqualTo(RequestErrors.UpstreamFailure));
+    }
+
+    [Test]
+    public async Task Body_WithoutALeastPace_MayDrip()
+    {
+        DrippingStream drip = new(_time, TimeSpan.FromSeconds(5));
+        ServiceClient client = Client(new PdsOptions { MinBodyRate = 0 }, (_, _) => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(drip) }));
+        await using ServiceAnswer answer = await client.SendAsync(new ServiceCall(HttpMethod.Get, Address), CancellationToken.None);
+        byte[] buffer = new byte[16];
+        int read = 0;
+
+        for (int i = 0; i < 20; i++)
+        {
+            read += await answer.Body.ReadAsync(buffer);
+        }
+
+        Assert.That(read, Is.EqualTo(20));
+    }
+
+    [TestCase("d\u00e9")]
+    [TestCase("a\u0001")]
+    public void Send_WhenAHeaderIsNotAscii_FailsAsUpstream(string value)
+    {
+        ServiceClient client = Client(new PdsOptions(), (_, _) =>
+        {
+            HttpResponseMessage response = new() { Content = new StringContent("{}") };
+            response.Headers.TryAddWithoutValidation("atproto-repo-rev", value);
+            return Task.FromResult(response);
+        });
+
+        XrpcException? refusal = Assert.ThrowsAsync<XrpcException>(() => client.SendAsync(new ServiceCall(HttpMethod.Get, Address), CancellationToken.None));
+
+        Assert.That(refusal!.Error, Is.EqualTo(RequestErrors.UpstreamFailure));
+    }
+
     [Test]
     public void Send_WhenNoHeadersComeInTime_FailsAsUpstream()
     {

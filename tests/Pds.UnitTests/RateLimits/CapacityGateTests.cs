@@ -1,12 +1,16 @@
 using System.Diagnostics.Metrics;
-using System.Threading.RateLimiting;
 using Pds.Api.RateLimits;
+using Pds.Domain.Identifiers;
 using Pds.UnitTests.Fakes;
 
 namespace Pds.UnitTests.RateLimits;
 
 internal sealed class CapacityGateTests
 {
+    private static readonly CapacityCaller Nobody = new(default, Account: null);
+    private static readonly CapacityCaller Alice = new(default, Did.Parse("did:web:alice.test"));
+    private static readonly CapacityCaller Bob = new(default, Did.Parse("did:web:bob.test"));
+
     private readonly ManualTime _time = new();
     private Meter _meter = null!;
     private Counter<long> _refusals = null!;
@@ -24,54 +28,54 @@ internal sealed class CapacityGateTests
     [Test]
     public async Task EnterAsync_WhenFull_WaitsInOrder()
     {
-        using CapacityGate gate = Gate(limit: 2, queue: 2);
-        RateLimitLease both = gate.Enter(2);
-        Task<RateLimitLease> first = gate.EnterAsync(1, CancellationToken.None).AsTask();
-        Task<RateLimitLease> second = gate.EnterAsync(1, CancellationToken.None).AsTask();
+        CapacityGate gate = Gate(limit: 2, queue: 2);
+        _ = gate.TryEnter(Nobody, 2);
+        Task<bool> first = gate.EnterAsync(Nobody, 1, CancellationToken.None).AsTask();
+        Task<bool> second = gate.EnterAsync(Nobody, 1, CancellationToken.None).AsTask();
 
         Assert.That(first.IsCompleted || second.IsCompleted, Is.False);
-        both.Dispose();
+        gate.Leave(Nobody, 2);
 
-        Assert.That((await first).IsAcquired, Is.True);
-        Assert.That((await second).IsAcquired, Is.True);
+        Assert.That(await first, Is.True);
+        Assert.That(await second, Is.True);
     }
 
     [Test]
     public async Task EnterAsync_WhenNothingMoreMayWait_IsRefusedAtOnce()
     {
-        using CapacityGate gate = Gate(limit: 1, queue: 1);
-        using RateLimitLease held = gate.Enter(1);
-        Task<RateLimitLease> waiting = gate.EnterAsync(1, CancellationToken.None).AsTask();
+        CapacityGate gate = Gate(limit: 1, queue: 1);
+        _ = gate.TryEnter(Nobody, 1);
+        Task<bool> waiting = gate.EnterAsync(Nobody, 1, CancellationToken.None).AsTask();
 
-        using RateLimitLease refused = await gate.EnterAsync(1, CancellationToken.None);
+        bool refused = !await gate.EnterAsync(Nobody, 1, CancellationToken.None);
 
-        Assert.That(refused.IsAcquired, Is.False);
+        Assert.That(refused, Is.True);
         Assert.That(waiting.IsCompleted, Is.False);
     }
 
     [Test]
     public async Task EnterAsync_WhenItTakesTooLong_IsRefusedAndLeavesTheQueue()
     {
-        using CapacityGate gate = Gate(limit: 1, queue: 1);
-        RateLimitLease held = gate.Enter(1);
-        Task<RateLimitLease> waiting = gate.EnterAsync(1, CancellationToken.None).AsTask();
+        CapacityGate gate = Gate(limit: 1, queue: 1);
+        _ = gate.TryEnter(Nobody, 1);
+        Task<bool> waiting = gate.EnterAsync(Nobody, 1, CancellationToken.None).AsTask();
 
         _time.Advance(CapacityGate.Patience - TimeSpan.FromTicks(1));
         Assert.That(waiting.IsCompleted, Is.False);
         _time.Advance(TimeSpan.FromTicks(1));
 
-        Assert.That((await waiting).IsAcquired, Is.False);
-        held.Dispose();
-        Assert.That(gate.Enter(1).IsAcquired, Is.True);
+        Assert.That(await waiting, Is.False);
+        gate.Leave(Nobody, 1);
+        Assert.That(gate.TryEnter(Nobody, 1), Is.True);
     }
 
     [Test]
     public void EnterAsync_WhenTheClientGoes_GivesUp()
     {
-        using CapacityGate gate = Gate(limit: 1, queue: 1);
-        using RateLimitLease held = gate.Enter(1);
+        CapacityGate gate = Gate(limit: 1, queue: 1);
+        _ = gate.TryEnter(Nobody, 1);
         using CancellationTokenSource gone = new();
-        Task<RateLimitLease> waiting = gate.EnterAsync(1, gone.Token).AsTask();
+        Task<bool> waiting = gate.EnterAsync(Nobody, 1, gone.Token).AsTask();
 
         gone.Cancel();
 
@@ -81,15 +85,15 @@ internal sealed class CapacityGateTests
     [Test]
     public async Task EnterAsync_OfMoreThanThereIs_TakesAll()
     {
-        using CapacityGate gate = Gate(limit: 2, queue: 2);
-        RateLimitLease one = gate.Enter(1);
-        Task<RateLimitLease> all = gate.EnterAsync(100, CancellationToken.None).AsTask();
-        one.Dispose();
+        CapacityGate gate = Gate(limit: 2, queue: 2);
+        _ = gate.TryEnter(Nobody, 1);
+        Task<bool> all = gate.EnterAsync(Nobody, 100, CancellationToken.None).AsTask();
+        gate.Leave(Nobody, 1);
 
-        using RateLimitLease taken = await all;
+        bool taken = await all;
 
-        Assert.That(taken.IsAcquired, Is.True);
-        Assert.That(gate.Enter(1).IsAcquired, Is.False);
+        Assert.That(taken, Is.True);
+        Assert.That(gate.TryEnter(Nobody, 1), Is.False);
     }
 
     [TestCase(0, 1, false)]
@@ -97,14 +101,66 @@ internal sealed class CapacityGateTests
     [TestCase(1, 2, false)]
     public void HasRoom_BesideSoManyWriters_SaysWhetherOneMoreMayCome(int queue, int writers, bool expected)
     {
-        using CapacityGate gate = Gate(limit: 1, queue);
+        CapacityGate gate = Gate(limit: 1, queue);
         for (int i = 0; i < writers; i++)
         {
-            _ = gate.EnterAsync(1, CancellationToken.None).AsTask();
+            _ = gate.EnterAsync(Nobody, 1, CancellationToken.None).AsTask();
         }
 
         Assert.That(gate.HasRoom(), Is.EqualTo(expected));
     }
 
-    private CapacityGate Gate(int limit, int queue) => new("test", limit, queue, _refusals, _time);
+    [Test]
+    public async Task EnterAsync_OfACallerBeyondItsShare_WaitsWhileOthersPass()
+    {
+        CapacityGate gate = new(new CapacityBounds("test", Places: 4, Queue: 4, SharePercent: 25), _refusals, _time);
+        _ = gate.TryEnter(Alice, 1);
+        Task<bool> second = gate.EnterAsync(Alice, 1, CancellationToken.None).AsTask();
+
+        bool third = await gate.EnterAsync(Alice, 1, CancellationToken.None);
+        bool other = await gate.EnterAsync(Bob, 1, CancellationToken.None);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(third, Is.False, "one may wait");
+            Assert.That(other, Is.True);
+            Assert.That(second.IsCompleted, Is.False);
+        }
+
+        gate.Leave(Alice, 1);
+        Assert.That(await second, Is.True);
+    }
+
+    [Test]
+    public async Task EnterAsync_BesideOneThatNeedsMoreRoom_DoesNotOvertake()
+    {
+        CapacityGate gate = Gate(limit: 3, queue: 4);
+        _ = gate.TryEnter(Nobody, 2);
+        Task<bool> heavy = gate.EnterAsync(Nobody, 2, CancellationToken.None).AsTask();
+
+        bool light = gate.TryEnter(Nobody, 1);
+        gate.Leave(Nobody, 2);
+
+        Assert.That(light, Is.False);
+        Assert.That(await heavy, Is.True);
+        Assert.That(gate.TryEnter(Nobody, 1), Is.True);
+    }
+
+    [Test]
+    public void TryClaim_OfAnAccountBeyondItsShare_IsRefusedUntilItLeaves()
+    {
+        CapacityGate gate = new(new CapacityBounds("test", Places: 4, Queue: 0, SharePercent: 25), _refusals, _time);
+        _ = gate.TryEnter(Nobody, 1);
+        _ = gate.TryEnter(Nobody, 1);
+
+        bool first = gate.TryClaim(Alice.Account!.Value);
+        bool second = gate.TryClaim(Alice.Account!.Value);
+        bool other = gate.TryClaim(Bob.Account!.Value);
+        gate.Leave(Alice, 1);
+        bool again = gate.TryClaim(Alice.Account!.Value);
+
+        Assert.That(new[] { first, second, other, again }, Is.EqualTo(new[] { true, false, true, true }));
+    }
+
+    private CapacityGate Gate(int limit, int queue) => new(new CapacityBounds("test", limit, queue, SharePercent: 100), _refusals, _time);
 }

@@ -1,6 +1,7 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
+using Pds.Api.RateLimits;
 using Pds.Api.Sync;
 using Pds.Application.Accounts;
 using Pds.Application.Blobs;
@@ -27,6 +28,7 @@ public sealed class AccountExportController(IMediator mediator, IServiceProvider
 
     /// <summary>All records, as an archive that other servers take in.</summary>
     [HttpGet(AccountNavigation.Export + "/repository.car")]
+    [Capacity(CapacityKind.Exports)]
     public Task<IActionResult> Repository(CancellationToken cancellationToken) => VisitAsync(
         async visit =>
         {
@@ -39,6 +41,7 @@ public sealed class AccountExportController(IMediator mediator, IServiceProvider
 
     /// <summary>All files.</summary>
     [HttpGet(AccountNavigation.Export + "/files.zip")]
+    [Capacity(CapacityKind.Exports)]
     public Task<IActionResult> Files(CancellationToken cancellationToken) => VisitAsync(
         async visit =>
         {

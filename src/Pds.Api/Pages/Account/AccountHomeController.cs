@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Pds.Api.RateLimits;
 using Pds.Application.Accounts;
 
 namespace Pds.Api.Pages.Account;
@@ -63,6 +64,7 @@ public sealed class AccountHomeController(IMediator mediator, IServiceProvider s
 
     /// <summary>Deletes the account.</summary>
     [HttpPost(AccountNavigation.Status + "/delete")]
+    [Capacity(CapacityKind.Passwords)]
     [RequestSizeLimit(MaxFormBytes)]
     public Task<IActionResult> Delete(CancellationToken cancellationToken) => ChangeStatusAsync(
         async (visit, form) =>

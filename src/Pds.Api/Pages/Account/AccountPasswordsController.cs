@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Pds.Api.RateLimits;
 using Pds.Application.Accounts;
 
 namespace Pds.Api.Pages.Account;
@@ -15,6 +16,7 @@ public sealed class AccountPasswordsController(IMediator mediator, IServiceProvi
 
     /// <summary>Changes the password.</summary>
     [HttpPost(AccountNavigation.Password)]
+    [Capacity(CapacityKind.Passwords)]
     [RequestSizeLimit(MaxFormBytes)]
     public Task<IActionResult> Change(CancellationToken cancellationToken) => SubmitAsync(
         async (visit, form) =>
@@ -40,6 +42,7 @@ public sealed class AccountPasswordsController(IMediator mediator, IServiceProvi
 
     /// <summary>Makes a password for a program. The answer shows it, so there is no other page to go to.</summary>
     [HttpPost(AccountNavigation.AppPasswords + "/create")]
+    [Capacity(CapacityKind.Passwords)]
     [RequestSizeLimit(MaxFormBytes)]
     public Task<IActionResult> Create(CancellationToken cancellationToken) => ChangeAppPasswordsAsync(
         async (visit, form) =>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Pds.Api.Accounts;
 using Pds.Api.OAuth;
+using Pds.Api.RateLimits;
 using Pds.Application.Factors;
 using Pds.Application.OAuth;
 using Pds.Domain.Identifiers;
@@ -36,6 +37,7 @@ public sealed class AccountSignInController(IMediator mediator, IServiceProvider
 
     /// <summary>Signs in.</summary>
     [HttpPost(AccountNavigation.SignIn)]
+    [Capacity(CapacityKind.Passwords)]
     [RequestSizeLimit(MaxFormBytes)]
     public async Task<IActionResult> SignIn(CancellationToken cancellationToken)
     {

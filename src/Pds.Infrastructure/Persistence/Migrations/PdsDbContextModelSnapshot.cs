@@ -273,6 +273,10 @@ namespace Pds.Infrastructure.Persistence.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("public_key");
 
+                    b.Property<long?>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
                     b.Property<string>("Did")
                         .HasColumnType("TEXT")
                         .HasColumnName("did");

@@ -1,11 +1,14 @@
-namespace Pds.Infrastructure.Proxying;
+namespace Pds.Application.Capacity;
 
 /// <summary>Ends an exchange when nothing happens for a while, or when its client is gone.</summary>
-internal sealed class Deadline : IDisposable
+public sealed class Deadline : IDisposable
 {
     private readonly CancellationTokenSource _source;
     private readonly CancellationTokenRegistration _client;
 
+    /// <summary>Starts without a deadline.</summary>
+    /// <param name="time">Measures it.</param>
+    /// <param name="client">Cancelled when the client is gone.</param>
     public Deadline(TimeProvider time, CancellationToken client)
     {
         _source = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
@@ -20,8 +23,10 @@ internal sealed class Deadline : IDisposable
     public CancellationToken Client { get; }
 
     /// <summary>Puts the deadline off.</summary>
+    /// <param name="timeout">Time from now on.</param>
     public void Restart(TimeSpan timeout) => _source.CancelAfter(timeout);
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _client.Dispose();
