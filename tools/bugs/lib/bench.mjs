@@ -23,19 +23,41 @@ export const prepareFolder = (root, work) => {
   }
 }
 
-/** Runs a program in a process group of its own, which ends as a whole when time is up. */
-const run = (folder, args, seconds = 1800) => new Promise((done) => {
+const groups = new Set()
+const end = (group) => {
+  try {
+    process.kill(-group, 'SIGKILL')
+  } catch {
+    // It is gone.
+  }
+}
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    for (const group of groups) end(group)
+    process.exit(130)
+  })
+}
+
+/** Runs dotnet in a process group of its own, which ends as a whole when time is up or its output has what is waited for. */
+const run = (folder, args, { seconds = 1800, until } = {}) => new Promise((done) => {
   const child = spawn('dotnet', args, { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1' } })
   let text = ''
   let isLate = false
+  groups.add(child.pid)
   const timer = setTimeout(() => {
     isLate = true
-    process.kill(-child.pid, 'SIGKILL')
+    end(child.pid)
   }, seconds * 1000)
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (text = (text + data).slice(-LOG_CHARACTERS)))
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (data) => {
+      text = (text + data).slice(-LOG_CHARACTERS)
+      if (until?.(text)) end(child.pid)
+    })
+  }
   // Not 'close': servers of the build keep the pipes open.
   child.on('exit', (status) => {
     clearTimeout(timer)
+    groups.delete(child.pid)
     setTimeout(() => done({ status, text, isLate }), 50)
   })
 })
@@ -166,10 +188,13 @@ export class Bench {
   async #test(project, filter, { stop }) {
     const results = join(this.folder, 'artifacts', 'tests')
     rmSync(results, { recursive: true, force: true })
-    const args = ['test', join('tests', project, OUTPUT, `${project}.dll`), '--logger', 'trx;LogFileName=run.trx', '--results-directory', results]
+    const args = ['test', join('tests', project, OUTPUT, `${project}.dll`), '--logger', 'console;verbosity=minimal', '--logger', 'trx;LogFileName=run.trx', '--results-directory', results]
     if (!this.all) args.push('--filter', filter)
-    if (stop) args.push('--', 'NUnit.StopOnError=true')
-    const { status, text, isLate } = await run(this.folder, args, this.timeout)
+    // NUnit's own way of stopping at the first failure can wait for ever where tests run in parallel.
+    let by
+    const until = (text) => (by = [...text.matchAll(/^ +Failed (.+) \[[^\]]*\]$/gm)].map(([, name]) => name.trim().slice(0, 120)).find((name) => !this.unreliable.has(name)))
+    const { status, text, isLate } = await run(this.folder, args, { seconds: this.timeout, until: stop ? until : undefined })
+    if (by) return { failed: [by], ran: 1 }
     const trx = existsSync(join(results, 'run.trx')) ? readFileSync(join(results, 'run.trx'), 'utf8') : ''
     const tests = [...trx.matchAll(/<UnitTestResult [^>]*>/g)].map(([tag]) => tag)
     const failed = tests.filter((tag) => tag.includes('outcome="Failed"')).map((tag) => /testName="([^"]*)"/.exec(tag)[1].replaceAll('&quot;', '"').slice(0, 120))
