@@ -1,13 +1,14 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
+using Pds.Domain.DataModel;
 
 namespace Pds.Application.Accounts;
 
 /// <summary>Reads the JSON parts of a compact JWT without trusting them.</summary>
 internal static class Jwt
 {
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8 };
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8, AllowDuplicateProperties = false };
 
     /// <summary>The object in one base64url part, or <see langword="null"/> when there is none.</summary>
     public static JsonDocument? ReadJson(ReadOnlySpan<char> part)
@@ -20,7 +21,7 @@ internal static class Jwt
 
         try
         {
-            var json = JsonDocument.Parse(bytes.AsMemory(0, length), Strict);
+            JsonDocument json = UnicodeJson.Parse(bytes.AsMemory(0, length), Strict);
             if (json.RootElement.ValueKind == JsonValueKind.Object)
             {
                 return json;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Pds.Application.DependencyInjection;
 using Pds.Application.OAuth;
+using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.OAuth;
 using Pds.Infrastructure.Http;
@@ -85,7 +86,7 @@ internal sealed class ClientDocuments(GuardedHttp http, IOptions<PdsOptions> opt
         try
         {
             FetchResponse response = await http.GetAsync(address, "application/json", Limits, cancellationToken);
-            return response is { Status: HttpStatusCode.OK, MediaType: "application/json" } ? JsonDocument.Parse(response.Body, Strict) : null;
+            return response is { Status: HttpStatusCode.OK, MediaType: "application/json" } ? UnicodeJson.Parse(response.Body, Strict) : null;
         }
         catch (Exception exception) when (exception is FetchException or JsonException)
         {
