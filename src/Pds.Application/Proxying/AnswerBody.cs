@@ -14,7 +14,7 @@ internal static class AnswerBody
         {
             return Decode(answer, answer.Body) is { } decoded ? await ReadAsync(decoded, maxBytes, cancellationToken) : null;
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or XrpcException)
+        catch (Exception e) when (e is XrpcException || IsOfDecoder(e))
         {
             return null;
         }
@@ -27,7 +27,7 @@ internal static class AnswerBody
         {
             return Decode(answer, new MemoryStream(body)) is { } decoded ? await ReadAsync(decoded, maxBytes, cancellationToken) : null;
         }
-        catch (Exception e) when (e is InvalidDataException or IOException)
+        catch (Exception e) when (IsOfDecoder(e))
         {
             return null;
         }
@@ -51,6 +51,9 @@ internal static class AnswerBody
 
         return all.ToArray();
     }
+
+    /// <summary>Decoders throw whatever suits them: brotli's says <see cref="InvalidOperationException"/>.</summary>
+    private static bool IsOfDecoder(Exception exception) => exception is InvalidDataException or InvalidOperationException or IOException;
 
     private static Stream? Decode(ServiceAnswer answer, Stream body) =>
         ContentCodings.Decode(body, answer.Headers.GetValueOrDefault("content-encoding"));
