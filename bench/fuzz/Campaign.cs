@@ -17,7 +17,7 @@ internal sealed class Campaign(Arguments arguments)
 
         if (arguments.Instrumented is { } name)
         {
-            Instrumented.Run(FuzzTargets.Get(name));
+            Instrumented.Run(name);
             return 0;
         }
 

@@ -22,7 +22,8 @@ internal sealed class Mutator(Randomness random, IReadOnlyList<string> tokens, i
         byte[] seed = from[random.Next(from.Count)];
         _length = Math.Min(seed.Length, maxLength);
         seed.AsSpan(0, _length).CopyTo(_buffer);
-        for (int changes = 1 + random.Next(MaxChanges); changes > 0; changes--)
+        // Mostly one or two: what is far from every good input is refused at its first byte.
+        for (int changes = 1 + Math.Min(random.Next(MaxChanges), random.Next(MaxChanges)); changes > 0; changes--)
         {
             Change(from);
         }
