@@ -1,7 +1,6 @@
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
-using Pds.Domain.Repositories.Car;
 
 namespace Pds.Fuzz.Targets;
 

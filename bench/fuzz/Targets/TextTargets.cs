@@ -31,7 +31,7 @@ internal sealed class TextTarget(string name, Func<string, string?> read, string
     public static IEnumerable<TextTarget> All()
     {
         yield return Of<Did>("did", Did.TryParse, did => did.Method.Length > 0, ["did:", "plc:", "web:", "%", ":", "example.com"], "did:plc:ewvi7nxzyoun6zhxrhs64oiz", "did:web:example.com", "did:web:localhost%3A3000", "did:key:zQ3sh");
-        yield return new TextTarget("handle", text => !Handle.TryParse(text, out Handle handle) ? Refused : Kept(handle.ToString() == text.ToLowerInvariant(), Ascii.IsValid(text) && (!handle.HasDisallowedTopLevelDomain || text.Contains('.', StringComparison.Ordinal))), ["xn--", ".com", "-", ".", "test"], "alice.example.com", "a.b", "xn--ls8h.test", "8.cn");
+        yield return new TextTarget("handle", text => !Handle.TryParse(text, out Handle handle) ? Refused : Kept(handle.ToString().Equals(text, StringComparison.OrdinalIgnoreCase) && !handle.ToString().Any(char.IsAsciiLetterUpper), Ascii.IsValid(text) && (!handle.HasDisallowedTopLevelDomain || text.Contains('.', StringComparison.Ordinal))), ["xn--", ".com", "-", ".", "test"], "alice.example.com", "a.b", "xn--ls8h.test", "8.cn");
         yield return Of<Nsid>("nsid", Nsid.TryParse, nsid => nsid.Authority.Length > 0 && nsid.Name.Length > 0, ["com.", ".", "-", "app.bsky"], "app.bsky.feed.post", "com.atproto.repo.createRecord", "a.b.c", "cn.8.lex.stuff");
         yield return Of<RecordKey>("record-key", RecordKey.TryParse, _ => true, ["self", ".", "..", ":", "~", "%"], "self", "3jzfcijpj2z2a", "example.com", "literal:self");
         yield return Of<Tid>("tid", Tid.TryParse, tid => Tid.FromValue(tid.Value) == tid && Tid.Create(tid.UnixMicroseconds, tid.ClockId) == tid, ["2222222222222", "j", "k", "z"], "3jzfcijpj2z2a", "2222222222222", "jzzzzzzzzzzzz");
@@ -68,8 +68,8 @@ internal sealed class TextTarget(string name, Func<string, string?> read, string
         return Refused;
     }
 
-    /// <summary>The syntax of datetimes leaves 31 February and years before 1 be.</summary>
-    private static bool IsOfDays(string text) => !text.StartsWith("0000", StringComparison.Ordinal) && text[8] < '2' && !text.StartsWith("9999-12", StringComparison.Ordinal) && !text.StartsWith("0001-01-0", StringComparison.Ordinal);
+    /// <summary>The syntax of datetimes leaves 31 February, years before 1 and offsets beyond 14 hours be.</summary>
+    private static bool IsOfDays(string text) => text[^1] == 'Z' && !text.StartsWith("0000", StringComparison.Ordinal) && text[8] < '2' && !text.StartsWith("9999-12", StringComparison.Ordinal) && !text.StartsWith("0001-01-0", StringComparison.Ordinal);
 
     private static bool IsAddress(string text) =>
         text.Length <= EmailAddress.MaxLength && EmailAddress.DomainOf(text).Contains('.', StringComparison.Ordinal) && !text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '<' or '>' or ',');
