@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.OAuth;
 
@@ -42,7 +43,7 @@ internal static class OAuthBody
     {
         try
         {
-            using var json = JsonDocument.Parse(body, Strict);
+            using JsonDocument json = UnicodeJson.Parse(body, Strict);
             return json.RootElement.ValueKind == JsonValueKind.Object
                 ? [.. json.RootElement.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null).Select(member => KeyValuePair.Create(member.Name, member.Value.ToString()))]
                 : throw Fault("The body must be a JSON object");

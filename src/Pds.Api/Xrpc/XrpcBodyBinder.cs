@@ -52,7 +52,10 @@ internal sealed class XrpcBodyBinder(IOptions<PdsOptions> options, TimeProvider 
         text = text.IsEmpty ? "{}"u8 : text;
         try
         {
-            return JsonSerializer.Deserialize(text, type, XrpcJson.Options) ?? throw Invalid(nsid, "Input must be an object");
+            object input = JsonSerializer.Deserialize(text, type, XrpcJson.Options) ?? throw Invalid(nsid, "Input must be an object");
+
+            // Members that are kept as JSON were not looked into.
+            return UnicodeJson.IsUnicode(text) ? input : throw Invalid(nsid, "A text is not valid Unicode");
         }
         catch (JsonException exception)
         {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
+using Pds.Domain.DataModel;
 
 namespace Pds.Application.Accounts;
 
@@ -10,7 +11,7 @@ internal static class Jwt
     /// <summary>2^53: from there on a number with a fraction does not say which integer it means.</summary>
     private const double MaxNumber = 9_007_199_254_740_992;
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8 };
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8, AllowDuplicateProperties = false };
 
     /// <summary>The object in one base64url part, or <see langword="null"/> when there is none.</summary>
     public static JsonDocument? ReadJson(ReadOnlySpan<char> part)
@@ -23,7 +24,7 @@ internal static class Jwt
 
         try
         {
-            var json = JsonDocument.Parse(bytes.AsMemory(0, length), Strict);
+            JsonDocument json = UnicodeJson.Parse(bytes.AsMemory(0, length), Strict);
             if (json.RootElement.ValueKind == JsonValueKind.Object)
             {
                 return json;

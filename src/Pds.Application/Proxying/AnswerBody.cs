@@ -14,7 +14,7 @@ internal static class AnswerBody
         {
             return Decode(answer, answer.Body) is { } decoded ? await ReadAsync(decoded, maxBytes, cancellationToken) : null;
         }
-        catch (Exception e) when (e is InvalidDataException or InvalidOperationException or IOException or XrpcException)    // decoders throw what suits them
+        catch (Exception e) when (e is XrpcException || IsOfDecoder(e))
         {
             return null;
         }
@@ -27,7 +27,7 @@ internal static class AnswerBody
         {
             return Decode(answer, new MemoryStream(body)) is { } decoded ? await ReadAsync(decoded, maxBytes, cancellationToken) : null;
         }
-        catch (Exception e) when (e is InvalidDataException or InvalidOperationException or IOException)
+        catch (Exception e) when (IsOfDecoder(e))
         {
             return null;
         }
@@ -52,6 +52,9 @@ internal static class AnswerBody
         (byte[] bytes, bool isWhole) = await ReadStartAsync(stream, maxBytes, cancellationToken);
         return isWhole ? bytes : null;
     }
+
+    /// <summary>Decoders throw whatever suits them: brotli's says <see cref="InvalidOperationException"/>.</summary>
+    private static bool IsOfDecoder(Exception exception) => exception is InvalidDataException or InvalidOperationException or IOException;
 
     private static Stream? Decode(ServiceAnswer answer, Stream body) =>
         ContentCodings.Decode(body, answer.Headers.GetValueOrDefault("content-encoding"));

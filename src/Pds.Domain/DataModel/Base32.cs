@@ -57,6 +57,7 @@ internal static class Base32
             }
         }
 
-        return at == bytes.Length && (pending & ((1UL << bits) - 1)) == 0;
+        // Five bits or more left over are a digit that no byte needs.
+        return bits < 5 && at == bytes.Length && (pending & ((1UL << bits) - 1)) == 0;
     }
 }

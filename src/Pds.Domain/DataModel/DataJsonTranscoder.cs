@@ -97,6 +97,7 @@ internal partial struct DataJsonTranscoder
             int head = DagCborHead.Read(_bytes.AsSpan(at), out _);
             ReadOnlySpan<byte> key = _bytes.AsSpan(at + head, _count - at - head);
             Next(ref reader);
+            bool isType = false;
             if (key.Length is 5 or 6 && key[0] == '$')
             {
                 if (key.SequenceEqual(DataShape.LinkKey) || key.SequenceEqual(DataShape.BytesKey))
@@ -111,7 +112,7 @@ internal partial struct DataJsonTranscoder
                     return;
                 }
 
-                isBlob |= key.SequenceEqual(DataShape.TypeKey) && IsBlobType(ref reader);
+                isType = key.SequenceEqual(DataShape.TypeKey);
             }
             else if (key.Length > DagCborLimits.MaxKeyLength)
             {
@@ -120,7 +121,10 @@ internal partial struct DataJsonTranscoder
 
             RequireDepth(depth);
             Push(new(at, head, key.Length));
+            int valueAt = _count;
+            bool isText = reader.TokenType == JsonTokenType.String;
             ReadValue(ref reader, depth - 1);
+            isBlob |= isType && IsBlobType(isText, _bytes.AsSpan(valueAt, _count - valueAt));
         }
 
         // Only here is it sure that this is a map: a link or bytes would not have counted as a level.
@@ -135,19 +139,16 @@ internal partial struct DataJsonTranscoder
         }
     }
 
-    private static bool IsBlobType(ref Utf8JsonReader reader)
+    /// <summary>Whether the value of <c>$type</c>, already transcoded, is <c>blob</c>.</summary>
+    private static bool IsBlobType(bool isText, ReadOnlySpan<byte> value)
     {
-        if (reader.TokenType != JsonTokenType.String)
+        if (!isText)
         {
             throw new DataModelException("$type must be a string.");
         }
 
-        if (reader.ValueTextEquals(""u8))
-        {
-            throw new DataModelException("$type must not be empty.");
-        }
-
-        return reader.ValueTextEquals(DataShape.BlobType);
+        ReadOnlySpan<byte> text = value[DagCborHead.Read(value, out _)..];
+        return text.IsEmpty ? throw new DataModelException("$type must not be empty.") : text.SequenceEqual(DataShape.BlobType);
     }
 
     private static JsonTokenType Next(ref Utf8JsonReader reader)

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
+using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;
@@ -98,7 +99,7 @@ internal sealed class PlcDirectoryClient(PdsOptions options, TrustedHttp http) :
     {
         try
         {
-            using JsonDocument json = JsonDocument.Parse(body);
+            using JsonDocument json = UnicodeJson.Parse(body);
             return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("message", out JsonElement message)
                 && message.ValueKind == JsonValueKind.String && message.GetString() is { Length: > 0 } text
                     ? text.Length > MaxMessageLength ? $"{text[..MaxMessageLength]}…" : text

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pds.Application.DependencyInjection;
 using Pds.Application.OAuth;
+using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.OAuth;
 using Pds.Infrastructure.Http;
@@ -123,7 +124,7 @@ internal sealed class ClientDocuments(GuardedHttp http, IOptions<PdsOptions> opt
 
         try
         {
-            return JsonDocument.Parse(response.Body, Strict);
+            return UnicodeJson.Parse(response.Body, Strict);
         }
         catch (JsonException e)
         {

@@ -21,6 +21,8 @@ internal sealed class AuthenticationTests : XrpcTest
     [TestCase("bearer x y")]
     [TestCase("Token abc")]
     [TestCase("Bearer not-a-token")]
+    [TestCase("Bearer eyJ0eXAiOiJcdWQ4MDAifQ.e30.AAAA", Description = "A header with a lone surrogate.")]
+    [TestCase("Bearer eyJ0eXAiOiK7In0.e30.AAAA", Description = "A header that is not UTF-8.")]
     public async Task Procedure_WhenTheHeaderIsNoGood_AnswersInvalidToken(string header)
     {
         HttpResponseMessage response = await SendAsync(HttpMethod.Post, Procedure, Json(Good), header);

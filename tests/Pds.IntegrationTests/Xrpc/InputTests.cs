@@ -33,6 +33,7 @@ internal sealed class InputTests : XrpcTest
     [TestCase("{}", "InvalidRequest")]
     [TestCase("{\"handle\":null}", "InvalidRequest")]
     [TestCase("{\"handle\":\"not a handle\"}", "InvalidRequest")]
+    [TestCase("{\"handle\":\"alice.test\",\"unknown\":\"\\ud800\"}", "InvalidRequest")]
     [TestCase("{\"handle\":\"alice.test\",\"handle\":\"bob.test\"}", "InvalidRequest")]
     [TestCase("{\"handle\":\"alice.test\",\"count\":\"1\"}", "InvalidRequest")]
     [TestCase("{\"handle\":\"alice.test\",\"count\":1.5}", "InvalidRequest")]

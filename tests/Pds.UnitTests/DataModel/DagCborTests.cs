@@ -173,4 +173,14 @@ internal sealed class DagCborTests
         Assert.That(writer.ToArray(), Is.EqualTo(new byte[] { 0xf5 }));
         Assert.That(writer.WrittenCount, Is.EqualTo(1));
     }
+
+    [TestCase("a26161", Description = "Two pairs in two bytes.")]
+    [TestCase("b900026161", Description = "Two pairs, the count in two bytes.")]
+    [TestCase("a1", Description = "One pair in no byte.")]
+    public void ReadMapHeader_WhenTheBytesLeftCannotHoldThePairs_Refuses(string hex)
+    {
+        byte[] cbor = Convert.FromHexString(hex);
+
+        Assert.That(() => new DagCborReader(cbor).ReadMapHeader(), Throws.InstanceOf<DagCborException>().With.Message.Contain("more elements than there are bytes").Or.Message.Contain("shortest"));
+    }
 }

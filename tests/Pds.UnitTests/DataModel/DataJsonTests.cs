@@ -80,6 +80,8 @@ internal sealed class DataJsonTests
     [TestCase("""{"a":{"$bytes":"AA AA"}}""")]
     [TestCase("""{"a":{"$bytes":"AAAA\n"}}""")]
     [TestCase("""{"$type":""}""")]
+    [TestCase("""{"$type":"\ud800"}""")]
+    [TestCase("""{"a":{"$type":"blo\udc62"}}""")]
     [TestCase("""{"a":[{"$type":{}}]}""")]
     [TestCase("""{"a":{"$type":"blob"}}""")]
     [TestCase("""[1]""")]

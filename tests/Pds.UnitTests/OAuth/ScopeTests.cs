@@ -32,6 +32,7 @@ internal sealed class ScopeTests
         yield return new("transition:generic transition:chat.bsky", new ScopeDemand.Call(Convo, AppView), true);
         yield return new("blob:image/*", new ScopeDemand.Blob("IMAGE/png; a=b"), true);
         yield return new("blob:image/*", new ScopeDemand.Blob("video/mp4"), false);
+        yield return new("blob:image/*", new ScopeDemand.Blob("images/png"), false);
         yield return new("blob:*/*", new ScopeDemand.Blob("video/mp4"), true);
         yield return new("blob:image/png", new ScopeDemand.Blob("image/pngx"), false);
         yield return new("account:email", new ScopeDemand.Account("email", Manage: false), true);
