@@ -9,6 +9,7 @@ namespace Pds.Benchmarks;
 public class DeliveryBenchmarks
 {
     private const int Subscribers = 500;
+    private const int PageBytes = 256 * 1024;
 
     private readonly EventLog _log = new(readers: null!);       // nothing is read that is not in memory
     private readonly CancellationTokenSource _end = new();
@@ -42,7 +43,7 @@ public class DeliveryBenchmarks
         long sent = 0;
         while (true)
         {
-            IReadOnlyList<SequencedFrame> page = await _log.ReadAsync(sent, _end.Token);
+            IReadOnlyList<SequencedFrame> page = (await _log.ReadAsync(sent, PageBytes, _end.Token)).Frames;
             for (int i = 0; i < page.Count; i++)
             {
                 sent = page[i].Seq;

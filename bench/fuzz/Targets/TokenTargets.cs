@@ -79,7 +79,7 @@ internal sealed class JwtTarget() : FuzzTarget("jwt", Document)
 
     private static string? ReadOurs(string token)
     {
-        SessionTokens.LooksLikeSession(token);
+        ServiceAuthTokens.NamesMethod(token);
         return Given.OAuth.TryRead(token) is not null || Accept(() => Given.Sessions.VerifyRefresh(token, acceptExpired: true)) is null
             ? null
             : Accept(() => Given.Sessions.VerifyAccess(token));

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Options;
 using Pds.Application.DependencyInjection;
+using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 
 namespace Pds.Api.Xrpc;

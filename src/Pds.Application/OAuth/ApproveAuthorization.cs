@@ -1,4 +1,5 @@
 using MediatR;
+using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;

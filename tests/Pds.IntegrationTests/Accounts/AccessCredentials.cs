@@ -9,6 +9,7 @@ using Pds.Application.Accounts;
 using Pds.Application.Crypto;
 using Pds.Application.OAuth;
 using Pds.Domain.Crypto;
+using Pds.Domain.Identifiers;
 using Pds.IntegrationTests.OAuth;
 
 namespace Pds.IntegrationTests.Accounts;
@@ -206,7 +207,8 @@ internal sealed class AccessCredentials(PdsApplication pds, string view) : IAsyn
             ExpiresAt = now.AddDays(1),
             CodeHash = Guid.NewGuid().ToString("n"),
         };
-        await pds.Services.GetRequiredService<IOAuthSessionStore>().AddAsync(session, CancellationToken.None);
+        Account owner = (await pds.Services.GetRequiredService<IAccountStore>().FindAsync(new AtIdentifier(account.Did), CancellationToken.None))!;
+        await pds.Services.GetRequiredService<IOAuthSessionStore>().AddAsync(SignInProof.Of(owner), session, CancellationToken.None);
         JsonObject claims = new()
         {
             ["jti"] = session.TokenId,
