@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Pds.Application.Proxying;
 using Pds.Domain.Blobs;
+using Pds.Domain.Errors;
 
 namespace Pds.Fuzz.Targets;
 
@@ -44,7 +45,7 @@ internal sealed class CodingTarget() : FuzzTarget("coding", Document)
             return "empty";
         }
 
-        ContentCodings.Negotiate(System.Text.Encoding.Latin1.GetString(input.Span[1..]), preferCompressed: (input.Length & 1) == 0);
+        Negotiate(System.Text.Encoding.Latin1.GetString(input.Span[1..]), preferCompressed: (input.Length & 1) == 0);
         using Stream? body = ContentCodings.Decode(new MemoryStream(input[1..].ToArray()), Codings[input.Span[0] % Codings.Length]);
         try
         {
@@ -64,6 +65,18 @@ internal sealed class CodingTarget() : FuzzTarget("coding", Document)
         yield return ("deflate", [1, .. Encode(stream => new ZLibStream(stream, CompressionLevel.Optimal))]);
         yield return ("br", [2, .. Encode(stream => new BrotliStream(stream, CompressionLevel.Optimal))]);
         yield return ("header", [3, .. "gzip;q=0.5, br, *;q=0"u8]);
+    }
+
+    private static void Negotiate(string accepted, bool preferCompressed)
+    {
+        try
+        {
+            ContentCodings.Negotiate(accepted, preferCompressed);
+        }
+        catch (XrpcException e) when (e.Error == RequestErrors.InvalidRequest)
+        {
+            // A weight that is none is the client's fault.
+        }
     }
 
     private static byte[] Encode(Func<Stream, Stream> open)

@@ -87,7 +87,7 @@ internal static partial class DataDirectory
         }
 
         UnixFileMode mode = File.GetUnixFileMode(directory);
-        if ((mode & ~OwnerOnly) == 0 || mode.HasFlag(UnixFileMode.StickyBit))
+        if ((mode & ~OwnerOnly) == UnixFileMode.None || mode.HasFlag(UnixFileMode.StickyBit))
         {
             return;
         }

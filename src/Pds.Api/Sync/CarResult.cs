@@ -26,7 +26,9 @@ internal sealed partial class CarResult(CarExport export) : IActionResult
         {
             if (!http.RequestAborted.IsCancellationRequested)
             {
-                LogTooSlow(http.RequestServices.GetRequiredService<ILogger<CarResult>>(), http.Request.Path);
+                ILogger logger = http.RequestServices.GetRequiredService<ILogger<CarResult>>();
+                string path = http.Request.Path;
+                LogTooSlow(logger, path);
             }
 
             http.Abort();    // half an archive must not look like a whole one

@@ -1,7 +1,6 @@
 using MediatR;
 using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
-using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.OAuth;
 

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Pds.Application.Accounts;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;

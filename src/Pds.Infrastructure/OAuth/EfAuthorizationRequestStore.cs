@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Pds.Application.Accounts;
 using Pds.Application.OAuth;
 using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Persistence;

@@ -70,7 +70,7 @@ internal static partial class PdsProcess
     {
         string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
         string[] command = [.. outer, host, Path.Combine(AppContext.BaseDirectory, "pds.dll"), .. args];
-        ProcessStartInfo start = new(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        ProcessStartInfo start = new(command[0], command.Skip(1)) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("PDS_", StringComparison.Ordinal) || name.StartsWith("LOG_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);

@@ -302,7 +302,7 @@ internal sealed class StartTests
     {
         IEnumerable<string> open = Directory.EnumerateFileSystemEntries(directory)
             .Append(directory)
-            .Where(path => (File.GetUnixFileMode(path) & ~OwnerOnly) != 0 && Path.GetFileName(path) is not "pds.lock");
+            .Where(path => (File.GetUnixFileMode(path) & ~OwnerOnly) != UnixFileMode.None && Path.GetFileName(path) is not "pds.lock");
 
         Assert.That(open, Is.Empty);
     }

@@ -46,6 +46,7 @@ internal sealed class StoppingServer : IAsyncDisposable
         int port = FreePort();
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "pds.dll"), "serve"])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment =

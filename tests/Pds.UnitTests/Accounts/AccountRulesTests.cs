@@ -103,7 +103,7 @@ internal sealed partial class AccountRulesTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(reserved, Has.Length.GreaterThan(1000));
-            Assert.That(reserved.Where(word => !Handle.IsValid($"{word}.test") || word != word.ToLowerInvariant()), Is.Empty);
+            Assert.That(reserved.Where(word => !Handle.IsValid($"{word}.test") || word.Any(char.IsUpper)), Is.Empty);
             Assert.That(reserved, Is.SupersetOf(["admin", "atproto", "mail", "support", "google", "nytimes", "taylorswift", "whitehouse", "www"]));
             Assert.That(domains, Has.Length.GreaterThan(500));
             Assert.That(domains.Where(domain => !EmailAddress.IsValid($"a@{domain}") || domain != EmailAddress.DomainOf($"a@{domain}")), Is.Empty);

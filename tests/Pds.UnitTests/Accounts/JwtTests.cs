@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Text;
 using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
 using Pds.Application.DependencyInjection;
@@ -35,7 +34,7 @@ internal sealed class JwtTests
 
         foreach (string token in (string[])[$"{part}.{good}.AAAA", $"{good}.{part}.AAAA"])
         {
-            Assert.That(SessionTokens.LooksLikeSession(token), Is.False);
+            Assert.That(ServiceAuthTokens.NamesMethod(token), Is.False);
             Assert.That(SignedJson.TryRead(token), Is.Null);
             Assert.That(() => GivenTokens.Sessions().VerifyAccess(token), Throws.InstanceOf<XrpcException>());
             Assert.That(() => proofs.Verify(new DpopRequest([token], "POST", "/oauth/token"), accessToken: null), Throws.InstanceOf<XrpcException>());

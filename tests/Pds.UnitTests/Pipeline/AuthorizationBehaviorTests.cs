@@ -97,7 +97,7 @@ internal sealed class AuthorizationBehaviorTests
             new RefreshToken("over", did, DateTimeOffset.UnixEpoch, null, null),
         ]);
 
-        public Task AddAsync(RefreshToken token, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task AddAsync(SignInProof proof, string id, DateTimeOffset expiresAt, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<SessionRotation?> RotateAsync(string id, string candidateId, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -15,11 +15,11 @@ internal sealed class PacedBodyTests
     {
         await using PacedBody body = new(new DrippingStream(_time, Pace.Window / 3), bytesPerSecond: 1, _time, CancellationToken.None);
         byte[] buffer = new byte[16];
-        _ = await body.ReadAsync(buffer);
-        _ = await body.ReadAsync(buffer);
+        int read = await body.ReadAtLeastAsync(buffer, 2);
 
         XrpcException? refusal = Assert.ThrowsAsync<XrpcException>(async () => await body.ReadAsync(buffer));
 
+        Assert.That(read, Is.EqualTo(2));
         Assert.That(refusal!.Error, Is.EqualTo(RequestErrors.RequestTimeout));
     }
 

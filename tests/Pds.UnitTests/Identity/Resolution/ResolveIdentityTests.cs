@@ -162,7 +162,8 @@ internal sealed class ResolveIdentityTests
 
         await _mediator.Send(command);
 
-        Assert.That(command.Required, Is.EqualTo(Permission.Standard));
+        Assert.That(command.Required with { Scoped = null }, Is.EqualTo(Permission.Standard));
+        Assert.That(command.Required.Scoped, Is.Empty);
         Assert.That(_handles.Asked.Concat(_dids.Asked), Is.EqualTo(["fresh carol.example.net", $"fresh {AliceDid}"]));
     }
 

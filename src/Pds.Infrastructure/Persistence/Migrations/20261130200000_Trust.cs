@@ -5,12 +5,30 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Pds.Infrastructure.Persistence.Migrations
 {
     /// <inheritdoc />
-    public partial class TrustCredentials : Migration
+    public partial class Trust : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             RemoveOrphans(migrationBuilder);
+
+            migrationBuilder.CreateTable(
+                name: "server_check",
+                columns: table => new
+                {
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    value = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_server_check", x => x.name);
+                });
+
+            migrationBuilder.AddColumn<long>(
+                name: "created_at",
+                table: "reserved_key",
+                type: "INTEGER",
+                nullable: true);
 
             migrationBuilder.AddColumn<long>(
                 name: "sign_in_epoch",
@@ -228,6 +246,13 @@ namespace Pds.Infrastructure.Persistence.Migrations
             migrationBuilder.DropColumn(
                 name: "sign_in_epoch",
                 table: "account");
+
+            migrationBuilder.DropColumn(
+                name: "created_at",
+                table: "reserved_key");
+
+            migrationBuilder.DropTable(
+                name: "server_check");
         }
 
         /// <summary>

@@ -10,8 +10,8 @@ using Pds.Infrastructure.Persistence;
 namespace Pds.Infrastructure.Persistence.Migrations
 {
     [DbContext(typeof(PdsDbContext))]
-    [Migration("20261130185830_TrustGates")]
-    partial class TrustGates
+    [Migration("20261130200000_Trust")]
+    partial class Trust
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -66,6 +66,10 @@ namespace Pds.Infrastructure.Persistence.Migrations
                     b.Property<string>("PasswordHash")
                         .HasColumnType("TEXT")
                         .HasColumnName("password_hash");
+
+                    b.Property<long>("SignInEpoch")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sign_in_epoch");
 
                     b.Property<int>("SigningCurve")
                         .HasColumnType("INTEGER")
@@ -498,6 +502,10 @@ namespace Pds.Infrastructure.Persistence.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("remember");
 
+                    b.Property<long>("SignInEpoch")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sign_in_epoch");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Did");
@@ -773,6 +781,10 @@ namespace Pds.Infrastructure.Persistence.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("permissions");
 
+                    b.Property<long>("SignInEpoch")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sign_in_epoch");
+
                     b.HasKey("Id");
 
                     b.HasIndex("CodeHash")
@@ -883,6 +895,22 @@ namespace Pds.Infrastructure.Persistence.Migrations
                     b.HasIndex("SessionId");
 
                     b.ToTable("used_refresh_token", (string)null);
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Persistence.ServerCheckRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<byte[]>("Value")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("value");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("server_check", (string)null);
                 });
 
             modelBuilder.Entity("Pds.Infrastructure.Repositories.MstNodeRow", b =>
@@ -1004,11 +1032,105 @@ namespace Pds.Infrastructure.Persistence.Migrations
                     b.ToTable("purged_events", (string)null);
                 });
 
+            modelBuilder.Entity("Pds.Infrastructure.Accounts.AppPasswordRow", b =>
+                {
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Accounts.EmailTokenRow", b =>
+                {
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Pds.Infrastructure.Accounts.InviteCodeUseRow", b =>
                 {
                     b.HasOne("Pds.Infrastructure.Accounts.InviteCodeRow", null)
                         .WithMany("Uses")
                         .HasForeignKey("Code")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Accounts.PreferenceRow", b =>
+                {
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Accounts.RefreshTokenRow", b =>
+                {
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Pds.Infrastructure.Accounts.AppPasswordRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did", "AppPasswordName")
+                        .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Factors.AuthenticatorRow", b =>
+                {
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Factors.PasskeyChallengeRow", b =>
+                {
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
+                        .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Factors.PasskeyRow", b =>
+                {
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Factors.PendingSignInRow", b =>
+                {
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.Factors.RecoveryCodeRow", b =>
+                {
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -1020,6 +1142,23 @@ namespace Pds.Infrastructure.Persistence.Migrations
                         .HasForeignKey("DeviceId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.OAuth.AuthorizedClientRow", b =>
+                {
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Pds.Infrastructure.OAuth.DeviceAccountRow", b =>
@@ -1027,6 +1166,32 @@ namespace Pds.Infrastructure.Persistence.Migrations
                     b.HasOne("Pds.Infrastructure.OAuth.DeviceRow", null)
                         .WithMany()
                         .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.OAuth.OAuthRequestRow", b =>
+                {
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
+                        .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("Pds.Infrastructure.OAuth.OAuthSessionRow", b =>
+                {
+                    b.HasOne("Pds.Infrastructure.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Did")
+                        .HasPrincipalKey("Did")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
