@@ -111,7 +111,7 @@ internal static class AccessTable
         com.atproto.admin.disableAccountInvites             400:NotFound          AR   JT   JT   JT   JT    JT    JT    JT   BJ   UI   UI   ok   ok   AR   AR
         com.atproto.admin.enableAccountInvites              400:NotFound          AR   JT   JT   JT   JT    JT    JT    JT   BJ   UI   UI   ok   ok   AR   AR
         com.atproto.admin.sendEmail                         400:InvalidRequest    AR   JT   JT   JT   JT    JT    JT    JT   BJ   UI   UI   ok   ok   AR   AR
-        com.atproto.admin.updateAccountHandle               400:NotFound          AR   AR   AR   AR   AR    AR    AR    AR   AR   AR   AR   AR   ok   AR   AR
+        com.atproto.admin.updateAccountHandle               400:InvalidRequest    AR   AR   AR   AR   AR    AR    AR    AR   AR   AR   AR   AR   ok   AR   AR
         com.atproto.admin.updateAccountEmail                400:InvalidRequest    AR   AR   AR   AR   AR    AR    AR    AR   AR   AR   AR   AR   ok   AR   AR
         com.atproto.admin.updateAccountPassword             400:NotFound          AR   AR   AR   AR   AR    AR    AR    AR   AR   AR   AR   AR   ok   AR   AR
         com.atproto.admin.updateAccountSigningKey           400:NotFound          AR   AR   AR   AR   AR    AR    AR    AR   AR   AR   AR   AR   ok   AR   AR
