@@ -72,7 +72,7 @@ internal sealed class TextTarget(string name, Func<string, string?> read, string
     private static bool IsOfDays(string text) => text[^1] == 'Z' && !text.StartsWith("0000", StringComparison.Ordinal) && text[8] < '2' && !text.StartsWith("9999-12", StringComparison.Ordinal) && !text.StartsWith("0001-01-0", StringComparison.Ordinal);
 
     private static bool IsAddress(string text) =>
-        text.Length <= EmailAddress.MaxLength && EmailAddress.DomainOf(text).Contains('.', StringComparison.Ordinal) && !text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '<' or '>' or ',');
+        text.Length <= EmailAddress.MaxLength && EmailAddress.Normalize(text) is { } normal && EmailAddress.IsValid(normal) && EmailAddress.Normalize(normal) == normal && EmailAddress.DomainOf(text).Contains('.', StringComparison.Ordinal) && !text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '<' or '>' or ',');
 
     private static string? ReadKey(string text) => !PublicKey.TryParseDidKey(text, out PublicKey? key) ? Refused : Kept(key.ToDidKey() == text, PublicKey.TryParseMultikey(key.ToMultikey(), out PublicKey? again) && again.Equals(key));
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Pds.Domain.DataModel;
 
 namespace Pds.Application.Proxying;
 
@@ -16,9 +17,14 @@ internal static class AnswerJson
     public const int MaxDepth = 256;
 
     /// <summary>The object; <see langword="null"/> when it is something else, or has too many tokens.</summary>
-    /// <exception cref="JsonException">Not JSON, or nested too deeply.</exception>
+    /// <exception cref="JsonException">Not JSON, of text that is not Unicode, or nested too deeply.</exception>
     public static JsonObject? Parse(byte[] json)
     {
+        if (!UnicodeJson.IsUnicode(json))
+        {
+            throw new JsonException("A text is not Unicode.");
+        }
+
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         for (int tokens = 0; reader.Read(); tokens++)
         {
