@@ -81,7 +81,7 @@ internal sealed class ClientIdTarget() : FuzzTarget("client-id", Document)
         Promise.Holds(!isDocument || (address!.Host.Length > 0 && address.UserInfo.Length == 0 && address.Fragment.Length == 0), "A document has no plain address.");
         Promise.Holds(isDocument == (fault is null), "A refusal says nothing.");
         ClientMetadata? loopback = ClientId.DescribeLoopback(text, out fault);
-        Promise.Holds(loopback is null == fault is not null, "A refusal says nothing.");
+        Promise.Holds((loopback is null) == (fault is not null), "A refusal says nothing.");
         Promise.Holds(loopback is null || (loopback.RedirectUris.Count > 0 && loopback.Scope.Contains("atproto")), "A loopback client lacks what it needs.");
         _ = RedirectUri.FaultOf(text, address, isNative: true);
         _ = RedirectUri.FaultOf(text, address, isNative: false);
