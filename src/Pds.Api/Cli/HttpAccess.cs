@@ -7,6 +7,7 @@ using MediatR;
 using Pds.Api.Hosting;
 using Pds.Api.Xrpc;
 using Pds.Application.DependencyInjection;
+using Pds.Application.Pipeline;
 using Pds.Domain.Identity;
 
 namespace Pds.Api.Cli;
@@ -21,7 +22,13 @@ internal sealed class HttpAccess : OperatorAccess
 
     private readonly HttpClient _http;
 
-    private HttpAccess(HttpClient http) => _http = http;
+    private readonly AuthenticationHeaderValue _password;
+
+    private HttpAccess(HttpClient http, PdsOptions options)
+    {
+        _http = http;
+        _password = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin:{options.AdminPassword}")));
+    }
 
     /// <summary>Makes sure that it is our server that listens, before anything secret is sent.</summary>
     /// <exception cref="CliRefusal">It does not answer, or is another one.</exception>
@@ -40,8 +47,7 @@ internal sealed class HttpAccess : OperatorAccess
             await body.ReadExactlyAsync(proof, cancellationToken);
             if (ServerProof.IsGood(options, challenge, Encoding.ASCII.GetString(proof)))
             {
-                http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin:{options.AdminPassword}")));
-                return new HttpAccess(http);
+                return new HttpAccess(http, options);
             }
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
@@ -61,6 +67,7 @@ internal sealed class HttpAccess : OperatorAccess
     {
         IEnumerable<string> query = parameters.Where(parameter => parameter.Value is not null).Select(parameter => $"{parameter.Name}={Uri.EscapeDataString(parameter.Value!)}");
         using HttpRequestMessage request = new(HttpMethod.Get, new Uri($"/xrpc/{method}?{string.Join('&', query)}", UriKind.Relative));
+        request.Headers.Authorization = PasswordFor(message);
         return await SendAsync<TOutput>(request, cancellationToken);
     }
 
@@ -70,11 +77,7 @@ internal sealed class HttpAccess : OperatorAccess
         {
             Content = JsonContent.Create(input, input.GetType(), options: XrpcJson.Options),
         };
-        if (method == "com.atproto.server.createAccount" || method == "com.atproto.server.reserveSigningKey")
-        {
-            request.Headers.Authorization = null;
-        }
-
+        request.Headers.Authorization = PasswordFor(message);
         return await SendAsync<TOutput>(request, cancellationToken);
     }
 
@@ -83,6 +86,9 @@ internal sealed class HttpAccess : OperatorAccess
         _http.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>The password where the operator is asked for; methods that anybody may call refuse it.</summary>
+    private AuthenticationHeaderValue? PasswordFor(IBaseRequest message) => message is IAuthorizedRequest { Required.OperatorOnly: true } ? _password : null;
 
     private async Task<TOutput> SendAsync<TOutput>(HttpRequestMessage request, CancellationToken cancellationToken)
     {

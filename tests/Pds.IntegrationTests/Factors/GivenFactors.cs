@@ -28,9 +28,12 @@ internal static class GivenFactors
     public static async Task<SignInProof> ProofAsync(this PdsApplication pds, AccountClient account) =>
         SignInProof.Of((await pds.Services.GetRequiredService<IAccountStore>().FindAsync(new AtIdentifier(account.Did), CancellationToken.None))!);
 
-    /// <summary>A browser that was here.</summary>
-    public static async Task<string> OpenDeviceAsync(this PdsApplication pds) =>
-        (await pds.SendAsync(new OpenDeviceCommand(null, null, "Test/1.0", null, MayBeNew: true))).DeviceId!;
+    /// <summary>A browser that was here and posted something.</summary>
+    public static async Task<string> OpenDeviceAsync(this PdsApplication pds)
+    {
+        OpenDeviceOutput visit = await pds.SendAsync(new OpenDeviceCommand(null, null, "Test/1.0", null, MayBeNew: true));
+        return (await pds.SendAsync(new OpenDeviceCommand(visit.DeviceId, visit.NewSecret, "Test/1.0", null, MayBeNew: false))).DeviceId!;
+    }
 
     /// <summary>Sets up an authenticator app.</summary>
     public static async Task<AuthenticatorApp> TurnOnAuthenticatorAsync(this PdsApplication pds, AccountClient account)
