@@ -10,12 +10,13 @@ internal sealed class DeviceTests : AccountAreaTest
     [TestCase(6, true)]
     public async Task Cookie_ChangesEveryFiveMinutes(int minutes, bool changes)
     {
+        using AccountClient account = await Pds.CreateAccountAsync();
         using Browser browser = new(Pds);
-        await browser.OpenAsync("/account/sign-in");
+        await SignInAsync(browser, account);
         (string device, string secret) = CookiesOf(browser);
 
         Time.Advance(TimeSpan.FromMinutes(minutes));
-        await browser.OpenAsync("/account/sign-in");
+        await browser.OpenAsync("/account");
 
         (string sameDevice, string laterSecret) = CookiesOf(browser);
         Assert.That((sameDevice == device, laterSecret != secret), Is.EqualTo((true, changes)));
