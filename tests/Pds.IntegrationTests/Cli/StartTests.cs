@@ -196,7 +196,7 @@ internal sealed class StartTests
         string[] readOnly = ["unshare", "-rm", "sh", "-c", $"mount --bind '{_directory}' '{_directory}' && mount -o remount,ro,bind '{_directory}' && exec \"$@\"", "sh"];
         if (!await CanAsync([.. readOnly, "true"]))
         {
-            Assert.Ignore("This machine lets nobody mount a file system of their own: util-linux and user namespaces are needed.");
+            Requirement.IsMissing("This machine lets nobody mount a file system of their own: util-linux and user namespaces are needed.");
         }
 
         (await PdsProcess.RunUnderAsync(readOnly, _settings, "serve")).ShouldBeRefused(_directory, "mounted read-only", "PDS_DATA_DIRECTORY");

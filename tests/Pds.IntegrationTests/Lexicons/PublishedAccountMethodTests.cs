@@ -16,6 +16,7 @@ namespace Pds.IntegrationTests.Lexicons;
 /// Whole answers of the published methods of accounts, identities, moderators and preferences against their lexicons: nested objects and members of unions, too, and
 /// nothing beside what is published. A method of ours without an example fails.
 /// </summary>
+[Category(SharedData.Category)]
 internal sealed class PublishedAccountMethodTests : ProxyTest
 {
     private const string Server = "com.atproto.server.";
@@ -88,10 +89,7 @@ internal sealed class PublishedAccountMethodTests : ProxyTest
     [Test]
     public void Methods_WereFound()
     {
-        if (PublishedSchema.Folder is null && Environment.GetEnvironmentVariable("CI") != "true")
-        {
-            Assert.Ignore("The published lexicons are not here: no folder shared/data/lexicons above the tests.");
-        }
+        SharedData.Require("lexicons");
 
         Assert.That(Methods().Count(), Is.GreaterThan(50));
     }

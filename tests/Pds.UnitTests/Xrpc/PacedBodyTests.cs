@@ -17,7 +17,7 @@ internal sealed class PacedBodyTests
         byte[] buffer = new byte[16];
         int read = await body.ReadAtLeastAsync(buffer, 2);
 
-        XrpcException? refusal = Assert.ThrowsAsync<XrpcException>(async () => await body.ReadAsync(buffer));
+        XrpcException? refusal = Assert.ThrowsAsync<XrpcException>(async () => await body.ReadExactlyAsync(buffer.AsMemory(0, 1)));
 
         Assert.That(read, Is.EqualTo(2));
         Assert.That(refusal!.Error, Is.EqualTo(RequestErrors.RequestTimeout));
