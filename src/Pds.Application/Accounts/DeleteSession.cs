@@ -1,5 +1,6 @@
 using MediatR;
 using Pds.Application.Pipeline;
+using Pds.Domain.Identifiers;
 
 namespace Pds.Application.Accounts;
 
@@ -15,8 +16,8 @@ internal sealed class DeleteSessionHandler(ISessionStore sessions, SessionTokens
 {
     public async Task<Unit> Handle(DeleteSessionCommand command, CancellationToken cancellationToken)
     {
-        (_, string id) = tokens.VerifyRefresh(command.Token, acceptExpired: true);
-        await sessions.RemoveAsync(id, cancellationToken);
+        (Did did, string id) = tokens.VerifyRefresh(command.Token, acceptExpired: true);
+        await sessions.EndAsync(did, id, cancellationToken);
         return Unit.Value;
     }
 }

@@ -26,9 +26,6 @@ public interface ISessionStore
 
     /// <summary>Ends a session: forgets a refresh token of an account, and those before it, which would bring it back.</summary>
     Task EndAsync(Did did, string id, CancellationToken cancellationToken);
-
-    /// <summary>Forgets a refresh token, if it is known.</summary>
-    Task RemoveAsync(string id, CancellationToken cancellationToken);
 }
 
 /// <summary>A refresh token as kept.</summary>

@@ -46,9 +46,6 @@ internal sealed class EfSessionStore(IDbContextFactory<PdsDbContext> contexts, C
         return count;
     });
 
-    public Task RemoveAsync(string id, CancellationToken cancellationToken) =>
-        log.WriteAsync(context => context.Set<RefreshTokenRow>().Where(row => row.Id == id).ExecuteDelete());
-
     private static SessionRotation? Rotate(PdsDbContext context, string id, string candidateId, DateTimeOffset now)
     {
         DbSet<RefreshTokenRow> tokens = context.Set<RefreshTokenRow>();

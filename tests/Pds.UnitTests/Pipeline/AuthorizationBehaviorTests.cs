@@ -102,8 +102,6 @@ internal sealed class AuthorizationBehaviorTests
         public Task<SessionRotation?> RotateAsync(string id, string candidateId, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task EndAsync(Did did, string id, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task RemoveAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
     private sealed record Message(Caller Caller, Permission Required) : IQuery<string>, IAuthorizedRequest;
