@@ -9,7 +9,7 @@ using Pds.Infrastructure.Repositories;
 namespace Pds.Infrastructure.Factors;
 
 /// <summary>Passkeys, and what browsers are asked for, in the service tables.</summary>
-internal sealed class EfPasskeyStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : IPasskeyStore, IPasskeyChallengeStore
+internal sealed class EfPasskeyStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log, AccountCache cache) : IPasskeyStore, IPasskeyChallengeStore
 {
     public async ValueTask<Passkey?> FindAsync(string id, CancellationToken cancellationToken)
     {
@@ -47,25 +47,30 @@ internal sealed class EfPasskeyStore(IDbContextFactory<PdsDbContext> contexts, C
         return true;
     });
 
-    public Task<Passkey?> UpdateAsync(Did did, string id, Func<Passkey, Passkey?> change, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    /// <summary>A sign-in by a passkey may wait for a consent, where its passkey is not known any more, so removing one counts as a change of what signs in.</summary>
+    public async Task<Passkey?> UpdateAsync(Did did, string id, Func<Passkey, Passkey?> change, CancellationToken cancellationToken)
     {
-        if (context.Set<PasskeyRow>().SingleOrDefault(row => row.Did == did && row.Id == id) is not { } row)
+        Passkey? before = null;
+        await log.AppendAsync(new SignInChangeEntry(did, cache, context =>
         {
-            return null;
-        }
+            PasskeyRow? row = context.Set<PasskeyRow>().SingleOrDefault(row => row.Did == did && row.Id == id);
+            before = row?.ToPasskey();
+            if (before is null)
+            {
+                return false;
+            }
 
-        Passkey before = row.ToPasskey();
-        if (change(before) is { } changed)
-        {
-            row.Apply(changed);
-        }
-        else
-        {
-            context.Remove(row);
-        }
+            if (change(before) is { } changed)
+            {
+                row!.Apply(changed);
+                return false;
+            }
 
+            context.Remove(row!);
+            return true;
+        }));
         return before;
-    });
+    }
 
     public Task AddAsync(PasskeyChallenge challenge, DateTimeOffset now, CancellationToken cancellationToken) => log.WriteAsync(context =>
     {

@@ -159,6 +159,25 @@ internal sealed partial class BrowserRaceTests : CredentialRaceTest
     }
 
     [Test]
+    public async Task Consent_WhenThePasskeyWasRemovedSince_GivesNoCode()
+    {
+        using AccountClient alice = await Pds.CreateAccountAsync();
+        using SoftwareAuthenticator phone = new(Pds.Options.PublicOrigin);
+        await Pds.AddPasskeyAsync(alice, phone);
+        using OAuthClient client = new(Pds);
+        using Browser browser = new(Pds);
+        Page page = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()));
+        string options = WebUtility.HtmlDecode(Options().Match(page.Text).Groups[1].Value);
+        Page consent = await page.SubmitAsync("sign-in", ("credential", phone.Get(options)));
+        await Pds.SendAsync(new RemovePasskeyCommand(alice.Caller(), phone.Id));
+
+        Page late = await consent.SubmitAsync("answer", ("answer", "yes"));
+
+        Assert.That(consent.Title, Is.EqualTo("Allow access?"));
+        Assert.That(late.Title, Is.EqualTo("Sign in"), late.Text);
+    }
+
+    [Test]
     public async Task SecondFactor_WhenThePasswordIsResetBeforeItIsAskedFor_IsNotAskedFor()
     {
         using AccountClient alice = await Pds.CreateAccountAsync();
