@@ -45,8 +45,9 @@ internal sealed class ChangePasswordHandler(IAccountStore accounts, PasswordChec
         DateTimeOffset now = time.GetUtcNow();
         _ = await accounts.UpdateAsync(
             account.Did,
-            current => !proof.IsCurrent(current) ? throw SignInProof.Over() : new AccountChange(current with { PasswordHash = hash }, [])
+            current => new AccountChange(current with { PasswordHash = hash }, [])
             {
+                Proof = proof,
                 EndSessions = input.EndSessions,
                 KeptBrowser = command.DeviceId is { } device ? (device, now) : null,
             },

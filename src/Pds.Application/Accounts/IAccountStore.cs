@@ -24,7 +24,9 @@ public interface IAccountStore
     /// <param name="change">Makes the change from the account as it is; may be called again. What it throws reaches the caller.</param>
     /// <param name="cancellationToken">Gives up before the change is handed over.</param>
     /// <returns>The account as kept, or <see langword="null"/> when there is none.</returns>
-    /// <exception cref="Domain.Errors.XrpcException">HandleNotAvailable, InvalidRequest (e-mail in use), InvalidToken (the e-mailed token is not there any more).</exception>
+    /// <exception cref="Domain.Errors.XrpcException">
+    /// HandleNotAvailable, InvalidRequest (e-mail in use), InvalidToken (the e-mailed token is not there any more), AuthenticationRequired (the proof does not hold any more).
+    /// </exception>
     /// <exception cref="Repositories.ConcurrentWriteException">The repository is not at the commit that the change builds on or announces.</exception>
     Task<Account?> UpdateAsync(Did did, Func<Account, AccountChange> change, CancellationToken cancellationToken);
 
@@ -69,6 +71,9 @@ public sealed record NewAccount(
 /// <param name="Events">Announcements, in order.</param>
 public sealed record AccountChange(Account Account, IReadOnlyList<RepoEvent> Events)
 {
+    /// <summary>What the caller was judged by, where the change is made only while that holds; <see langword="null"/> for nothing.</summary>
+    public SignInProof? Proof { get; init; }
+
     /// <summary>A commit of the repository that is kept without an event of its own; <see langword="null"/> for none.</summary>
     public RepositoryChange? Commit { get; init; }
 

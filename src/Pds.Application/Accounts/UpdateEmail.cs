@@ -10,8 +10,8 @@ public sealed record UpdateEmailCommand(Caller Caller, UpdateEmailInput Input) :
 {
     internal const string ScopedRefusal = "Apps cannot change the email address. Change it on your account page on this server.";
 
-    /// <summary>Where no token from the mailbox speaks for the caller, the session does: whoever sets the address can set the password.</summary>
-    public Permission Required => Permission.Full with { RefuseTakendown = true, LiveSession = Input.Token is null, ScopedRefusal = ScopedRefusal };
+    /// <summary>Whoever sets the address can set the password, and while the address is not confirmed, nothing but the session speaks for the caller.</summary>
+    public Permission Required => Permission.Full with { RefuseTakendown = true, LiveSession = true, ScopedRefusal = ScopedRefusal };
 }
 
 /// <summary>What shall be.</summary>
@@ -46,9 +46,8 @@ internal sealed class UpdateEmailHandler(IAccountStore accounts, SignUpCheck che
             throw new XrpcException(RequestErrors.InvalidRequest, "This email address is already in use, please use a different email.");
         }
 
-        SignInProof proof = SignInProof.Of(account);
-        await accounts.UpdateAsync(
-            account.Did, current => proof.IsCurrent(current) ? Change(current, email, input.EmailAuthFactor, token) : throw SignInProof.Over(), cancellationToken);
+        SignInProof proof = SignInProof.Of(account, command.Caller);
+        await accounts.UpdateAsync(account.Did, current => Change(current, email, input.EmailAuthFactor, token) with { Proof = proof }, cancellationToken);
         return Unit.Value;
     }
 

@@ -91,6 +91,11 @@ internal sealed class AccountChangeEntry(Did did, Func<Account, AccountChange> c
 
         _before = row.ToAccount();
         AccountChange changed = change(_before);
+        if (changed.Proof is { } proof)
+        {
+            context.Require(proof);
+        }
+
         AccountConflicts.Check(context, changed.Account);
         UsedTokens.Require(context, changed.Consumes);
         row.Apply(changed.AppliedTo(_before));

@@ -126,6 +126,8 @@ internal sealed class CredentialKindTests : PdsTest
     [TestCase("createAppPassword", """{"name":"later"}""", "signOut")]
     [TestCase("updateEmail", """{"email":"thief@example.com"}""", "reset")]
     [TestCase("updateEmail", """{"email":"guest@example.com"}""", "signOut")]
+    [TestCase("updateEmail", """{"email":"other-thief@example.com","token":"AAAAA-AAAAA"}""", "reset")]
+    [TestCase("updateEmail", """{"email":"other-guest@example.com","token":""}""", "signOut")]
     public async Task LastingCredential_ByATokenWhoseSessionEnded_IsNotMade(string method, string input, string how)
     {
         using AccountClient alice = await Pds.CreateAccountAsync();
@@ -150,6 +152,19 @@ internal sealed class CredentialKindTests : PdsTest
         HttpResponseMessage after = await Pds.Http.SendAsync(HttpMethod.Post, Server + "createAppPassword", (string)next["accessJwt"]!, new JsonObject { ["name"] = "after" });
 
         Assert.That((before.StatusCode, after.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.OK)));
+    }
+
+    [Test]
+    public async Task DeleteSession_AfterARefresh_EndsTheTokensOfBefore()
+    {
+        using AccountClient alice = await Pds.CreateAccountAsync();
+        JsonNode next = await (await Pds.Http.SendAsync(HttpMethod.Post, Server + "refreshSession", alice.RefreshJwt)).ShouldBeJsonAsync();
+
+        await (await Pds.Http.SendAsync(HttpMethod.Post, Server + "deleteSession", (string)next["refreshJwt"]!)).ShouldSucceedAsync();
+
+        await (await Pds.Http.SendAsync(HttpMethod.Post, Server + "refreshSession", alice.RefreshJwt)).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "ExpiredToken");
+        HttpResponseMessage lasting = await alice.PostAsync(Server + "createAppPassword", new JsonObject { ["name"] = "late" });
+        await lasting.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "ExpiredToken");
     }
 
     [Test]

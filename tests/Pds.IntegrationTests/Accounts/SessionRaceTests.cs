@@ -186,6 +186,17 @@ internal sealed class SessionRaceTests : CredentialRaceTest
     }
 
     [Test]
+    public async Task UpdateEmail_WhenTheSessionEndsMeanwhile_IsRefused()
+    {
+        using AccountClient alice = await Pds.CreateAccountAsync();
+        Meanwhile.Before("IAccountStore.UpdateAsync", () => Pds.Http.SendAsync(HttpMethod.Post, Server + "deleteSession", alice.RefreshJwt));
+
+        HttpResponseMessage response = await alice.PostAsync(Server + "updateEmail", new JsonObject { ["email"] = "guest@example.com" });
+
+        await response.ShouldBeXrpcErrorAsync(HttpStatusCode.Unauthorized, "AuthenticationRequired");
+    }
+
+    [Test]
     public async Task RequestPasswordReset_WhenTheAddressChangesMeanwhile_LeavesNoTokenForTheOldOne()
     {
         using AccountClient alice = await Pds.CreateAccountAsync();
