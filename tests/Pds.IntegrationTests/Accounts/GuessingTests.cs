@@ -49,6 +49,41 @@ internal sealed class GuessingTests
     }
 
     [Test]
+    public async Task SignIn_WhenTheLockFallsWhileTheRightPasswordIsJudged_IsRefused()
+    {
+        await using PdsApplication pds = await StartAsync();
+        using AccountClient alice = await pds.CreateAccountAsync();
+        HttpResponseMessage? last = null;
+        _hasher.Meanwhile = async () =>
+        {
+            do
+            {
+                last = await pds.Http.SignInAsync(alice.Handle.ToString(), "wrong password");
+            }
+            while (last.StatusCode == HttpStatusCode.Unauthorized);
+        };
+
+        HttpResponseMessage right = await pds.Http.SignInAsync(alice.Handle.ToString());
+
+        await last!.ShouldBeXrpcErrorAsync(HttpStatusCode.TooManyRequests, "RateLimitExceeded");
+        await right.ShouldBeXrpcErrorAsync(HttpStatusCode.TooManyRequests, "RateLimitExceeded");
+    }
+
+    [Test]
+    public async Task OperatorPassword_AfterTheRightOne_CountsFromTheStart()
+    {
+        await using PdsApplication pds = await StartAsync();
+        using HttpClient home = Client(pds, "192.0.2.1");
+        await GuessAsync(home, 9);
+        await (await AskAsync(home, PdsApplication.AdminPassword)).ShouldBeJsonAsync();
+        await GuessAsync(home, 9);
+
+        HttpResponseMessage right = await AskAsync(home, PdsApplication.AdminPassword);
+
+        await right.ShouldBeJsonAsync();
+    }
+
+    [Test]
     public async Task OperatorPassword_AfterTenWrongOnes_IsLockedForThatAddressOnly_AndEachIsLogged()
     {
         await using PdsApplication pds = await StartAsync();
@@ -134,12 +169,23 @@ internal sealed class GuessingTests
 
         public int Count { get; private set; }
 
+        /// <summary>What happens while the next password is judged.</summary>
+        public Func<Task>? Meanwhile { get; set; }
+
         public ValueTask<string> HashAsync(string password, CancellationToken cancellationToken) => Work(() => Inner.HashAsync(password, cancellationToken));
 
-        public ValueTask<bool> VerifyAsync(string password, string hash, CancellationToken cancellationToken) => Work(() => Inner.VerifyAsync(password, hash, cancellationToken));
+        public ValueTask<bool> VerifyAsync(string password, string hash, CancellationToken cancellationToken) => Work(() => VerifyLateAsync(password, hash, cancellationToken));
 
         public ValueTask<string> HashAppPasswordAsync(Did did, string password, CancellationToken cancellationToken) =>
             Work(() => Inner.HashAppPasswordAsync(did, password, cancellationToken));
+
+        private async ValueTask<bool> VerifyLateAsync(string password, string hash, CancellationToken cancellationToken)
+        {
+            Func<Task>? meanwhile = Meanwhile;
+            Meanwhile = null;
+            await (meanwhile?.Invoke() ?? Task.CompletedTask);
+            return await Inner.VerifyAsync(password, hash, cancellationToken);
+        }
 
         private ValueTask<T> Work<T>(Func<ValueTask<T>> work)
         {

@@ -175,6 +175,35 @@ internal sealed class SessionRaceTests : CredentialRaceTest
     }
 
     [Test]
+    public async Task ResetPassword_WhenItsTokenIsReplacedMeanwhile_IsRefused()
+    {
+        using AccountClient alice = await Pds.CreateAccountAsync();
+        JsonObject request = new() { ["email"] = GivenMail.EmailOf(alice) };
+        await Pds.Http.PostXrpcAsync(Server + "requestPasswordReset", request);
+        string token = Pds.LastToken(GivenMail.EmailOf(alice));
+        Meanwhile.Before("IAccountStore.UpdateAsync", async () => await (await Pds.Http.PostXrpcAsync(Server + "requestPasswordReset", request.DeepClone())).ShouldSucceedAsync());
+
+        HttpResponseMessage late = await ResetAsync(token, NewPassword);
+
+        await late.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidToken");
+        await (await ResetAsync(Pds.LastToken(GivenMail.EmailOf(alice)), NewPassword)).ShouldSucceedAsync();
+    }
+
+    [Test]
+    public async Task CreateSession_WhenItsMailedCodeIsUsedMeanwhile_IsRefused()
+    {
+        using AccountClient alice = await Pds.CreateConfirmedAccountAsync();
+        await (await alice.PostAsync(Server + "updateEmail", new JsonObject { ["email"] = GivenMail.EmailOf(alice), ["emailAuthFactor"] = true })).ShouldSucceedAsync();
+        await (await Pds.Http.SignInAsync(alice.Handle.ToString())).ShouldBeXrpcErrorAsync(HttpStatusCode.Unauthorized, "AuthFactorTokenRequired");
+        string code = Pds.LastToken(GivenMail.EmailOf(alice));
+        Meanwhile.Before("IEmailTokenStore.RemoveAsync", async () => await (await Pds.Http.SignInWithCodeAsync(alice, code)).ShouldBeJsonAsync());
+
+        HttpResponseMessage second = await Pds.Http.SignInWithCodeAsync(alice, code);
+
+        await second.ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidToken");
+    }
+
+    [Test]
     public async Task UpdateEmail_WhenThePasswordIsResetMeanwhile_IsRefused()
     {
         using AccountClient alice = await Pds.CreateAccountAsync();

@@ -2,10 +2,12 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
+using Pds.Application.Accounts;
 using Pds.Application.Factors;
 using Pds.Application.OAuth;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
+using Pds.Domain.Identifiers;
 using Pds.IntegrationTests.Accounts;
 using Pds.IntegrationTests.Factors;
 
@@ -59,18 +61,36 @@ internal sealed partial class BrowserRaceTests : CredentialRaceTest
     }
 
     [Test]
-    public async Task Choice_WhenTheBrowserIsSignedOutMeanwhile_IsRefused()
+    public async Task Choice_WhenTheBrowserIsSignedOutMeanwhile_IsRefusedWhoeverElseIsSignedIn()
     {
         using AccountClient alice = await Pds.CreateAccountAsync();
+        using AccountClient bob = await Pds.CreateAccountAsync();
         using OAuthClient client = new(Pds);
         using Browser browser = new(Pds);
         await SignInToAccountAsync(browser, alice);
+        await SignInToAccountAsync(browser, bob);
         Page page = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()));
         Meanwhile.Before("IAuthorizationRequestStore.UpdateAsync", () => EndBrowsersAsync(alice), skip: 1);
 
         Page late = await page.SubmitAsync("choose", ("account", alice.Did.ToString()));
 
         Assert.That(late.Response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), late.Text);
+    }
+
+    /// <summary>A grant would spare the next client of that name the question.</summary>
+    [Test]
+    public async Task Grant_BySignInThatHasEnded_IsNotKept()
+    {
+        using AccountClient alice = await Pds.CreateAccountAsync();
+        IConsentStore consents = Pds.Services.GetRequiredService<IConsentStore>();
+        IAccountStore accounts = Pds.Services.GetRequiredService<IAccountStore>();
+        SignInProof proof = SignInProof.Of((await accounts.FindAsync(new AtIdentifier(alice.Did), CancellationToken.None))!);
+        await ResetPasswordAsync(alice);
+
+        Task Keep() => consents.SaveAsync(proof, "https://app.example/client.json", "atproto", DateTimeOffset.UtcNow, CancellationToken.None);
+
+        Assert.That(Keep, SessionRaceTests.Refused(AuthErrors.AuthenticationRequired));
+        Assert.That(await consents.FindAsync(alice.Did, "https://app.example/client.json", CancellationToken.None), Is.Null);
     }
 
     [Test]
@@ -269,7 +289,7 @@ internal sealed partial class BrowserRaceTests : CredentialRaceTest
                 await (await account.PostAsync(Server + "deactivateAccount", new JsonObject())).ShouldSucceedAsync();
                 break;
             default:
-                await Pds.Services.GetRequiredService<Application.Accounts.IAccountStore>().DeleteAsync(account.Did, _ => null, CancellationToken.None);
+                await Pds.Services.GetRequiredService<IAccountStore>().DeleteAsync(account.Did, _ => null, CancellationToken.None);
                 break;
         }
     }

@@ -75,6 +75,20 @@ internal sealed class ConfidentialClientTests : PdsTest
     }
 
     [Test]
+    public async Task SilentRequest_ForADeactivatedAccount_GoesBackWithLoginRequired()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using ConfidentialClient client = Client();
+        using Browser browser = new(Pds);
+        await client.AuthorizeRememberedAsync(account, browser);
+        await account.PostAsync("com.atproto.server.deactivateAccount", new JsonObject());
+
+        Page page = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync(form => (form["prompt"], form["login_hint"]) = ("none", account.Did.ToString()))));
+
+        Assert.That(page.Answer()["error"], Is.EqualTo("login_required"));
+    }
+
+    [Test]
     public async Task LoginPrompt_AsksForThePasswordWhateverIsRemembered()
     {
         using AccountClient account = await Pds.CreateAccountAsync();

@@ -294,6 +294,19 @@ internal sealed class PageTests : PdsTest
     }
 
     [Test]
+    public async Task Answer_YesWithoutTheAccount_IsRefused()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using OAuthClient client = new(Pds);
+        using Browser browser = new(Pds);
+        Page consent = await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(account);
+
+        Page refused = await consent.SubmitAsync("answer", ("answer", "yes"), ("account", ""));
+
+        Assert.That(refused.Response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest), refused.Text);
+    }
+
+    [Test]
     public async Task Answer_WithoutAnOptionalRight_GrantsTheRest()
     {
         using AccountClient account = await Pds.CreateAccountAsync();
