@@ -58,13 +58,19 @@ internal sealed class XrpcBodyStream : Stream
             throw TooLarge(tooLarge);
         }
 
-        Stream decoded = body;
-        for (int last = encodings.Length - 1; last >= 0; last--)
+        if (encodings.Length == 0)
         {
-            decoded = Decode(decoded, encodings[last]);
+            return new XrpcBodyStream(body, isCoded: false, limit, tooLarge);
         }
 
-        return new XrpcBodyStream(decoded, encodings.Length > 0, limit, tooLarge);
+        // What lies between two codings is bounded, too: a few bytes may become gigabytes of codes that stand for nothing.
+        Stream decoded = body;
+        for (int last = encodings.Length - 1; last > 0; last--)
+        {
+            decoded = new XrpcBodyStream(Decode(decoded, encodings[last], leaveOpen: decoded == body), isCoded: true, LimitOfCodes(limit), tooLarge);
+        }
+
+        return new XrpcBodyStream(Decode(decoded, encodings[0], leaveOpen: decoded == body), isCoded: true, limit, tooLarge);
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -114,13 +120,16 @@ internal sealed class XrpcBodyStream : Stream
         base.Dispose(disposing);
     }
 
-    private static Stream Decode(Stream encoded, string encoding) => encoding.ToLowerInvariant() switch
+    private static Stream Decode(Stream encoded, string encoding, bool leaveOpen) => encoding.ToLowerInvariant() switch
     {
-        "gzip" or "x-gzip" => new GZipStream(encoded, CompressionMode.Decompress, leaveOpen: true),
-        "deflate" => new ZLibStream(encoded, CompressionMode.Decompress, leaveOpen: true),
-        "br" => new BrotliStream(encoded, CompressionMode.Decompress, leaveOpen: true),
+        "gzip" or "x-gzip" => new GZipStream(encoded, CompressionMode.Decompress, leaveOpen),
+        "deflate" => new ZLibStream(encoded, CompressionMode.Decompress, leaveOpen),
+        "br" => new BrotliStream(encoded, CompressionMode.Decompress, leaveOpen),
         _ => throw new XrpcException(RequestErrors.UnsupportedMediaType, "The Content-Encoding is not supported; gzip, deflate and br are."),
     };
+
+    /// <summary>Codings make what they cannot shorten a little longer: by some bytes for each block, and for head and end.</summary>
+    private static long LimitOfCodes(long limit) => (long)Math.Min(limit + (limit / 100m) + 1024, long.MaxValue);
 
     /// <summary>Decoders throw whatever suits them; what the client's connection fails with is something else.</summary>
     private static bool IsOfDecoder(Exception exception) =>

@@ -171,6 +171,21 @@ internal sealed class InputTests : XrpcTest
         await response.ShouldBeXrpcErrorAsync(HttpStatusCode.RequestEntityTooLarge, "PayloadTooLargeError");
     }
 
+    // A kilobyte of brotli stands for megabytes of empty blocks of deflate, which stand for nothing.
+    [Test]
+    public async Task Input_WhenItIsTooLargeBetweenTwoEncodings_Answers413()
+    {
+        byte[] codes = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF, .. Enumerable.Repeat<byte[]>([0, 0, 0, 0xFF, 0xFF], 100_000).SelectMany(block => block)];
+        ByteArrayContent content = Encoded(codes, "br");
+        content.Headers.ContentEncoding.Clear();
+        content.Headers.ContentEncoding.Add("gzip");
+        content.Headers.ContentEncoding.Add("br");
+
+        HttpResponseMessage response = await SendAsync(HttpMethod.Post, Open, content);
+
+        await response.ShouldBeXrpcErrorAsync(HttpStatusCode.RequestEntityTooLarge, "PayloadTooLargeError");
+    }
+
     [Test]
     public async Task Upload_WhenItIsTooLarge_AnswersPayloadTooLarge()
     {
