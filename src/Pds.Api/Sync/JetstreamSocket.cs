@@ -16,7 +16,7 @@ internal sealed class JetstreamSocket : SubscriberSocket
 
     private readonly JetstreamFeed _feed;
     private readonly TaskCompletionSource _hello = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly SubscriberMemory.Share _wishes;
+    private readonly SubscriberMemory.KeptShare _wishes;
     private ArrayBufferWriter<byte> _update = new();
     private int _appliedBytes;
     private JetstreamFilter _filter;
@@ -32,7 +32,7 @@ internal sealed class JetstreamSocket : SubscriberSocket
     {
         _feed = feed;
         _filter = filter;
-        _wishes = line.Memory.Join(static () => { });
+        _wishes = line.Memory.Keep();
         if (!waitsForHello)
         {
             _hello.SetResult();

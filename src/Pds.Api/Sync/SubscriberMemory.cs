@@ -14,6 +14,9 @@ internal sealed class SubscriberMemory(PdsOptions options, TimeProvider time)
     /// <summary>All subscribers together may read pages of this part of the bound.</summary>
     private const int PagesPart = 4;
 
+    /// <summary>What they keep for as long as they stay may take this part of it: whoever cannot be cut off must leave room for the others.</summary>
+    private const int KeptPart = 4;
+
     /// <summary>Everybody's socket is full for a moment now and then.</summary>
     private static readonly TimeSpan MinStall = TimeSpan.FromSeconds(1);
 
@@ -23,6 +26,7 @@ internal sealed class SubscriberMemory(PdsOptions options, TimeProvider time)
     private readonly HashSet<Share> _shares = [];
     private int _pageBytes = MaxPageBytes;
     private long _used;
+    private long _kept;
     private TaskCompletionSource _released = NewSignal();
 
     /// <summary>How large a page a subscriber should read: the smaller, the more of them there are.</summary>
@@ -54,6 +58,9 @@ internal sealed class SubscriberMemory(PdsOptions options, TimeProvider time)
         return share;
     }
 
+    /// <summary>Admits what a subscriber keeps beside the events that are on their way to it.</summary>
+    public KeptShare Keep() => new(this);
+
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Called under the lock.
@@ -81,7 +88,7 @@ internal sealed class SubscriberMemory(PdsOptions options, TimeProvider time)
             lock (_lock)
             {
                 long others = _used - share.Held;
-                if (others == 0 || others + bytes <= _options.MaxSubscriberBytes)
+                if (others == 0 || others + bytes + _kept <= _options.MaxSubscriberBytes)
                 {
                     Resize(share, bytes);
                     return;
@@ -155,5 +162,29 @@ internal sealed class SubscriberMemory(PdsOptions options, TimeProvider time)
                 memory.SetPageBytes();
             }
         }
+    }
+
+    /// <summary>What one subscriber keeps for as long as it stays, whether it reads or not.</summary>
+    internal sealed class KeptShare(SubscriberMemory memory) : IDisposable
+    {
+        private long _held;
+
+        /// <summary>Reserves so many bytes in the place of those reserved before, if there is room.</summary>
+        public bool TryReserve(long bytes)
+        {
+            lock (memory._lock)
+            {
+                long kept = memory._kept - _held + bytes;
+                if (bytes > _held && kept > memory._options.MaxSubscriberBytes / KeptPart)
+                {
+                    return false;
+                }
+
+                (memory._kept, _held) = (kept, bytes);
+                return true;
+            }
+        }
+
+        public void Dispose() => TryReserve(0);
     }
 }

@@ -79,6 +79,35 @@ internal sealed class SubscriberMemoryTests
         Assert.That(waited, Is.True);
     }
 
+    // Nobody who keeps something can be cut off for it.
+    [Test]
+    public async Task Reserve_WhileOthersKeepAllTheyMay_HasRoom()
+    {
+        SubscriberMemory memory = Create();
+        using SubscriberMemory.Share reader = memory.Join(Fail);
+        using SubscriberMemory.Share another = memory.Join(Fail);
+        SubscriberMemory.KeptShare[] kept = [.. Enumerable.Range(0, 3).Select(_ => memory.Keep())];
+
+        bool[] granted = [.. kept.Select(share => share.TryReserve(100))];
+        await another.ReserveAsync(100, default);
+        await reader.ReserveAsync(700, default);
+        Task beyond = reader.ReserveAsync(701, default).AsTask();
+        bool waited = !beyond.IsCompleted;
+        kept[0].Dispose();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(granted, Is.EqualTo(new[] { true, true, false }), "a quarter is for what is kept");
+            Assert.That(waited, Is.True, "what is kept counts");
+            Assert.That(kept[2].TryReserve(100), Is.True, "what ends is given back");
+            Assert.That(kept[1].TryReserve(50), Is.True);
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        another.Dispose();
+        await beyond;
+    }
+
     [Test]
     public void PageBytes_WithMoreSubscribers_AreFewer()
     {
