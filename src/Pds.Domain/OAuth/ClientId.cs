@@ -5,7 +5,12 @@ namespace Pds.Domain.OAuth;
 /// <summary>The two forms of client ids: the address of a metadata document, and <c>http://localhost</c> for development.</summary>
 public static class ClientId
 {
+    /// <summary>Most characters of one: it is kept with every request and every session.</summary>
+    internal const int MaxLength = 8192;
+
     private const string Loopback = "http://localhost";
+
+    private static readonly string TooLong = $"The client_id must have {MaxLength} characters or less";
 
     /// <summary>Whether a text starts like a loopback client's.</summary>
     public static bool IsLoopback(string clientId) =>
@@ -44,7 +49,8 @@ public static class ClientId
     private static string? FaultOfDocument(string clientId, Uri address, bool isDevelopment)
     {
         bool isLocal = isDevelopment && address.Scheme == System.Uri.UriSchemeHttp && HostRules.IsLoopbackAddress(address);
-        return address.Scheme != System.Uri.UriSchemeHttps && !isLocal ? "The client_id must be an https URL, or http://localhost for development"
+        return clientId.Length > MaxLength ? TooLong
+            : address.Scheme != System.Uri.UriSchemeHttps && !isLocal ? "The client_id must be an https URL, or http://localhost for development"
             : address.UserInfo.Length > 0 ? "The client_id must not have credentials"
             : clientId.Contains('#', StringComparison.Ordinal) ? "The client_id must not have a fragment"
             : address.AbsolutePath.EndsWith('/') ? "The client_id must have a path that does not end in a slash"
@@ -61,6 +67,11 @@ public static class ClientId
         if (!IsLoopback(clientId) || clientId.Contains('#', StringComparison.Ordinal))
         {
             return "The client_id of a loopback client must be http://localhost without a fragment";
+        }
+
+        if (clientId.Length > MaxLength)
+        {
+            return TooLong;
         }
 
         string rest = clientId[Loopback.Length..];

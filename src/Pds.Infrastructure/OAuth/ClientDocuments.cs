@@ -15,7 +15,11 @@ namespace Pds.Infrastructure.OAuth;
 /// <summary>Fetches the metadata documents and keys of clients, and keeps what was found to be valid (spec 07 §3.2).</summary>
 internal sealed class ClientDocuments(GuardedHttp http, IOptions<PdsOptions> options, TimeProvider time, ILogger<ClientDocuments> logger) : IClientMetadataSource
 {
-    private const long Capacity = 2000;
+    /// <summary>Bytes of documents that are kept, of metadata and of keys.</summary>
+    private const long Capacity = 16 * 1024 * 1024;
+
+    /// <summary>What a small document takes.</summary>
+    private const long LeastWeight = 8 * 1024;
     private const int MaxShown = 256;
     private static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
@@ -47,8 +51,8 @@ internal sealed class ClientDocuments(GuardedHttp http, IOptions<PdsOptions> opt
 
         try
         {
-            ClientMetadata client = await ReadAsync(address, clientId, cancellationToken);
-            _clients.Set(clientId, new(client, now), weight: 1);
+            (ClientMetadata client, long weight) = await ReadAsync(address, clientId, cancellationToken);
+            _clients.Set(clientId, new(client, now), weight);
             return client;
         }
         catch (XrpcException) when (allowStale && isKnown && !known!.Value.IsConfidential && now - known.At < KeptFor)
@@ -70,17 +74,18 @@ internal sealed class ClientDocuments(GuardedHttp http, IOptions<PdsOptions> opt
             return known.Value;
         }
 
-        IReadOnlyList<JsonWebKey> keys = await ReadKeysAsync(address, client.ClientId, cancellationToken);
-        _keys.Set(address, new(keys, now), weight: 1);
+        (IReadOnlyList<JsonWebKey> keys, long weight) = await ReadKeysAsync(address, client.ClientId, cancellationToken);
+        _keys.Set(address, new(keys, now), weight);
         return keys;
     }
 
-    private async Task<ClientMetadata> ReadAsync(Uri address, string clientId, CancellationToken cancellationToken)
+    private async Task<(ClientMetadata Client, long Weight)> ReadAsync(Uri address, string clientId, CancellationToken cancellationToken)
     {
         try
         {
-            using JsonDocument document = await FetchAsync(address, cancellationToken);
-            return ClientMetadataReader.Read(document.RootElement, clientId, [.. OAuthUseCases.Algorithms]);
+            byte[] body = await FetchAsync(address, cancellationToken);
+            using JsonDocument document = Parse(body);
+            return (ClientMetadataReader.Read(document.RootElement, clientId, [.. OAuthUseCases.Algorithms]), LeastWeight + body.Length);
         }
         catch (FetchException fault)
         {
@@ -93,12 +98,13 @@ internal sealed class ClientDocuments(GuardedHttp http, IOptions<PdsOptions> opt
         }
     }
 
-    private async Task<IReadOnlyList<JsonWebKey>> ReadKeysAsync(Uri address, string clientId, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<JsonWebKey> Keys, long Weight)> ReadKeysAsync(Uri address, string clientId, CancellationToken cancellationToken)
     {
         try
         {
-            using JsonDocument document = await FetchAsync(address, cancellationToken);
-            return JsonWebKey.ReadSet(document.RootElement) ?? throw new FetchException("The document is not a set of public keys.");
+            byte[] body = await FetchAsync(address, cancellationToken);
+            using JsonDocument document = Parse(body);
+            return (JsonWebKey.ReadSet(document.RootElement) ?? throw new FetchException("The document is not a set of public keys."), LeastWeight + body.Length);
         }
         catch (FetchException fault)
         {
@@ -107,7 +113,7 @@ internal sealed class ClientDocuments(GuardedHttp http, IOptions<PdsOptions> opt
     }
 
     /// <summary>Redirects are an answer like any other: not the right one.</summary>
-    private async Task<JsonDocument> FetchAsync(Uri address, CancellationToken cancellationToken)
+    private async Task<byte[]> FetchAsync(Uri address, CancellationToken cancellationToken)
     {
         FetchResponse response = await _fetches.GetAsync(address, cancellationToken);
         if (response.Status != HttpStatusCode.OK)
@@ -122,9 +128,14 @@ internal sealed class ClientDocuments(GuardedHttp http, IOptions<PdsOptions> opt
             throw new FetchException($"The document has the media type {Shown(response.MediaType ?? "none")} instead of application/json.");
         }
 
+        return response.Body;
+    }
+
+    private static JsonDocument Parse(byte[] body)
+    {
         try
         {
-            return UnicodeJson.Parse(response.Body, Strict);
+            return UnicodeJson.Parse(body, Strict);
         }
         catch (JsonException e)
         {

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pds.Application.DependencyInjection;
+using Pds.Application.OAuth;
 using Pds.Infrastructure.Http;
 
 namespace Pds.IntegrationTests.OAuth;
@@ -58,6 +59,28 @@ internal sealed class ClientMetadataTests : PdsTest
         {
             yield return new TestCaseData((Action<JsonObject>)(d => (d["application_type"], d["redirect_uris"]) = ("native", new JsonArray(redirect))), "invalid_redirect_uri").SetArgDisplayNames($"native {redirect}");
         }
+    }
+
+    // 2,000 documents of half a megabyte would be a gigabyte.
+    [Test]
+    public async Task Documents_OfManyMegabytes_AreNotAllKept()
+    {
+        using HangingWeb web = new();
+        await using PdsApplication pds = await web.StartAsync();
+        IClientMetadataSource clients = pds.Services.GetRequiredService<IClientMetadataSource>();
+        string[] ids = [.. Enumerable.Range(0, 40).Select(number => $"https://app.client.dev/{number}.json")];
+        foreach (string id in ids)
+        {
+            web.Documents[id] = FakeWeb.Public(id, Back);
+            web.Documents[id]["note"] = new string('x', 500_000);
+            await clients.GetAsync(id, allowStale: false, CancellationToken.None);
+        }
+
+        await clients.GetAsync(ids[^1], allowStale: false, CancellationToken.None);
+        int requests = web.Requests;
+        await clients.GetAsync(ids[0], allowStale: false, CancellationToken.None);
+
+        Assert.That((requests, web.Requests), Is.EqualTo((40, 41)), "the last one is kept, the first one is not");
     }
 
     [TestCaseSource(nameof(Faults))]

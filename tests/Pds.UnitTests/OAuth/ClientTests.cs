@@ -121,6 +121,17 @@ internal sealed class ClientTests
     [TestCase("http://localhost:80", false)]
     public void DescribeLoopback_TakesTwoParametersOnly(string id, bool valid) => Assert.That(ClientId.DescribeLoopback(id, out _), valid ? Is.Not.Null : Is.Null);
 
+    // Every push keeps the id for hours.
+    [TestCase("https://app.client.dev/", 'a')]
+    [TestCase("http://localhost?", '&')]
+    public void ClientId_LongerThanItMayBe_IsRefused(string start, char rest)
+    {
+        bool IsTaken(string id) => ClientId.IsLoopback(id) ? ClientId.DescribeLoopback(id, out _) is not null : ClientId.TryParseDocument(id, isDevelopment: false, out _, out _);
+
+        Assert.That(IsTaken(start.PadRight(ClientId.MaxLength, rest)), Is.True);
+        Assert.That(IsTaken(start.PadRight(ClientId.MaxLength + 1, rest)), Is.False);
+    }
+
     [Test]
     public void TryAdd_WhenATextComesAgain_IsFalseUntilItIsForgotten()
     {
