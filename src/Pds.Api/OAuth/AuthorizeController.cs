@@ -22,6 +22,7 @@ public sealed partial class AuthorizeController(IMediator mediator, IServiceProv
 
     /// <summary>Opens the request that a client has pushed.</summary>
     [HttpGet("")]
+    [Capacity(CapacityKind.Clients)]
     public async Task<IActionResult> Open(CancellationToken cancellationToken)
     {
         string device = await OpenPageAsync();
@@ -62,6 +63,7 @@ public sealed partial class AuthorizeController(IMediator mediator, IServiceProv
 
     /// <summary>Goes on with an account that this browser remembers, or starts over.</summary>
     [HttpPost("choose")]
+    [Capacity(CapacityKind.Clients)]
     [RequestSizeLimit(MaxFormBytes)]
     public async Task<IActionResult> Choose(CancellationToken cancellationToken)
     {
@@ -72,6 +74,7 @@ public sealed partial class AuthorizeController(IMediator mediator, IServiceProv
 
     /// <summary>Activates a deactivated account and goes on with it.</summary>
     [HttpPost("reactivate")]
+    [Capacity(CapacityKind.Clients)]
     [RequestSizeLimit(MaxFormBytes)]
     public async Task<IActionResult> Reactivate(CancellationToken cancellationToken)
     {
@@ -82,6 +85,7 @@ public sealed partial class AuthorizeController(IMediator mediator, IServiceProv
 
     /// <summary>Says yes or no.</summary>
     [HttpPost("answer")]
+    [Capacity(CapacityKind.Clients)]
     [RequestSizeLimit(MaxFormBytes)]
     public async Task<IActionResult> Answer(CancellationToken cancellationToken)
     {

@@ -61,7 +61,7 @@ internal sealed class Capacity
     public RequestDelegate Around(RequestDelegate inner, CapacityKind? kind)
     {
         CapacityGate? special = GateOf(kind);
-        RequestDelegate timed = kind is CapacityKind.Uploads or CapacityKind.Exports ? context => _times.RunAsync(context, inner) : inner;
+        RequestDelegate timed = kind is CapacityKind.Uploads or CapacityKind.Exports or CapacityKind.Forwards ? context => _times.RunAsync(context, inner) : inner;
         return async context =>
         {
             if (kind == CapacityKind.Writes && !Writes.HasRoom())

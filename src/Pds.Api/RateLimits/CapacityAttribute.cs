@@ -18,7 +18,7 @@ internal enum CapacityKind
     /// <summary>Time of slow senders: blobs and repositories on their way in.</summary>
     Uploads,
 
-    /// <summary>Views of the database: repositories on their way out.</summary>
+    /// <summary>Views of the database: repositories, and blocks of them, on their way out.</summary>
     Exports,
 
     /// <summary>Processors: passwords are hashed.</summary>

@@ -36,6 +36,7 @@ public sealed class SyncController(IMediator mediator) : XrpcController
 
     /// <summary>Lexicon: <c>com.atproto.sync.getBlocks</c>.</summary>
     [HttpGet("com.atproto.sync.getBlocks")]
+    [Capacity(CapacityKind.Exports)]
     public async Task<IActionResult> GetBlocks(
         Did did,
         Cid[] cids,

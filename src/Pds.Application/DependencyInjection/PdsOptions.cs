@@ -128,7 +128,7 @@ public sealed class PdsOptions
 
     /// <summary>
     /// How many bytes of events may be on their way to all subscribers together, 16 MiB or more. Where that is not enough, the subscriber that has not read for the
-    /// longest time is cut off. Default 64 MiB.
+    /// longest time is cut off. What subscribers of Jetstream ask for in messages may take a quarter of it. Default 64 MiB.
     /// </summary>
     public long MaxSubscriberBytes { get; set; } = 64 * 1024 * 1024;
 
@@ -279,7 +279,7 @@ public sealed class PdsOptions
     /// <summary>How many blobs and repositories may be on their way in at a time, 1 or more. Those beyond are answered 503. Default 64.</summary>
     public int MaxConcurrentUploads { get; set; } = 64;
 
-    /// <summary>How many repositories may be on their way out at a time, 1 or more; each holds a view of the database until its reader has it. Those beyond are answered 503. Default 32.</summary>
+    /// <summary>How many repositories, or choices of their blocks, may be on their way out at a time, 1 or more; each holds a view of the database until its reader has it. Those beyond are answered 503. Default 32.</summary>
     public int MaxConcurrentExports { get; set; } = 32;
 
     /// <summary>How many requests may wait for other services at a time, 1 or more; kept below <see cref="MaxConcurrentRequests"/>, a service that hangs keeps nobody else waiting. Those beyond are answered 503. Default 512.</summary>
@@ -288,7 +288,7 @@ public sealed class PdsOptions
     /// <summary>How many passwords may wait to be hashed, 0 or more; as many as there are processors are at a time, with 16 MiB each. Sign-ins beyond are answered 503. Default 64.</summary>
     public int MaxWaitingPasswords { get; set; } = 64;
 
-    /// <summary>How many requests that may wait for the documents of OAuth clients (<c>/oauth/par</c>, <c>/oauth/token</c>, <c>/oauth/revoke</c>) may be under way at a time, 1 or more. Those beyond are answered 503. Default 256.</summary>
+    /// <summary>How many requests that may wait for the documents of OAuth clients (<c>/oauth/par</c>, <c>/oauth/token</c>, <c>/oauth/revoke</c>, the pages of <c>/oauth/authorize</c>) may be under way at a time, 1 or more. Those beyond are answered 503. Default 256.</summary>
     public int MaxConcurrentClientCalls { get; set; } = 256;
 
     /// <summary>How many requests to one host of OAuth clients may be under way at a time, 1 or more. Those beyond are answered 503. Default 4.</summary>

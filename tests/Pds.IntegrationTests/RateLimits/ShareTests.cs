@@ -68,6 +68,28 @@ internal sealed class ShareTests
         Assert.That((await held).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
+    // Blocks of a repository may come to as much as the whole.
+    [Test]
+    public async Task Blocks_FromOneAddress_CountAsExports()
+    {
+        var hold = new Hold<GetBlocksQuery, CarExport>();
+        await using PdsApplication pds = await StartAsync(hold.Register, ("PDS_MAX_CONCURRENT_EXPORTS", "4"));
+        using AccountClient alice = await pds.CreateAccountAsync();
+        string head = (await alice.HeadAsync()).ToString();
+        using HttpClient here = ClientFrom(pds, Here);
+        using HttpClient there = ClientFrom(pds, There);
+        Task<HttpResponseMessage> held = here.GetXrpcAsync("com.atproto.sync.getBlocks", ("did", alice.Did), ("cids", head));
+        await hold.Entered;
+
+        HttpResponseMessage refused = await here.GetXrpcAsync("com.atproto.sync.getRepo", ("did", alice.Did));
+        HttpResponseMessage other = await there.GetXrpcAsync("com.atproto.sync.getBlocks", ("did", alice.Did), ("cids", head));
+        hold.Release();
+
+        await ShouldBeRefusedAsync(refused);
+        Assert.That(other.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await held).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
     // A proxy that does not say whom it speaks for is everybody, and must not be one caller.
     [Test]
     public async Task Exports_FromInside_HaveNoShare()
@@ -193,6 +215,29 @@ internal sealed class ShareTests
         using var client = new OAuthClient(pds);
 
         HttpResponseMessage refused = await PushAsync(here, "https://slow.client.dev/2.json");
+        string other = await client.PushAsync();
+        web.Release();
+
+        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(other, Does.StartWith("urn:"));
+        Assert.That((await held).StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+    }
+
+    // A request that was not pushed is refused where the client's document says, so that is fetched.
+    [Test]
+    public async Task PlainRequests_FromOneAddress_LeaveRoomForAnother()
+    {
+        using var web = new HangingWeb();
+        await using PdsApplication pds = await web.StartAsync(Variables(("PDS_MAX_CONCURRENT_CLIENT_CALLS", "4")));
+        using HttpClient here = ClientFrom(pds, Here);
+        here.DefaultRequestHeaders.Add("Sec-Fetch-Site", "none");
+        here.DefaultRequestHeaders.Add("Sec-Fetch-Mode", "navigate");
+        here.DefaultRequestHeaders.Add("Sec-Fetch-Dest", "document");
+        Task<HttpResponseMessage> held = here.GetAsync(new Uri("/oauth/authorize?client_id=https%3A%2F%2Fslow.client.dev%2F1.json", UriKind.Relative));
+        await web.Asked("https://slow.client.dev/1.json");
+        using var client = new OAuthClient(pds);
+
+        HttpResponseMessage refused = await here.GetAsync(new Uri("/oauth/authorize?client_id=https%3A%2F%2Fslow.client.dev%2F2.json", UriKind.Relative));
         string other = await client.PushAsync();
         web.Release();
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Pds.Api.RateLimits;
@@ -55,6 +56,33 @@ internal sealed class BodyTimesTests
 
         Assert.That(context.Response.StatusCode, Is.EqualTo(StatusCodes.Status204NoContent));
         Assert.That(context.RequestAborted.CanBeCanceled, Is.False);
+    }
+
+    [TestCase(CapacityKind.Uploads, true)]
+    [TestCase(CapacityKind.Exports, true)]
+    [TestCase(CapacityKind.Forwards, true)]
+    [TestCase(CapacityKind.Writes, false)]
+    public async Task Around_WorkOfAKind_EndsInTimeWhereItWaitsForOthers(CapacityKind kind, bool ends)
+    {
+        Capacity capacity = new(_options, new ClientNetworks(_options), new BodyTimes(_options, _time), new Meters(), _time);
+        DefaultHttpContext context = new() { Response = { Body = new MemoryStream() } };
+        TaskCompletionSource served = new();
+        Task run = capacity.Around(http => Task.WhenAny(served.Task, Task.Delay(Timeout.Infinite, http.RequestAborted)).Unwrap(), kind)(context);
+
+        _time.Advance(TimeSpan.FromMinutes(5));
+        served.TrySetResult();
+        await run;
+
+        Assert.That(context.Response.StatusCode == StatusCodes.Status408RequestTimeout, Is.EqualTo(ends));
+    }
+
+    private sealed class Meters : IMeterFactory
+    {
+        public Meter Create(MeterOptions options) => new(options);
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class Lifetime : IHttpRequestLifetimeFeature
