@@ -53,15 +53,27 @@ internal static class AccountVerbs
             string first = isOverride ? TemporaryHandle(described) : wanted;
             CreateAccountInput input = new() { Handle = first, Email = result.GetRequiredValue(email), Password = secret, InviteCode = code };
             CreateAccountOutput made = await server.PostAsync("com.atproto.server.createAccount", input, new CreateAccountCommand(Caller.Anonymous.Instance, input), cancel);
-            if (isOverride)
+            if (!isOverride)
             {
-                // Signing up knows no operator; changing a handle does.
-                UpdateAccountHandleInput change = new(made.Did, wanted);
-                await server.PostAsync("com.atproto.admin.updateAccountHandle", change, new UpdateAccountHandleCommand(OperatorAccess.Caller, change), cancel);
+                await WriteAsync(made.Handle.ToString());
+                return;
             }
 
-            string handleNow = isOverride ? wanted : made.Handle.ToString();
-            await at.WriteAsync(
+            // Signing up knows no operator; changing a handle does.
+            UpdateAccountHandleInput change = new(made.Did, wanted);
+            try
+            {
+                await server.PostAsync("com.atproto.admin.updateAccountHandle", change, new UpdateAccountHandleCommand(OperatorAccess.Caller, change), cancel);
+            }
+            catch (CliRefusal refusal)
+            {
+                await WriteAsync(first);
+                throw new CliRefusal(refusal.Error, $"The account was made, but it has the handle {first} instead of {wanted}: {refusal.Message}", refusal.ExitCode);
+            }
+
+            await WriteAsync(wanted);
+
+            Task WriteAsync(string handleNow) => at.WriteAsync(
                 new { made.Did, Handle = handleNow, Password = secret },
                 $"did       {made.Did}", $"handle    {handleNow}", $"password  {secret}");
         });

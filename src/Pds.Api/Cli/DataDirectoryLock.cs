@@ -30,7 +30,7 @@ internal sealed class DataDirectoryLock : IDisposable
     {
         string path = Path.GetFullPath(Path.Combine(directory, FileName));
         DataDirectoryLock? taken = null;
-        DataDirectory.Try(Path.GetFullPath(directory), () =>
+        DataDirectory.Try(path, () =>
         {
             Directory.CreateDirectory(directory);
             bool isNew = !File.Exists(path);

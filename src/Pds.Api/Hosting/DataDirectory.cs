@@ -10,6 +10,9 @@ internal static partial class DataDirectory
     public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private const string Database = "pds.sqlite";
+    private const string Setting = "PDS_DATA_DIRECTORY";
+    private const string BlobSetting = "PDS_BLOBSTORE_DISK_LOCATION";
+    private const string UploadSetting = "PDS_BLOBSTORE_DISK_TMP_LOCATION";
     private const int ReadOnlyFileSystem = 30;
     private const int OthersMayNot = 0b000_111_111;
 
@@ -25,26 +28,36 @@ internal static partial class DataDirectory
         }
     }
 
-    /// <summary>Makes the directory where it is missing, tries to write, and takes away what an earlier version let others read.</summary>
-    /// <exception cref="StartRefusedException">It cannot be written.</exception>
+    /// <summary>Makes the directory and those of blobs where they are missing, tries to write, and takes away what an earlier version let others read.</summary>
+    /// <exception cref="StartRefusedException">One of them cannot be written.</exception>
     public static void Prepare(PdsOptions options)
     {
         string directory = Path.GetFullPath(options.DataDirectory);
-        Try(directory, () => Directory.CreateDirectory(directory));
-        Try(directory, () => File.Create(Path.Combine(directory, $".pds-{Guid.NewGuid():n}"), 1, FileOptions.DeleteOnClose).Dispose());
+        RequireWritable(directory, Setting);
         string database = Path.Combine(directory, Database);
         if (File.Exists(database))
         {
             Try(database, () => new FileStream(database, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose());
         }
 
+        string blobs = Path.GetFullPath(options.BlobPath);
+        if (options.BlobDirectory is not null || Directory.Exists(blobs))
+        {
+            RequireWritable(blobs, BlobSetting);
+        }
+
+        if (options.BlobTempDirectory is { } uploads)
+        {
+            RequireWritable(Path.GetFullPath(uploads), UploadSetting);
+        }
+
         Close(directory);
-        Close(Path.GetFullPath(options.BlobPath));
+        Close(blobs);
     }
 
     /// <summary>Runs something that touches the directory; a refusal of the operating system becomes one that says who may do what.</summary>
     /// <exception cref="StartRefusedException">It cannot be written.</exception>
-    public static void Try(string path, Action work)
+    public static void Try(string path, Action work, string setting = Setting)
     {
         try
         {
@@ -53,7 +66,7 @@ internal static partial class DataDirectory
         catch (IOException exception) when ((exception.HResult & 0xFFFF) == ReadOnlyFileSystem && OperatingSystem.IsLinux())
         {
             throw new StartRefusedException(
-                $"{path} is on a file system that is mounted read-only, and the server has to write there. Mount it for writing (`mount -o remount,rw …`), or name another directory in PDS_DATA_DIRECTORY.",
+                $"{path} is on a file system that is mounted read-only, and the server has to write there. Mount it for writing (`mount -o remount,rw …`), or name another directory in {setting}.",
                 exception);
         }
         catch (UnauthorizedAccessException exception)
@@ -62,9 +75,15 @@ internal static partial class DataDirectory
             string user = Environment.UserName;
             throw new StartRefusedException(
                 $"{path} cannot be written: {there} belongs to {FileOwner.NameOf(there)}, and the server runs as {user}. "
-                + $"Give it to that user (`chown -R {user} {there}`), or name another directory in PDS_DATA_DIRECTORY.",
+                + $"Give it to that user (`chown -R {user} {there}`), or name another directory in {setting}.",
                 exception);
         }
+    }
+
+    private static void RequireWritable(string directory, string setting)
+    {
+        Try(directory, () => Directory.CreateDirectory(directory), setting);
+        Try(directory, () => File.Create(Path.Combine(directory, $".pds-{Guid.NewGuid():n}"), 1, FileOptions.DeleteOnClose).Dispose(), setting);
     }
 
     private static string NearestExisting(string path)

@@ -336,6 +336,25 @@ internal sealed class CommandLineTests
     }
 
     [Test]
+    public async Task AccountCreate_WhenTheOverriddenHandleIsTaken_SaysWhatWasMade()
+    {
+        await SucceedAsync("account", "create", "--handle", "alice.test", "--email", "alice@example.com");
+
+        (int code, string output, string errors) = await RunAsync("account", "create", "--handle", "alice.test", "--email", "admin@example.com", "--allow-reserved");
+        JsonNode made = JsonNode.Parse(output)!;
+        JsonNode info = await SucceedAsync("account", "info", "admin@example.com");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(code, Is.EqualTo(ExitCodes.Refused));
+            Assert.That(errors, Does.Contain("HandleNotAvailable").And.Contain((string?)made["handle"]));
+            Assert.That((string?)made["did"], Is.EqualTo((string?)info["account"]!["did"]));
+            Assert.That((string?)made["handle"], Is.EqualTo((string?)info["account"]!["handle"]).And.StartsWith("new-"));
+            Assert.That((string?)made["password"], Is.Not.Empty);
+        }
+    }
+
+    [Test]
     public async Task Init_WithADidWebOfOurs_CanStart()
     {
         await SucceedAsync("init", "--did", "did:web:carol.pds.test", "--handle", "carol.test");

@@ -15,6 +15,11 @@ internal sealed class StartTests
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode Everybody = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
+    private const UnixFileMode ReadableByOthers = UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    /// <summary>Nothing is forbidden to root, so it becomes somebody else.</summary>
+    private static readonly string[] Nobody = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : [];
+
     private string _root = null!;
     private string _directory = null!;
     private Dictionary<string, string?> _settings = null!;
@@ -180,13 +185,41 @@ internal sealed class StartTests
     [Test]
     public async Task Serve_WhereItCannotWrite_NamesOwnerAndUser()
     {
-        string[] nobody = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : [];
         File.SetUnixFileMode(_root, Everybody);
-        Directory.CreateDirectory(_directory, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        Directory.CreateDirectory(_directory, ReadableByOthers);
 
-        PdsProcess.Result result = await PdsProcess.RunUnderAsync(nobody, _settings, "serve");
+        PdsProcess.Result result = await PdsProcess.RunUnderAsync(Nobody, _settings, "serve");
 
         result.ShouldBeRefused(_directory, "cannot be written", Environment.UserName, Environment.IsPrivilegedProcess ? "nobody" : Environment.UserName, "chown");
+    }
+
+    [TestCase("PDS_BLOBSTORE_DISK_LOCATION", "media")]
+    [TestCase("PDS_BLOBSTORE_DISK_LOCATION", "data/blobs")]
+    [TestCase("PDS_BLOBSTORE_DISK_TMP_LOCATION", "uploads")]
+    public async Task Serve_WhereItCannotWriteBlobs_DoesNotStart(string setting, string folder)
+    {
+        string blobs = Path.Combine(_root, folder);
+        File.SetUnixFileMode(_root, Everybody);
+        Directory.CreateDirectory(_directory);
+        Directory.CreateDirectory(blobs, ReadableByOthers);
+        File.SetUnixFileMode(_directory, Everybody | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite);
+
+        PdsProcess.Result result = await PdsProcess.RunUnderAsync(Nobody, folder.StartsWith("data", StringComparison.Ordinal) ? _settings : With(setting, blobs), "serve");
+
+        result.ShouldBeRefused($"{blobs} cannot be written", "chown", setting);
+    }
+
+    [Test]
+    public async Task Serve_WhenTheLockIsSomebodyElses_NamesTheLock()
+    {
+        File.SetUnixFileMode(_root, Everybody);
+        Directory.CreateDirectory(_directory);
+        File.SetUnixFileMode(_directory, Everybody | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite);
+        string held = Path.Combine(_directory, "pds.lock");
+        await File.WriteAllTextAsync(held, "new");
+        File.SetUnixFileMode(held, UnixFileMode.None);
+
+        (await PdsProcess.RunUnderAsync(Nobody, _settings, "serve")).ShouldBeRefused($"{held} cannot be written", "chown");
     }
 
     [Test]
