@@ -371,7 +371,7 @@ internal sealed class ReadAfterWriteTests : ProxyTest
         JsonObject feed = Feed(Item("did:web:bob.example.com", "1", -60));
         Answer("app.bsky.feed.getAuthorFeed", feed);
 
-        Assert.That(await (await Alice.GetAsync("app.bsky.feed.getAuthorFeed?actor=did:web:bob.example.com")).Content.ReadAsStringAsync(), Is.EqualTo(feed.ToJsonString()));
+        Assert.That(await (await Alice.GetAsync("app.bsky.feed.getAuthorFeed", ("actor", "did:web:bob.example.com"))).Content.ReadAsStringAsync(), Is.EqualTo(feed.ToJsonString()));
     }
 
     [Test]
