@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Pds.Application.OAuth;
 
 namespace Pds.IntegrationTests.OAuth;
 
@@ -216,9 +218,41 @@ internal sealed class PushTests : PdsTest
         await response.ShouldBeOAuthErrorAsync(HttpStatusCode.RequestEntityTooLarge, "invalid_request");
     }
 
+    /// <summary>Anybody may push. A request that a browser has opened is told from one that never was for an hour more.</summary>
+    [TestCase(null, 4, 6)]
+    [TestCase("a browser", 59, 61)]
+    public async Task Push_ForgetsRequestsThatAreOver(string? device, int minutesKnown, int minutesForgotten)
+    {
+        await using PdsApplication pds = await PdsApplication.StartAsync();
+        IAuthorizationRequestStore store = pds.Services.GetRequiredService<IAuthorizationRequestStore>();
+        DateTimeOffset over = DateTimeOffset.UtcNow;
+        await AddAsync(store, "old", device, over - OAuthTimes.Request);
+
+        await AddAsync(store, "next", null, over + TimeSpan.FromMinutes(minutesKnown));
+        AuthorizationRequest? known = await store.FindAsync("old", CancellationToken.None);
+        await AddAsync(store, "last", null, over + TimeSpan.FromMinutes(minutesForgotten));
+        AuthorizationRequest? forgotten = await store.FindAsync("old", CancellationToken.None);
+
+        Assert.That(known, Is.Not.Null);
+        Assert.That(forgotten, Is.Null);
+    }
+
     [Test]
     public async Task Push_ByGet_Is405() =>
         Assert.That((await Pds.Http.GetAsync(new Uri("/oauth/par", UriKind.Relative))).StatusCode, Is.EqualTo(HttpStatusCode.MethodNotAllowed));
+
+    private static Task AddAsync(IAuthorizationRequestStore store, string id, string? device, DateTimeOffset now) => store.AddAsync(
+        new AuthorizationRequest
+        {
+            Id = id,
+            ClientId = OAuthClient.Loopback,
+            Client = new ClientBinding(null),
+            Parameters = new AuthorizationParameters { RedirectUri = "http://127.0.0.1/", Scope = "atproto", CodeChallenge = "c" },
+            DeviceId = device,
+            ExpiresAt = now + OAuthTimes.Request,
+        },
+        now,
+        CancellationToken.None);
 
     private static TestCaseData Refusal(string name, Action<Dictionary<string, string>> spoil, string error) => new TestCaseData(spoil, error).SetArgDisplayNames(name, error);
 }
