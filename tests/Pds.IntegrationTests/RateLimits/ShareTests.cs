@@ -234,7 +234,11 @@ internal sealed class ShareTests
         here.DefaultRequestHeaders.Add("Sec-Fetch-Mode", "navigate");
         here.DefaultRequestHeaders.Add("Sec-Fetch-Dest", "document");
         Task<HttpResponseMessage> held = here.GetAsync(new Uri("/oauth/authorize?client_id=https%3A%2F%2Fslow.client.dev%2F1.json", UriKind.Relative));
-        await web.Asked("https://slow.client.dev/1.json");
+        if (await Task.WhenAny(web.Asked("https://slow.client.dev/1.json"), held) == held)
+        {
+            Assert.Fail(await (await held).Content.ReadAsStringAsync());
+        }
+
         using var client = new OAuthClient(pds);
 
         HttpResponseMessage refused = await here.GetAsync(new Uri("/oauth/authorize?client_id=https%3A%2F%2Fslow.client.dev%2F2.json", UriKind.Relative));

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
+using Pds.Application.Repositories;
 using Pds.Application.Sync;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
@@ -44,6 +45,36 @@ internal sealed class FailingLogTests
             Assert.That(frames.Select(frame => frame.Seq), Is.EqualTo(new long[] { 1, 2 }));
             Assert.That(fixture.Scalar("SELECT count(*) FROM child"), Is.Zero);
         });
+    }
+
+    // The end of a transaction may fail after it was kept; nobody has published its events then.
+    [Test]
+    public async Task Events_OfATransactionThatWasKeptAlthoughItFailed_AreRead()
+    {
+        await using StoreFixture fixture = await StoreFixture.StartAsync();
+        Did did = await fixture.CreateRepositoryAsync();
+        fixture.Query("CREATE TABLE parent (id INTEGER PRIMARY KEY); CREATE TABLE child (id INTEGER REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED);");
+        fixture.OnOpen = writer => Run(writer, "INSERT INTO event (seq, time, account_id, frame) SELECT seq + 1, time, account_id, frame FROM event ORDER BY seq DESC LIMIT 1");
+
+        Assert.CatchAsync(async () => await fixture.Log.AppendAsync(new Sql("INSERT INTO child (id) VALUES (1)")));
+        await fixture.WriteAsync(did, RecordWrite.Create(StoreFixture.PathOf(1), StoreFixture.Thing(1)));
+
+        IReadOnlyList<SequencedFrame> frames = await fixture.Events.ReadAsync(0, default);
+        Assert.That(frames.Select(frame => frame.Seq), Is.EqualTo(new long[] { 1, 2, 3 }));
+    }
+
+    [Test]
+    public async Task Snapshot_OlderThanItMayBe_Expires()
+    {
+        await using StoreFixture fixture = await StoreFixture.StartAsync(maxSnapshotAge: TimeSpan.FromMilliseconds(1));
+        Did did = await fixture.CreateRepositoryAsync();
+        await using IRepositorySnapshot snapshot = (await fixture.Store.OpenSnapshotAsync(did, default))!;
+        TaskCompletionSource expired = new();
+        await using CancellationTokenRegistration registration = snapshot.Expired.Register(expired.SetResult);
+
+        await expired.Task.WaitAsync(Patience.Long);
+
+        Assert.That(snapshot.Expired.IsCancellationRequested, Is.True);
     }
 
     // Pitfall M 217. A full disk may end the whole transaction, as ROLLBACK does here.

@@ -29,7 +29,7 @@ internal sealed class StoreFixture : IAsyncDisposable
     private readonly BlobLocks _blobLocks = new();
     private readonly BlobFiles _blobFiles;
 
-    private StoreFixture(string folder, ISigner signer, CheckpointPolicy policy, TimeProvider time)
+    private StoreFixture(string folder, ISigner signer, CheckpointPolicy policy, TimeProvider time, TimeSpan? maxSnapshotAge = null)
     {
         _folder = folder;
         _signer = signer;
@@ -41,7 +41,7 @@ internal sealed class StoreFixture : IAsyncDisposable
         Disk = new FullDisk(time, NullLogger<FullDisk>.Instance);
         Log = new CommitLog(() => OpenWriter(time), Events, new NoCrawlers(), Disk, NullLogger<CommitLog>.Instance);
         _blobFiles = new BlobFiles(new FileBlobStore(folder, Path.Combine(folder, "tempt")), _readers, _blobLocks, time, NullLogger<BlobFiles>.Instance);
-        _lanes = new RepositoryLanes(_accounts, new LaneContext(_readers, Log, new OneKey(signer), Clock, time, policy) { Blobs = _blobFiles });
+        _lanes = new RepositoryLanes(_accounts, new LaneContext(_readers, Log, new OneKey(signer), Clock, time, policy) { Blobs = _blobFiles, MaxSnapshotAge = maxSnapshotAge ?? Timeout.InfiniteTimeSpan });
         Store = new RepositoryStore(_lanes, NullLogger<RepositoryStore>.Instance);
         Records = new RecordStore(_readers, _accounts);
     }
@@ -63,12 +63,12 @@ internal sealed class StoreFixture : IAsyncDisposable
 
     public IRecordStore Records { get; }
 
-    public static async Task<StoreFixture> StartAsync(CheckpointPolicy? policy = null, TimeProvider? time = null)
+    public static async Task<StoreFixture> StartAsync(CheckpointPolicy? policy = null, TimeProvider? time = null, TimeSpan? maxSnapshotAge = null)
     {
         string folder = Directory.CreateTempSubdirectory("pds-store-").FullName;
         var keys = new KeyFactory(Secp256k1.Open(Secp256k1Library.Off));
         var fixture = new StoreFixture(
-            folder, keys.CreateSigner(KeyCurve.Secp256k1, keys.Generate(KeyCurve.Secp256k1)), policy ?? new CheckpointPolicy(), time ?? TimeProvider.System);
+            folder, keys.CreateSigner(KeyCurve.Secp256k1, keys.Generate(KeyCurve.Secp256k1)), policy ?? new CheckpointPolicy(), time ?? TimeProvider.System, maxSnapshotAge);
         await using (PdsDbContext context = fixture.OpenContext())
         {
             await context.Database.EnsureCreatedAsync();

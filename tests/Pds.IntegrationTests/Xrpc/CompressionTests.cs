@@ -2,6 +2,10 @@ using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Pds.Infrastructure.Accounts;
+using Pds.Infrastructure.Repositories;
+using Pds.IntegrationTests.Blobs;
 
 namespace Pds.IntegrationTests.Xrpc;
 
@@ -57,6 +61,22 @@ internal sealed class CompressionTests : PdsTest
         Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/vnd.ipld.car"));
         Assert.That(sent, Has.Length.LessThan(plain.Length));
         Assert.That(await ReadAsync(response), Is.EqualTo(plain));
+    }
+
+    // What was compressed until then would be taken for a whole archive, or have an error behind it.
+    [Test]
+    public async Task Archive_ThatFailsInTheMiddle_EndsTheConnection()
+    {
+        using AccountClient bob = await Pds.CreateAccountAsync();
+        for (int i = 0; i < 3; i++)
+        {
+            await bob.CreateRecordAsync(record: new JsonObject { ["$type"] = "com.example.note", ["text"] = new string('x', 200_000) });
+        }
+
+        await Pds.Get<CommitLog>().WriteAsync(context => context.Database.ExecuteSql(
+            $"DELETE FROM record WHERE path = (SELECT max(path) FROM record WHERE account_id = (SELECT id FROM account WHERE did = {bob.Did.ToString()}))"));
+
+        Assert.That(async () => await GetAsync($"com.atproto.sync.getRepo?did={bob.Did}", "gzip"), Throws.InstanceOf<HttpRequestException>());
     }
 
     [Test]

@@ -30,7 +30,11 @@ internal sealed class FullDiskTests
         yield return new TestCaseData(new SqliteException("database or disk is full", 13)).Returns(true);
         yield return new TestCaseData(new SqliteException("busy", 5)).Returns(false);
         yield return new TestCaseData(new InvalidOperationException("outer", new SqliteException("database or disk is full", 13))).Returns(true);
+        yield return new TestCaseData(new SqliteException("disk I/O error", 10, 4874)).Returns(true);
+        yield return new TestCaseData(new SqliteException("disk I/O error", 10, 266)).Returns(false);
         yield return new TestCaseData(new IOException("No space left on device", 28)).Returns(true);
+        yield return new TestCaseData(new IOException("Disk quota exceeded", 122)).Returns(true);
+        yield return new TestCaseData(new IOException("There is not enough space on the disk", unchecked((int)0x80070070))).Returns(true);
         yield return new TestCaseData(new IOException("Permission denied", 13)).Returns(false);
         yield return new TestCaseData(null).Returns(false);
     }

@@ -1,5 +1,12 @@
 using System.Diagnostics.Metrics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Pds.Api.RateLimits;
+using Pds.Application.DependencyInjection;
 using Pds.Domain.Identifiers;
 using Pds.UnitTests.Fakes;
 
@@ -162,5 +169,83 @@ internal sealed class CapacityGateTests
         Assert.That(new[] { first, second, other, again }, Is.EqualTo(new[] { true, false, true, true }));
     }
 
+    [Test]
+    public async Task EnterAsync_BehindOneThatGivesUp_GetsTheRoom()
+    {
+        CapacityGate gate = Gate(limit: 3, queue: 4);
+        _ = gate.TryEnter(Nobody, 2);
+        using CancellationTokenSource gone = new();
+        Task<bool> heavy = gate.EnterAsync(Nobody, 2, gone.Token).AsTask();
+        Task<bool> light = gate.EnterAsync(Nobody, 1, CancellationToken.None).AsTask();
+        bool waited = !light.IsCompleted;
+
+        await gone.CancelAsync();
+
+        Assert.That(waited, Is.True);
+        Assert.That(await light.WaitAsync(TimeSpan.FromMinutes(1)), Is.True);
+        Assert.That(async () => await heavy, Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public void TryEnter_OfAnAccountBeyondItsShare_TakesNothingOfItsNetwork()
+    {
+        CapacityGate gate = new(new CapacityBounds("test", Places: 4, Queue: 0, SharePercent: 50), _refusals, _time);
+        CapacityCaller there = new(1, Alice.Account);
+        CapacityCaller here = new(2, Alice.Account);
+        bool[] first = [gate.TryEnter(there, 1), gate.TryEnter(there, 1)];
+
+        bool[] beyond = [gate.TryEnter(here, 1), gate.TryEnter(here, 1)];
+        bool other = gate.TryEnter(new CapacityCaller(2, Bob.Account), 2);
+
+        Assert.That(first, Is.All.True);
+        Assert.That(beyond, Is.All.False);
+        Assert.That(other, Is.True);
+    }
+
+    [Test]
+    public void Pass_ThatEnds_GivesBackWhatItClaimed()
+    {
+        CapacityGate gate = new(new CapacityBounds("test", Places: 4, Queue: 0, SharePercent: 25), _refusals, _time);
+        for (int i = 0; i < 3; i++)
+        {
+            using CapacityPass pass = new(network: 1);
+
+            Assert.That(pass.TryEnter(gate), Is.True);
+            Assert.That(() => pass.Claim(Alice.Account!.Value), Throws.Nothing);
+        }
+
+        Assert.That(gate.TryEnter(new CapacityCaller(1, Alice.Account), 1), Is.True);
+    }
+
+    [Test]
+    public async Task PasswordFilter_WhenTheActionIsDone_GivesThePlaceBack()
+    {
+        PdsOptions options = new() { MaxWaitingPasswords = 0, MaxSharePercent = 100 };
+        using Meters meters = new();
+        Capacity capacity = new(options, new ClientNetworks(options), new BodyTimes(options, _time), meters, _time);
+        DefaultHttpContext http = new() { RequestServices = new ServiceCollection().AddSingleton(capacity).BuildServiceProvider() };
+        ActionContext action = new(http, new RouteData(), new ActionDescriptor());
+        int done = 0;
+        for (int i = 0; i <= Environment.ProcessorCount; i++)
+        {
+            await new PasswordCapacityFilter().OnActionExecutionAsync(new ActionExecutingContext(action, [], new Dictionary<string, object?>(), this), () =>
+            {
+                done++;
+                return Task.FromResult(new ActionExecutedContext(action, [], this));
+            });
+        }
+
+        Assert.That(done, Is.EqualTo(Environment.ProcessorCount + 1));
+    }
+
     private CapacityGate Gate(int limit, int queue) => new(new CapacityBounds("test", limit, queue, SharePercent: 100), _refusals, _time);
+
+    private sealed class Meters : IMeterFactory
+    {
+        public Meter Create(MeterOptions options) => new(options);
+
+        public void Dispose()
+        {
+        }
+    }
 }

@@ -33,6 +33,27 @@ internal sealed class SubscriberSocketTests
     }
 
     [Test]
+    public async Task Follow_WhenThePeerDoesNotReadAndOthersNeedTheRoom_IsCutOff()
+    {
+        using var socket = new FakeSocket();
+        SubscriberMemory memory = new(new PdsOptions(), _time);
+        Task serving = ServeAsync(socket, maxWaiting: 500, memory: memory);
+        socket.Block();
+        _log.Publish(1);
+        await socket.IsBlocked;
+        using SubscriberMemory.Share another = memory.Join(() => { });
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Task reserving = another.ReserveAsync(new PdsOptions().MaxSubscriberBytes, default).AsTask();
+        WebSocketState state = socket.State;
+        socket.Abort();
+        await serving;
+        await reserving;
+
+        Assert.That(state, Is.EqualTo(WebSocketState.Aborted));
+    }
+
+    [Test]
     public async Task Follow_WhenTheLivePeerStopsReadingWhileEventsComeInBursts_IsTooSlow()
     {
         using var socket = new FakeSocket();
@@ -69,10 +90,10 @@ internal sealed class SubscriberSocketTests
         Assert.That(socket.CloseStatus, Is.EqualTo(WebSocketCloseStatus.EndpointUnavailable));
     }
 
-    private async Task ServeAsync(FakeSocket socket, int maxWaiting, CancellationToken stopping = default)
+    private async Task ServeAsync(FakeSocket socket, int maxWaiting, CancellationToken stopping = default, SubscriberMemory? memory = null)
     {
         var line = new SubscriberLine(
-            socket, Stream: null, _log, maxWaiting, _time, new SubscriberMeter(new Meters()), new SubscriberMemory(new PdsOptions(), _time));
+            socket, Stream: null, _log, maxWaiting, _time, new SubscriberMeter(new Meters()), memory ?? new SubscriberMemory(new PdsOptions(), _time));
         await using var subscriber = new SubscribeReposSocket(line);
         await subscriber.ServeAsync(_ => Task.FromResult(new SubscriptionStart(0, IsOutdated: false)), stopping);
     }
