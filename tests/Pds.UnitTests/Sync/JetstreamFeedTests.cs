@@ -20,7 +20,14 @@ internal sealed class JetstreamFeedTests
             most = Math.Max(most, feed.KeptBytes);
         }
 
+        RepositoryChange small = Given.NewRepository().Apply([RecordWrite.Create(Given.Path("a"), Given.Post())]);
+        for (int seq = 601; seq <= 1200; seq++)
+        {
+            feed.Read(new SequencedFrame(seq, EventFrame.Encode(new CommitEvent(small), seq, DateTimeOffset.UnixEpoch.AddSeconds(seq))), ref clock);
+        }
+
         Assert.That(most, Is.InRange(4 * 1024 * 1024, 8 * 1024 * 1024));
+        Assert.That(feed.KeptBytes, Is.InRange(1, 1024 * 1024), "what was replaced does not count");
     }
 
     [Test]

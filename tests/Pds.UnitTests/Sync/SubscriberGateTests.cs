@@ -24,6 +24,21 @@ internal sealed class SubscriberGateTests
     }
 
     [Test]
+    public void TryEnter_BeyondAllThatThereMayBe_IsFullUntilOneLeaves()
+    {
+        SubscriberGate gate = new(new PdsOptions { MaxSubscribers = 1 });
+        IDisposable? first = gate.TryEnter(IPAddress.Parse("203.0.113.5"), out bool wasFull);
+        using IDisposable? second = gate.TryEnter(IPAddress.Parse("203.0.113.6"), out bool isFull);
+
+        first?.Dispose();
+        using IDisposable? third = gate.TryEnter(IPAddress.Parse("203.0.113.6"), out _);
+
+        Assert.That((wasFull, isFull), Is.EqualTo((false, true)));
+        Assert.That(second, Is.Null);
+        Assert.That(third, Is.Not.Null);
+    }
+
+    [Test]
     public void Leaving_MakesRoomOnce()
     {
         SubscriberGate gate = new(new PdsOptions { MaxSubscribersPerAddress = 2 });
