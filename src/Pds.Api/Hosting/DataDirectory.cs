@@ -34,10 +34,9 @@ internal static partial class DataDirectory
     {
         string directory = Path.GetFullPath(options.DataDirectory);
         RequireWritable(directory, Setting);
-        string database = Path.Combine(directory, Database);
-        if (File.Exists(database))
+        foreach (string file in new[] { Database, $"{Database}-wal", $"{Database}-shm" }.Select(name => Path.Combine(directory, name)).Where(File.Exists))
         {
-            Try(database, () => new FileStream(database, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose());
+            Try(file, () => new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose());
         }
 
         string blobs = Path.GetFullPath(options.BlobPath);

@@ -19,6 +19,11 @@ internal sealed class DatabaseCheck(SqliteDatabase database, PdsOptions options,
 
     public void Check()
     {
+        if (Directory.Exists(database.File))
+        {
+            throw NotOurs("is a directory", null);    // as container engines make where a file to mount is missing
+        }
+
         if (!database.IsThere)
         {
             RequireNothingToLose();

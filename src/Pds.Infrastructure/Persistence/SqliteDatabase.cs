@@ -55,7 +55,14 @@ internal sealed class SqliteDatabase(string connectionString, SqliteDurability d
 
         foreach (string file in new[] { File, $"{File}-wal", $"{File}-shm" }.Where(System.IO.File.Exists))
         {
-            System.IO.File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            try
+            {
+                System.IO.File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // Writable by a group, and not ours: its owner has decided who may read it.
+            }
         }
     }
 

@@ -41,9 +41,12 @@ internal static partial class PdsProcess
 
     /// <summary>Starts a server, waits until it says that it listens, and stops it.</summary>
     /// <returns>What it wrote.</returns>
-    public static async Task<Result> ServeAndStopAsync(IReadOnlyDictionary<string, string?> settings, params string[] options)
+    public static Task<Result> ServeAndStopAsync(IReadOnlyDictionary<string, string?> settings, params string[] options) => ServeAndStopUnderAsync([], settings, options);
+
+    /// <summary>The same under another command, which the server takes the place of.</summary>
+    public static async Task<Result> ServeAndStopUnderAsync(IReadOnlyList<string> outer, IReadOnlyDictionary<string, string?> settings, params string[] options)
     {
-        using Process process = Start([], settings, ["serve", .. options]);
+        using Process process = Start(outer, settings, ["serve", .. options]);
         Task<string> errors = process.StandardError.ReadToEndAsync();
         List<string> lines = [];
         while (await process.StandardOutput.ReadLineAsync() is { } line)

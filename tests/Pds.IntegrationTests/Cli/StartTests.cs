@@ -163,6 +163,14 @@ internal sealed class StartTests
     }
 
     [Test]
+    public async Task Serve_WhereTheDatabaseIsADirectory_DoesNotStart()
+    {
+        Directory.CreateDirectory(Path.Combine(_directory, "pds.sqlite"));
+
+        (await PdsProcess.RunAsync(_settings, "serve")).ShouldBeRefused("is a directory", "PDS_DATA_DIRECTORY");
+    }
+
+    [Test]
     public async Task Serve_OnADatabaseOfAnotherProgram_DoesNotStart()
     {
         Directory.CreateDirectory(_directory);
@@ -209,17 +217,35 @@ internal sealed class StartTests
         result.ShouldBeRefused($"{blobs} cannot be written", "chown", setting);
     }
 
-    [Test]
-    public async Task Serve_WhenTheLockIsSomebodyElses_NamesTheLock()
+    [TestCase("pds.lock")]
+    [TestCase("pds.sqlite-wal")]
+    public async Task Serve_WhenAFileIsSomebodyElses_NamesTheFile(string name)
     {
         File.SetUnixFileMode(_root, Everybody);
         Directory.CreateDirectory(_directory);
         File.SetUnixFileMode(_directory, Everybody | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite);
-        string held = Path.Combine(_directory, "pds.lock");
+        string held = Path.Combine(_directory, name);
         await File.WriteAllTextAsync(held, "new");
         File.SetUnixFileMode(held, UnixFileMode.None);
 
         (await PdsProcess.RunUnderAsync(Nobody, _settings, "serve")).ShouldBeRefused($"{held} cannot be written", "chown");
+    }
+
+    [Test]
+    public async Task Serve_OnFilesOfAnotherOwnerThatItMayWrite_Starts()
+    {
+        const UnixFileMode Writable = Everybody | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+        PdsProcess.Result first = await PdsProcess.ServeAndStopAsync(_settings);
+        File.SetUnixFileMode(_root, Everybody);
+        foreach (string path in Directory.EnumerateFileSystemEntries(_directory).Append(_directory))
+        {
+            File.SetUnixFileMode(path, Writable);
+        }
+
+        PdsProcess.Result result = await PdsProcess.ServeAndStopUnderAsync(Nobody, _settings);
+
+        Assert.That(first.Code, Is.Zero, first.Errors);
+        Assert.That(result.Code, Is.Zero, result.Output + result.Errors);
     }
 
     [Test]
