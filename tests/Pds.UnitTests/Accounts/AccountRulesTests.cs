@@ -78,6 +78,10 @@ internal sealed partial class AccountRulesTests
     [TestCase("No Address", "no address")]
     public void EmailAddress_HasOneFormForOneMailbox(string text, string normal) => Assert.That(EmailAddress.Normalize(text), Is.EqualTo(normal));
 
+    [TestCase("zoë@Bücher.Example", "xn--bcher-kva.example")]
+    [TestCase("a@C.Example", "c.example")]
+    public void DomainOf_IsWhatTheDnsHas(string text, string domain) => Assert.That(EmailAddress.DomainOf(text), Is.EqualTo(domain));
+
     [Test]
     public void EmailAddress_OfLettersBeyondAscii_IsCountedInBytes()
     {
@@ -88,6 +92,7 @@ internal sealed partial class AccountRulesTests
     [TestCase(" alice.test\t", "alice.test")]
     [TestCase("\u2068@alice.test\u2069", "alice.test")]
     [TestCase("\uFEFFalice\u200E.test\u200B", "alice.test")]
+    [TestCase("\u202A alice.test \u202C", "alice.test")]
     [TestCase("@@alice.test", "@alice.test")]
     [TestCase("a@b.example ", "a@b.example")]
     [TestCase("می\u200Cخواهم@b.example", "می\u200Cخواهم@b.example")]

@@ -28,6 +28,19 @@ internal sealed class IdentifierTests
     [TestCase("did:web:localhost%3A1234", "web")]
     public void Did_Method_IsWhatStandsBetweenTheColons(string text, string method) => Assert.That(Did.Parse(text).Method, Is.EqualTo(method));
 
+    [TestCase(PlcDid, true)]
+    [TestCase("did:plc:7iza6de2dwap2sbkpav7c6c", false)]
+    [TestCase("did:plc:7iza6de2dwap2sbkpav7c6c1", false)]
+    [TestCase("did:web:example.com", true)]
+    [TestCase("did:web:localhost%3A1234", true)]
+    [TestCase("did:web:localhost%3A70000", false)]
+    [TestCase("did:web:example.com%3A1234", false)]
+    [TestCase("did:web:example.com:user:alice", false)]
+    [TestCase("did:web:2001:db8::1", false)]
+    [TestCase("did:key:zQ3shajmTb29MxR6htjD79Hdo6vneJLvyKCzZSRcawNWks9JC", false)]
+    [TestCase("did:foo:bar", false)]
+    public void Did_IsOfAtproto_InTheMethodsAndFormsOfTheProtocol(string text, bool isOf) => Assert.That(Did.Parse(text).IsOfAtproto, Is.EqualTo(isOf));
+
     [Test]
     public void Did_WhenCaseDiffers_IsAnother() => Assert.That(Did.Parse("did:web:A.com"), Is.Not.EqualTo(Did.Parse("did:web:a.com")));
 

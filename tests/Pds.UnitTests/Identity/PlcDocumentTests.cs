@@ -50,6 +50,19 @@ internal sealed class PlcDocumentTests
         Assert.That(document["verificationMethod"]![3]!["publicKeyMultibase"]!.GetValue<string>(), Does.StartWith("z6Mk"));
     }
 
+    [TestCase("alice.test", null)]
+    [TestCase("https://alice.test", null)]
+    [TestCase("bob.test at://not_a_handle at://alice.test at://carol.test", "alice.test")]
+    public void FindHandle_FindsTheFirstThatIsOne_AsTheDocumentDoes(string aliases, string? handle)
+    {
+        PlcData data = GivenPlc.Data() with { AlsoKnownAs = aliases.Split(' ') };
+
+        var document = DidDocument.Parse(Did, PlcDocument.ToDidDocument(Did, data));
+
+        Assert.That(data.FindHandle()?.ToString(), Is.EqualTo(handle));
+        Assert.That(document.Handle?.ToString(), Is.EqualTo(handle));
+    }
+
     [Test]
     public void DidDocument_OfWhatWasRendered_FindsEverything()
     {
