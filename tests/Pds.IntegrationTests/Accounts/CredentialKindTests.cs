@@ -188,9 +188,9 @@ internal sealed class CredentialKindTests : PdsTest
     }
 
     /// <summary>Who is asked for the right to deactivate must read that it deactivates.</summary>
-    [TestCase("account:status?action=manage", "Deactivate your account")]
-    [TestCase("account:status", "See the status of your account")]
-    public async Task Consent_ToAStatusScope_SaysWhatItOpens(string scope, string words)
+    [TestCase("account:status?action=manage", "Deactivate your account", true)]
+    [TestCase("account:status", "See the status of your account", false)]
+    public async Task Consent_ToAStatusScope_SaysWhatItOpens(string scope, string words, bool isFarReaching)
     {
         using AccountClient alice = await Pds.CreateAccountAsync();
         using OAuthClient client = new(Pds) { Scope = $"atproto {scope}", ClientId = OAuthClient.Loopback + Uri.EscapeDataString($"atproto {scope}") };
@@ -199,6 +199,7 @@ internal sealed class CredentialKindTests : PdsTest
         Page page = await (await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync()))).SignInAsync(alice);
 
         Assert.That(page.Text, Does.Contain(words));
+        Assert.That(page.Text.Contains("far-reaching", StringComparison.Ordinal), Is.EqualTo(isFarReaching));
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -365,6 +366,19 @@ internal sealed class CommandLineTests
 
         Assert.That((string?)document["id"], Is.EqualTo("did:web:carol.pds.test"));
         Assert.That((string?)document["service"]![0]!["serviceEndpoint"], Is.EqualTo(pds.Options.PublicOrigin));
+    }
+
+    [Test]
+    public async Task HostedDocument_OfAnAccountThatWasTakenDown_IsNotServed()
+    {
+        await SucceedAsync("init", "--did", "did:web:carol.pds.test", "--handle", "carol.test");
+        await SucceedAsync("account", "takedown", "did:web:carol.pds.test");
+
+        await using PdsApplication pds = await PdsApplication.StartAsync(directory: _directory);
+        using HttpRequestMessage request = new(HttpMethod.Get, "/.well-known/did.json") { Headers = { Host = "carol.pds.test" } };
+        HttpResponseMessage response = await pds.Http.SendAsync(request);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
     [Test]

@@ -93,6 +93,17 @@ internal sealed class StartTests
     }
 
     [Test]
+    public async Task Init_WithBlobsAndNoDatabase_Begins()
+    {
+        string blobs = Directory.CreateDirectory(Path.Combine(_directory, "blobs", "did:plc:aaaaaaaaaaaaaaaaaaaaaaaa")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(blobs, "bafkreiec2wlxmonw67opn4o7i4x7e3cpuh2zepnttcxak62su7cw6ayypm"), "blob");
+
+        PdsProcess.Result result = await PdsProcess.RunAsync(_settings, "init", "--did", "did:web:localhost%3A1", "--handle", "carol.pds.example.com");
+
+        Assert.That(result.Code, Is.Zero, result.Errors);
+    }
+
+    [Test]
     public async Task Serve_WhenTheDatabaseIsGone_DoesNotStart()
     {
         PdsProcess.Result first = await PdsProcess.ServeAndStopAsync(_settings);
@@ -314,11 +325,12 @@ internal sealed class StartTests
     }
 
     [Test]
-    public async Task Serve_OnANewDirectory_ClosesItToOthers()
+    public async Task Serve_OnANewDirectory_ClosesItToOthers_AndFindsSixteenBytesOfSecretLongEnough()
     {
-        PdsProcess.Result result = await PdsProcess.ServeAndStopAsync(_settings);
+        PdsProcess.Result result = await PdsProcess.ServeAndStopAsync(With("PDS_JWT_SECRET", "sixteen-bytes-ok"));
 
         Assert.That(result.Code, Is.Zero, result.Errors);
+        Assert.That(result.Output, Does.Not.Contain("PDS_JWT_SECRET"));
         ShouldBeClosed(_directory);
     }
 

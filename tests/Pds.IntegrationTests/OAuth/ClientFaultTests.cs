@@ -25,6 +25,7 @@ internal sealed class ClientFaultTests : PdsTest
         yield return new TestCaseData("other status", "status 203");
         yield return new TestCaseData("redirect", "redirect (status 302)");
         yield return new TestCaseData("html", "media type text/html");
+        yield return new TestCaseData("no type", "media type none");
         yield return new TestCaseData("broken", "not well-formed JSON");
         yield return new TestCaseData("huge", "longer than 524288 bytes");
     }

@@ -174,6 +174,35 @@ internal sealed class ConfidentialClientTests : PdsTest
     }
 
     [Test]
+    public async Task Silent_ForADeactivatedAccount_MustSignIn()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using ConfidentialClient client = Client();
+        using Browser browser = new(Pds);
+        await client.AuthorizeRememberedAsync(account, browser);
+        await account.PostAsync("com.atproto.server.deactivateAccount", new JsonObject());
+
+        Page silent = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync(form => (form["prompt"], form["login_hint"]) = ("none", account.Did.ToString()))));
+
+        Assert.That(silent.Answer()["error"], Is.EqualTo("login_required"));
+    }
+
+    [Test]
+    public async Task Consent_AfterADeactivationOnThePage_IsAskedForAgain()
+    {
+        using AccountClient account = await Pds.CreateAccountAsync();
+        using ConfidentialClient client = Client();
+        using Browser browser = new(Pds);
+        await client.AuthorizeRememberedAsync(account, browser);
+        await (await browser.OpenAsync("/account/status")).SubmitAsync("/account/status/deactivate");
+        await account.PostAsync("com.atproto.server.activateAccount");
+
+        Page page = await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync(form => form["login_hint"] = account.Did.ToString())));
+
+        Assert.That(page.Title, Is.EqualTo("Allow access?"));
+    }
+
+    [Test]
     public async Task Consent_WhenSomethingWasLeftOut_IsAskedForAgain()
     {
         using AccountClient account = await Pds.CreateAccountAsync();

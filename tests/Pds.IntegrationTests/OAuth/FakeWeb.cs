@@ -60,6 +60,7 @@ internal class FakeWeb : HttpMessageHandler
         {
             "redirect" => new(HttpStatusCode.Found) { Headers = { Location = new Uri("https://app.client.dev/client.json") } },
             "html" => new(HttpStatusCode.OK) { Content = new StringContent(text, Encoding.UTF8, "text/html") },
+            "no type" => new(HttpStatusCode.OK) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(text)) },
             "huge" => new(HttpStatusCode.OK) { Content = new StringContent(text + new string(' ', 513 * 1024), Encoding.UTF8, "application/json") },
             "broken" => new(HttpStatusCode.OK) { Content = new StringContent(text[1..], Encoding.UTF8, "application/json") },
             "missing" => new(HttpStatusCode.NotFound),
