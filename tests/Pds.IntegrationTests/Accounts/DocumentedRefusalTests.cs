@@ -116,6 +116,7 @@ internal sealed class DocumentedRefusalTests : PdsTest
     [TestCase("slash", "DID document atproto_pds service endpoint does not match PDS public url")]
     [TestCase("key", "DID document verification method does not match expected signing key")]
     [TestCase("handle", "DID document handle does not match the account's handle: publish at://heidi-handle.test as its first handle, or change the account's handle to the published one")]
+    [TestCase("no-handle", "DID document handle does not match the account's handle: publish at://heidi-no-handle.test as its first handle, or change the account's handle to the published one")]
     public async Task ActivateAccount_WhenTheIdentityIsNotRight_SaysWhatIsWrong(string fault, string message)
     {
         ForeignIdentity heidi = await Pds.CreateForeignIdentityAsync($"heidi-{fault}.test");
@@ -125,7 +126,12 @@ internal sealed class DocumentedRefusalTests : PdsTest
         {
             RotationKeys = [heidi.Rotation.PublicKey.ToDidKey(), (string)wanted["rotationKeys"]![0]!],
             VerificationMethods = new Dictionary<string, string> { ["atproto"] = fault == "key" ? heidi.Signing.PublicKey.ToDidKey() : (string)wanted["verificationMethods"]!["atproto"]! },
-            AlsoKnownAs = fault == "handle" ? ["at://heidi.example.com", $"at://{heidi.Handle}"] : [$"at://{heidi.Handle}"],
+            AlsoKnownAs = fault switch
+            {
+                "handle" => ["at://heidi.example.com", $"at://{heidi.Handle}"],
+                "no-handle" => [heidi.Handle.ToString(), $"https://{heidi.Handle}"],
+                _ => [$"at://{heidi.Handle}"],
+            },
             Services = new Dictionary<string, PlcService> { ["atproto_pds"] = new("AtprotoPersonalDataServer", Pds.Options.PublicOrigin + (fault == "slash" ? "/" : "")) },
         };
         await Pds.Services.GetRequiredService<IPlcDirectory>().SubmitAsync(heidi.Did, PlcOperation.SignUpdate(data, heidi.Genesis.Cid, heidi.Rotation), CancellationToken.None);
