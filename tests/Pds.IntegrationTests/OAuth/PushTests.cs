@@ -8,6 +8,8 @@ namespace Pds.IntegrationTests.OAuth;
 /// <summary>Pushed authorization requests, and what is wrong with them (spec 07 §4).</summary>
 internal sealed class PushTests : PdsTest
 {
+    private static readonly TimeSpan s_lifetime = TimeSpan.FromMinutes(5);
+
     private static IEnumerable<TestCaseData> Refusals()
     {
         yield return Refusal("no response type", form => form.Remove("response_type"), "invalid_request");
@@ -226,7 +228,7 @@ internal sealed class PushTests : PdsTest
         await using PdsApplication pds = await PdsApplication.StartAsync();
         IAuthorizationRequestStore store = pds.Services.GetRequiredService<IAuthorizationRequestStore>();
         DateTimeOffset over = DateTimeOffset.UtcNow;
-        await AddAsync(store, "old", device, over - OAuthTimes.Request);
+        await AddAsync(store, "old", device, over - s_lifetime);
 
         await AddAsync(store, "next", null, over + TimeSpan.FromMinutes(minutesKnown));
         AuthorizationRequest? known = await store.FindAsync("old", CancellationToken.None);
@@ -249,7 +251,7 @@ internal sealed class PushTests : PdsTest
             Client = new ClientBinding(null),
             Parameters = new AuthorizationParameters { RedirectUri = "http://127.0.0.1/", Scope = "atproto", CodeChallenge = "c" },
             DeviceId = device,
-            ExpiresAt = now + OAuthTimes.Request,
+            ExpiresAt = now + s_lifetime,
         },
         now,
         CancellationToken.None);
