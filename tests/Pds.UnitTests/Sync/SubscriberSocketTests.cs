@@ -78,7 +78,7 @@ internal sealed class SubscriberSocketTests
     {
         using var socket = new FakeSocket();
         using var stop = new CancellationTokenSource();
-        Task serving = ServeAsync(socket, maxWaiting: 20, stop.Token);
+        Task serving = ServeAsync(socket, maxWaiting: 20, stopping: stop.Token);
         _log.Publish(100);
         await socket.WaitForSentAsync(100);
         _log.Publish(100);
@@ -90,7 +90,7 @@ internal sealed class SubscriberSocketTests
         Assert.That(socket.CloseStatus, Is.EqualTo(WebSocketCloseStatus.EndpointUnavailable));
     }
 
-    private async Task ServeAsync(FakeSocket socket, int maxWaiting, CancellationToken stopping = default, SubscriberMemory? memory = null)
+    private async Task ServeAsync(FakeSocket socket, int maxWaiting, SubscriberMemory? memory = null, CancellationToken stopping = default)
     {
         var line = new SubscriberLine(
             socket, Stream: null, _log, maxWaiting, _time, new SubscriberMeter(new Meters()), memory ?? new SubscriberMemory(new PdsOptions(), _time));
