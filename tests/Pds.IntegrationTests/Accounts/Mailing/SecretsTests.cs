@@ -75,11 +75,13 @@ internal sealed class SecretsTests
         await AuthorizeAsync(pds, alice);
         await AdministrateAsync(pds, alice);
 
-        string update = await MailedAsync(pds, alice, Server + "requestEmailUpdate");
-        await PostAsync(alice.Http, Server + "updateEmail", new JsonObject { ["email"] = Email, ["emailAuthFactor"] = false, ["token"] = update + "X" }, refused: true);
-        await PostAsync(alice.Http, Server + "updateEmail", new JsonObject { ["email"] = Email, ["emailAuthFactor"] = true, ["token"] = update });
-
         JsonObject signIn = new() { ["identifier"] = "marked.test", ["password"] = Password };
+        using AccountClient again = new(pds, JsonNode.Parse(await PostAsync(pds.Http, Server + "createSession", signIn))!); // the operator ended the first session
+        _secrets.AddRange([again.AccessJwt, again.RefreshJwt]);
+        string update = await MailedAsync(pds, again, Server + "requestEmailUpdate");
+        await PostAsync(again.Http, Server + "updateEmail", new JsonObject { ["email"] = Email, ["emailAuthFactor"] = false, ["token"] = update + "X" }, refused: true);
+        await PostAsync(again.Http, Server + "updateEmail", new JsonObject { ["email"] = Email, ["emailAuthFactor"] = true, ["token"] = update });
+
         await PostAsync(pds.Http, Server + "createSession", new JsonObject { ["identifier"] = "marked.test", ["password"] = Typo }, refused: true);
         await PostAsync(pds.Http, Server + "createSession", new JsonObject { ["identifier"] = Typo, ["password"] = Typo }, refused: true);
         await PostAsync(pds.Http, Server + "createSession", signIn, refused: true);
