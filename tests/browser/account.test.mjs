@@ -141,8 +141,7 @@ browserSuite('the account area', () => {
     const { account, page } = await enter(t, 'uma.test')
     const app = await startApp(server)
     t.after(app.stop)
-    await app.signIn(page, account.handle)
-    await press(page, account.handle)
+    await app.signIn(page, account.handle) // named and remembered, so there is nothing to choose
     await press(page, 'Allow')
     assert.equal(await app.answer(page), `Signed in as ${account.did}`)
 
