@@ -23,7 +23,8 @@ internal static class PdsHost
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(NoWatching);
         PdsEnvironment environment = PdsEnvironment.Read(variables);
-        AddLogging(builder.Logging, variables);
+        IHostApplicationLifetime? lifetime = null;
+        AddLogging(builder.Logging, variables, isGivenUp: () => lifetime is { } l && l.ApplicationStopping.IsCancellationRequested && !l.ApplicationStarted.IsCancellationRequested);
         builder.Services.AddSingleton(environment);
         builder.Services.AddSingleton<IValidateOptions<PdsOptions>, EnvironmentFaults>();
         PdsBuilder pds = builder.Services.AddPds(environment.Apply);
@@ -55,6 +56,7 @@ internal static class PdsHost
         configure?.Invoke(builder);
 
         WebApplication application = builder.Build();
+        lifetime = application.Lifetime;
         application.UseGrace();
         application.UseForwardedHeaders(TrustedProxies(environment.TrustedAddresses));
         application.MapPds();
@@ -85,7 +87,10 @@ internal static class PdsHost
         return options;
     }
 
-    private static void AddLogging(ILoggingBuilder logging, IReadOnlyDictionary<string, string?> variables)
+    /// <param name="logging">The logs.</param>
+    /// <param name="variables">Names and values.</param>
+    /// <param name="isGivenUp">Whether the server was told to stop before it had started: the host takes that for a failure, and logs it with its stack.</param>
+    private static void AddLogging(ILoggingBuilder logging, IReadOnlyDictionary<string, string?> variables, Func<bool> isGivenUp)
     {
         logging.ClearProviders();
         if (variables.GetValueOrDefault("LOG_ENABLED") is "false" or "0")
@@ -109,5 +114,6 @@ internal static class PdsHost
             _ => LogLevel.Information,
         });
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Microsoft.Extensions.Hosting", level => level >= LogLevel.Warning && !isGivenUp());
     }
 }
