@@ -1,9 +1,9 @@
 using System.Collections;
 using System.Reflection;
-using Pds.Api.Cli;
-using Pds.Api.Hosting;
+using Pds.Server.Cli;
+using Pds.Server.Hosting;
 
-namespace Pds.Api;
+namespace Pds.Server;
 
 /// <summary>The command <c>pds</c>.</summary>
 internal static class Program

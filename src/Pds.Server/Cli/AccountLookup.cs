@@ -1,7 +1,7 @@
 using Pds.Application.Moderation;
 using Pds.Domain.Identifiers;
 
-namespace Pds.Api.Cli;
+namespace Pds.Server.Cli;
 
 /// <summary>Finds accounts by what an operator types.</summary>
 internal static class AccountLookup

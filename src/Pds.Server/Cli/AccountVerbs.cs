@@ -5,7 +5,7 @@ using Pds.Application.Moderation;
 using Pds.Application.Pipeline;
 using Pds.Application.Server;
 
-namespace Pds.Api.Cli;
+namespace Pds.Server.Cli;
 
 /// <summary><c>pds account …</c></summary>
 internal static class AccountVerbs

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using Pds.Application.Moderation;
 using Pds.Domain.Moderation;
 
-namespace Pds.Api.Cli;
+namespace Pds.Server.Cli;
 
 /// <summary><c>pds audit …</c>. Both verbs only read, so they work beside a running server.</summary>
 internal static class AuditVerbs

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Pds.Application.Blobs;
 
-namespace Pds.Api.Cli;
+namespace Pds.Server.Cli;
 
 /// <summary><c>pds blobs …</c></summary>
 internal static class BlobVerbs

@@ -1,4 +1,4 @@
-namespace Pds.Api.Cli;
+namespace Pds.Server.Cli;
 
 /// <summary>A command ends without success.</summary>
 /// <param name="error">A short name, for programs: that of the server's refusal where there was one.</param>

@@ -1,11 +1,11 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using Pds.Api.Hosting;
+using Pds.Server.Hosting;
 using Pds.Api.Xrpc;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Server;
 
-namespace Pds.Api.Cli;
+namespace Pds.Server.Cli;
 
 /// <summary>What a command works with: the settings and where to write.</summary>
 /// <param name="Variables">The process's environment variables.</param>

@@ -1,7 +1,7 @@
-using Pds.Api.Hosting;
+using Pds.Server.Hosting;
 using Pds.Application.Server;
 
-namespace Pds.Api.Cli;
+namespace Pds.Server.Cli;
 
 /// <summary>Keeps a data directory to one process: a server, or a command that changes something. The operating system lets go of it when the process ends, however it ends.</summary>
 internal sealed class DataDirectoryLock : IDisposable

@@ -1,11 +1,11 @@
 using MediatR;
 using Microsoft.Extensions.Options;
-using Pds.Api.Hosting;
+using Pds.Server.Hosting;
 using Pds.Application.DependencyInjection;
 using Pds.Domain.Errors;
 using Pds.Infrastructure.DependencyInjection;
 
-namespace Pds.Api.Cli;
+namespace Pds.Server.Cli;
 
 /// <summary>The server's use cases and stores in this process, without its network side.</summary>
 internal sealed class DirectAccess(IHost host, DataDirectoryLock? dataDirectory) : OperatorAccess

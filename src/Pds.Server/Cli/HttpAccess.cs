@@ -4,13 +4,13 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using MediatR;
-using Pds.Api.Hosting;
+using Pds.Server.Hosting;
 using Pds.Api.Xrpc;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
 using Pds.Domain.Identity;
 
-namespace Pds.Api.Cli;
+namespace Pds.Server.Cli;
 
 /// <summary>Calls the methods of the server that runs on the data directory, with the admin password of the settings.</summary>
 internal sealed class HttpAccess : OperatorAccess

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Pds.Application.Moderation;
 
-namespace Pds.Api.Cli;
+namespace Pds.Server.Cli;
 
 /// <summary><c>pds identity …</c></summary>
 internal static class IdentityVerbs

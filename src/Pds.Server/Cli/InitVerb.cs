@@ -4,7 +4,7 @@ using Pds.Api.Xrpc;
 using Pds.Application.Server;
 using Pds.Domain.Identifiers;
 
-namespace Pds.Api.Cli;
+namespace Pds.Server.Cli;
 
 /// <summary><c>pds init</c>: the one account of a single-user server.</summary>
 internal static class InitVerb

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Pds.Application.Accounts;
 using Pds.Application.Moderation;
 
-namespace Pds.Api.Cli;
+namespace Pds.Server.Cli;
 
 /// <summary><c>pds invite …</c></summary>
 internal static class InviteVerbs

@@ -6,7 +6,7 @@ using Pds.Application.Moderation;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 
-namespace Pds.Api.Cli;
+namespace Pds.Server.Cli;
 
 /// <summary><c>pds key …</c>. Private keys are never shown.</summary>
 internal static class KeyVerbs

@@ -1,7 +1,7 @@
 using MediatR;
 using Pds.Application.Pipeline;
 
-namespace Pds.Api.Cli;
+namespace Pds.Server.Cli;
 
 /// <summary>How a command reaches the accounts: through a running server's methods, or through the same use cases in this process.</summary>
 internal abstract class OperatorAccess : IAsyncDisposable

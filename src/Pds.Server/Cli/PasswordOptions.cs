@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text;
 
-namespace Pds.Api.Cli;
+namespace Pds.Server.Cli;
 
 /// <summary>The ways to give a command a password. The command line itself is the last of them: other users of the machine see it, and the shell remembers it.</summary>
 internal sealed class PasswordOptions

@@ -4,7 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Pds.Application.Server;
 
-namespace Pds.Api.Cli;
+namespace Pds.Server.Cli;
 
 /// <summary>The verbs of <c>pds</c>.</summary>
 internal static class PdsCommandLine

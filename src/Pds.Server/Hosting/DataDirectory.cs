@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Server;
 
-namespace Pds.Api.Hosting;
+namespace Pds.Server.Hosting;
 
 /// <summary>The data directory of <c>pds</c>: there, writable, and closed to everybody but its owner.</summary>
 internal static partial class DataDirectory

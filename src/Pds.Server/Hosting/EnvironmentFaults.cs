@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using Pds.Application.DependencyInjection;
 
-namespace Pds.Api.Hosting;
+namespace Pds.Server.Hosting;
 
 /// <summary>Adds what is wrong with the variables to what is wrong with the options, so that one message tells all.</summary>
 internal sealed class EnvironmentFaults(PdsEnvironment environment) : IValidateOptions<PdsOptions>

@@ -1,8 +1,9 @@
 using System.Text;
 using Microsoft.Extensions.Options;
+using Pds.Api.Server;
 using Pds.Application.DependencyInjection;
 
-namespace Pds.Api.Hosting;
+namespace Pds.Server.Hosting;
 
 /// <summary>What <c>pds serve</c> says once it listens. A development server prints its password and the next command; nothing secret otherwise.</summary>
 internal static class Greeting
@@ -40,12 +41,7 @@ internal static class Greeting
 
           Make an account:
 
-          {{CreateAccountCommand(options)}}
+          {{FirstAccount.Command(options)}}
 
-        """;
-
-    /// <summary>The next thing to do, ready to be pasted into a shell.</summary>
-    public static string CreateAccountCommand(PdsOptions options) => $$"""
-        curl {{options.PublicOrigin}}/xrpc/com.atproto.server.createAccount -H 'Content-Type: application/json' -d '{"handle":"alice{{options.HandleDomains[0]}}","email":"alice@example.com","password":"correct horse"}'
         """;
 }

@@ -1,4 +1,4 @@
-namespace Pds.Api.Hosting;
+namespace Pds.Server.Hosting;
 
 /// <summary>
 /// Gives back what a busy time took, once a quiet minute has come. The collector only looks when something is allocated, so by itself a server that was busy

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Server;
 
-namespace Pds.Api.Hosting;
+namespace Pds.Server.Hosting;
 
 /// <summary>The port, looked at before the database is touched or anybody is told of the server.</summary>
 internal static class ListeningPort

@@ -1,4 +1,4 @@
-namespace Pds.Api.Hosting;
+namespace Pds.Server.Hosting;
 
 internal static partial class Log
 {

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Pds.Api.Hosting;
+namespace Pds.Server.Hosting;
 
 /// <summary>Settings of the C library's allocator. Process-wide, so the host makes them and never the library.</summary>
 internal static partial class NativeHeap

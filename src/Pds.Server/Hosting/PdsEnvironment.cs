@@ -1,7 +1,7 @@
 using Pds.Application.DependencyInjection;
 using Pds.Infrastructure.Blobs;
 
-namespace Pds.Api.Hosting;
+namespace Pds.Server.Hosting;
 
 /// <summary>Settings from <c>PDS_*</c> variables, as the official distribution means them (spec 09 §7). Empty is unset.</summary>
 internal sealed class PdsEnvironment

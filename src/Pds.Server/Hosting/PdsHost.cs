@@ -6,7 +6,7 @@ using Pds.Api.RateLimits;
 using Pds.Application.Capacity;
 using Pds.Application.DependencyInjection;
 
-namespace Pds.Api.Hosting;
+namespace Pds.Server.Hosting;
 
 /// <summary>The application that <c>pds serve</c> runs: a PDS and nothing else.</summary>
 internal static class PdsHost

@@ -1,4 +1,4 @@
-namespace Pds.Api.Hosting;
+namespace Pds.Server.Hosting;
 
 /// <summary>Every variable of the official distribution and those of our own, and what this server does with it.</summary>
 internal static class PdsVariables

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Options;
-using Pds.Api.Cli;
+using Pds.Server.Cli;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Server;
 
-namespace Pds.Api.Hosting;
+namespace Pds.Server.Hosting;
 
 /// <summary><c>pds serve</c>: a start is safe or it does not happen. Everything is looked at before the first thing is started.</summary>
 internal static class ServerProcess

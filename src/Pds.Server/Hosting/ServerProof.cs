@@ -3,7 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using Pds.Application.DependencyInjection;
 
-namespace Pds.Api.Hosting;
+namespace Pds.Server.Hosting;
 
 /// <summary>How a command finds out, before it sends the admin password, that what listens on the port is the server of its own settings.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Pds.Api.Hosting;
+namespace Pds.Server.Hosting;
 
 /// <summary>Reads texts as what a setting wants, and notes what does not fit instead of failing.</summary>
 internal sealed class SettingReader(IReadOnlyDictionary<string, string> values)

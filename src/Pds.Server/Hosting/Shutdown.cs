@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using Pds.Api.Cli;
+using Pds.Server.Cli;
 
-namespace Pds.Api.Hosting;
+namespace Pds.Server.Hosting;
 
 /// <summary>How the server ends: it lets requests come to their end for a while, cuts off the rest, and keeps what it has taken on.</summary>
 internal static class Shutdown

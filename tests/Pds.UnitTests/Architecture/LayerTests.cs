@@ -23,7 +23,15 @@ internal sealed class LayerTests
 
     [Test]
     public void Api_References_TheInnerLayersAndAspNetCore() =>
-        AssertReferences(SourceTree.Api, "Pds.", "MediatR", "Microsoft.Extensions.", "Microsoft.AspNetCore", "Microsoft.Net.Http.Headers", "Microsoft.Win32.", "QRCoder");
+        AssertReferences(SourceTree.Api, "Pds.Domain", "Pds.Application", "Pds.Infrastructure", "MediatR", "Microsoft.Extensions.", "Microsoft.AspNetCore", "Microsoft.Net.Http.Headers", "Microsoft.Win32.", "QRCoder");
+
+    [Test]
+    public void Server_References_EverythingAndTheCommandLine() =>
+        AssertReferences(SourceTree.Server, "Pds.", "MediatR", "Microsoft.Extensions.", "Microsoft.AspNetCore", "System.CommandLine");
+
+    [Test]
+    public void Server_HasNoController() =>
+        Assert.That(SourceTree.Types(SourceTree.Server).Where(type => type.Name.EndsWith("Controller", StringComparison.Ordinal)), Is.Empty);
 
     [Test]
     public void Layers_ShareTheSameFeatureNames()
