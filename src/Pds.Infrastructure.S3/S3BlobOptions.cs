@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Pds.Infrastructure.Blobs;
+namespace Pds.Infrastructure.S3;
 
 /// <summary>Where a server keeps its blobs when it keeps them in an S3-compatible store.</summary>
 public sealed class S3BlobOptions

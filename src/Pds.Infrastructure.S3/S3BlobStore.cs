@@ -10,7 +10,7 @@ using Pds.Domain.Blobs;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 
-namespace Pds.Infrastructure.Blobs;
+namespace Pds.Infrastructure.S3;
 
 /// <summary>Blobs as objects of an S3-compatible store, under the same keys as the official server's.</summary>
 /// <remarks>

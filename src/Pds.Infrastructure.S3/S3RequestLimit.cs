@@ -1,4 +1,4 @@
-namespace Pds.Infrastructure.Blobs;
+namespace Pds.Infrastructure.S3;
 
 /// <summary>Bounds requests to a store in time; what takes longer is the store's fault and not the caller's wish.</summary>
 internal sealed class S3RequestLimit(TimeSpan limit, TimeProvider time)

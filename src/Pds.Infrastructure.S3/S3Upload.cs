@@ -2,8 +2,9 @@ using System.Buffers;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Pds.Application.Blobs;
 
-namespace Pds.Infrastructure.Blobs;
+namespace Pds.Infrastructure.S3;
 
 /// <summary>Sends a stream of unknown length: at once where it fits one part, else in parts. Never holds more than one part.</summary>
 internal sealed class S3Upload(IAmazonS3 client, string bucket, string key) : IAsyncDisposable

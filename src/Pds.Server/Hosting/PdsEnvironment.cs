@@ -1,5 +1,5 @@
 using Pds.Application.DependencyInjection;
-using Pds.Infrastructure.Blobs;
+using Pds.Infrastructure.S3;
 
 namespace Pds.Server.Hosting;
 
