@@ -11,7 +11,7 @@ namespace Pds.Infrastructure.Accounts;
 
 /// <summary>Accounts in the service tables; changes go through the single writer, together with what announces them.</summary>
 internal sealed class EfAccountStore(
-    IDbContextFactory<PdsDbContext> contexts, CommitLog log, AccountCache cache, SigningKeys keys, RepositoryLanes lanes, BlobFiles blobs)
+    IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, AccountCache cache, SigningKeys keys, RepositoryLanes lanes, BlobFiles blobs)
     : IAccountStore
 {
     public ValueTask<Account?> FindAsync(AtIdentifier identifier, CancellationToken cancellationToken) =>
@@ -28,22 +28,22 @@ internal sealed class EfAccountStore(
     public Task CreateAsync(NewAccount account, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return log.AppendAsync(new NewAccountEntry(account, keys.Seal(account.SigningKey.ToArray(), account.Account.Did)));
+        return queue.AppendAsync(new NewAccountWrite(account, keys.Seal(account.SigningKey.ToArray(), account.Account.Did)));
     }
 
     public async Task<Account?> UpdateAsync(Did did, Func<Account, AccountChange> change, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var entry = new AccountChangeEntry(did, change, cache, lanes);
-        await log.AppendAsync(entry);
+        var entry = new AccountChangeWrite(did, change, cache, lanes);
+        await queue.AppendAsync(entry);
         return entry.After;
     }
 
     public async Task<bool> DeleteAsync(Did did, Func<Account, EmailToken?> judge, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var entry = new AccountDeletionEntry(did, judge, cache, lanes, keys);
-        await log.AppendAsync(entry);
+        var entry = new AccountDeletionWrite(did, judge, cache, lanes, keys);
+        await queue.AppendAsync(entry);
         if (entry.Found)
         {
             await blobs.DeleteAllAsync(did);

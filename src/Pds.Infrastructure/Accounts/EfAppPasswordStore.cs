@@ -7,7 +7,7 @@ using Pds.Infrastructure.Repositories;
 namespace Pds.Infrastructure.Accounts;
 
 /// <summary>App passwords in the service tables.</summary>
-internal sealed class EfAppPasswordStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : IAppPasswordStore
+internal sealed class EfAppPasswordStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue) : IAppPasswordStore
 {
     public async ValueTask<AppPassword?> FindAsync(Did did, string passwordHash, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal sealed class EfAppPasswordStore(IDbContextFactory<PdsDbContext> context
         return [.. rows.Select(row => row.ToAppPassword())];
     }
 
-    public Task<bool> AddAsync(SignInProof proof, AppPassword password, string passwordHash, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task<bool> AddAsync(SignInProof proof, AppPassword password, string passwordHash, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
         context.Require(proof);
         Did did = proof.Account;
@@ -50,5 +50,5 @@ internal sealed class EfAppPasswordStore(IDbContextFactory<PdsDbContext> context
 
     /// <summary>Its sessions go with it: their rows refer to it.</summary>
     public Task RemoveAsync(Did did, string name, CancellationToken cancellationToken) =>
-        log.WriteAsync(context => context.Set<AppPasswordRow>().Where(row => row.Did == did && row.Name == name).ExecuteDelete());
+        queue.WriteAsync(context => context.Set<AppPasswordRow>().Where(row => row.Did == did && row.Name == name).ExecuteDelete());
 }

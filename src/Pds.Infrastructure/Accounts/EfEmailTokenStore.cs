@@ -7,9 +7,9 @@ using Pds.Infrastructure.Repositories;
 namespace Pds.Infrastructure.Accounts;
 
 /// <summary>E-mailed tokens in the service tables.</summary>
-internal sealed class EfEmailTokenStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : IEmailTokenStore
+internal sealed class EfEmailTokenStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue) : IEmailTokenStore
 {
-    public Task ReplaceAsync(EmailToken token, SignInProof proof, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task ReplaceAsync(EmailToken token, SignInProof proof, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
         context.Require(proof);
         context.Set<EmailTokenRow>().Where(row => row.Did == token.Did && row.Purpose == token.Purpose).ExecuteDelete();
@@ -32,7 +32,7 @@ internal sealed class EfEmailTokenStore(IDbContextFactory<PdsDbContext> contexts
         return row?.ToToken();
     }
 
-    public Task<bool> RemoveAsync(EmailToken token, CancellationToken cancellationToken) => log.WriteAsync(context => Remove(context, token));
+    public Task<bool> RemoveAsync(EmailToken token, CancellationToken cancellationToken) => queue.WriteAsync(context => Remove(context, token));
 
     /// <summary>Uses up a token within another change.</summary>
     /// <returns>Whether it was there.</returns>

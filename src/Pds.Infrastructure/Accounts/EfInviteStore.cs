@@ -9,7 +9,7 @@ using Pds.Infrastructure.Repositories;
 namespace Pds.Infrastructure.Accounts;
 
 /// <summary>Invite codes in the service tables.</summary>
-internal sealed class EfInviteStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : IInviteStore
+internal sealed class EfInviteStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue) : IInviteStore
 {
     public async ValueTask<bool> IsUsableAsync(string code, CancellationToken cancellationToken)
     {
@@ -18,7 +18,7 @@ internal sealed class EfInviteStore(IDbContextFactory<PdsDbContext> contexts, Co
         return row is not null && InviteUse.IsUsable(context, row);
     }
 
-    public Task AddAsync(IReadOnlyList<InviteCode> codes, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task AddAsync(IReadOnlyList<InviteCode> codes, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
         context.AddRange(codes.Select(InviteCodeRow.From));
         return codes.Count;
@@ -28,7 +28,7 @@ internal sealed class EfInviteStore(IDbContextFactory<PdsDbContext> contexts, Co
     {
         cancellationToken.ThrowIfCancellationRequested();
         string owner = did.ToString();
-        return log.WriteAsync(context =>
+        return queue.WriteAsync(context =>
         {
             int present = context.Set<InviteCodeRow>().Count(row => row.ForAccount == owner && row.CreatedBy != InviteCode.Operator);
             if (present + codes.Count > expected)
@@ -44,7 +44,7 @@ internal sealed class EfInviteStore(IDbContextFactory<PdsDbContext> contexts, Co
     public Task DisableAsync(IReadOnlyList<string> codes, IReadOnlyList<string> owners, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return log.WriteAsync(context => context.Set<InviteCodeRow>()
+        return queue.WriteAsync(context => context.Set<InviteCodeRow>()
             .Where(row => codes.Contains(row.Code) || owners.Contains(row.ForAccount))
             .ExecuteUpdate(row => row.SetProperty(code => code.Disabled, true)));
     }

@@ -7,9 +7,9 @@ using Pds.Infrastructure.Repositories;
 namespace Pds.Infrastructure.Accounts;
 
 /// <summary>Refresh tokens in the service tables. The single writer makes every exchange atomic.</summary>
-internal sealed class EfSessionStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : ISessionStore
+internal sealed class EfSessionStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue) : ISessionStore
 {
-    public Task AddAsync(SignInProof proof, string id, DateTimeOffset expiresAt, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task AddAsync(SignInProof proof, string id, DateTimeOffset expiresAt, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
         context.Require(proof);
         return context.Add(new RefreshTokenRow
@@ -22,7 +22,7 @@ internal sealed class EfSessionStore(IDbContextFactory<PdsDbContext> contexts, C
     });
 
     public Task<SessionRotation?> RotateAsync(string id, string candidateId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        log.WriteAsync(context => Rotate(context, id, candidateId, now));
+        queue.WriteAsync(context => Rotate(context, id, candidateId, now));
 
     public async ValueTask<IReadOnlyList<RefreshToken>> ListAsync(Did did, CancellationToken cancellationToken)
     {
@@ -31,7 +31,7 @@ internal sealed class EfSessionStore(IDbContextFactory<PdsDbContext> contexts, C
         return [.. rows.Select(row => row.ToToken())];
     }
 
-    public Task EndAsync(Did did, string id, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task EndAsync(Did did, string id, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
         DbSet<RefreshTokenRow> tokens = context.Set<RefreshTokenRow>();
         string[] ended = [id];

@@ -12,7 +12,7 @@ namespace Pds.Infrastructure.Blobs;
 
 /// <summary>The blob tables: read through the pool, written by the single writer, with the files following.</summary>
 internal sealed class BlobIndex(
-    ReaderPool readers, AccountIds accounts, CommitLog log, BlobFiles files, IBlobStore store, TimeProvider time, IOptions<PdsOptions> options)
+    ReadPool readers, AccountIds accounts, WriteQueue queue, BlobFiles files, IBlobStore store, TimeProvider time, IOptions<PdsOptions> options)
     : IBlobIndex, IBlobTakedowns
 {
     public async Task AddAsync(Did did, BlobUpload upload, string mimeType, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ internal sealed class BlobIndex(
             cancellationToken.ThrowIfCancellationRequested();
             var blob = new BlobEntry(upload.Cid, mimeType, upload.Size, upload.Key, TakedownRef: null);
             DateTimeOffset now = time.GetUtcNow();
-            (BlobEntry? before, bool isReferenced) = await log.WriteBlobsAsync(writer => writer.Add(accountId, blob, now, options.Value.BlobQuota));
+            (BlobEntry? before, bool isReferenced) = await queue.WriteBlobsAsync(writer => writer.Add(accountId, blob, now, options.Value.BlobQuota));
             kept = before is null or { TempKey: not null };
             if (before?.TempKey is { } replaced)
             {
@@ -55,7 +55,7 @@ internal sealed class BlobIndex(
         try
         {
             while (await files.ClaimUploadAsync(did, accountId, cid, static _ => { }, cancellationToken) is { } key
-                && !await log.WriteBlobsAsync(writer => writer.Promote(accountId, cid, key)))
+                && !await queue.WriteBlobsAsync(writer => writer.Promote(accountId, cid, key)))
             {
                 // uploaded once more in between, so there is another file to move
             }
@@ -73,7 +73,7 @@ internal sealed class BlobIndex(
             return new((BlobEntry?)null);
         }
 
-        using ReaderLease lease = readers.Rent();
+        using ReadLease lease = readers.Rent();
         return new(lease.Reader.Blobs.Find(accountId, cid));
     }
 
@@ -84,7 +84,7 @@ internal sealed class BlobIndex(
             return new([]);
         }
 
-        using ReaderLease lease = readers.Rent();
+        using ReadLease lease = readers.Rent();
         return new(lease.Reader.Blobs.ListReferenced(accountId, since, after, limit));
     }
 
@@ -95,7 +95,7 @@ internal sealed class BlobIndex(
             return new([]);
         }
 
-        using ReaderLease lease = readers.Rent();
+        using ReadLease lease = readers.Rent();
         return new(lease.Reader.Blobs.ListMissing(accountId, after, limit));
     }
 
@@ -106,7 +106,7 @@ internal sealed class BlobIndex(
             return new(new BlobCounts(0, 0));
         }
 
-        using ReaderLease lease = readers.Rent();
+        using ReadLease lease = readers.Rent();
         return new(lease.Reader.Blobs.Count(accountId));
     }
 
@@ -114,7 +114,7 @@ internal sealed class BlobIndex(
     {
         cancellationToken.ThrowIfCancellationRequested();
         ReleasedBlob? released = null;
-        if (accounts.Find(did) is not { } accountId || !await log.WriteBlobsAsync(writer => writer.TakeDown(accountId, cid, takedownRef, out released)))
+        if (accounts.Find(did) is not { } accountId || !await queue.WriteBlobsAsync(writer => writer.TakeDown(accountId, cid, takedownRef, out released)))
         {
             return false;
         }

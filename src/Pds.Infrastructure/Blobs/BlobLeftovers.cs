@@ -15,7 +15,7 @@ namespace Pds.Infrastructure.Blobs;
 /// read never gets one.
 /// </remarks>
 internal sealed partial class BlobLeftovers(
-    IBlobStore store, ReaderPool readers, AccountIds accounts, IOptions<PdsOptions> options, TimeProvider time, ILogger<BlobLeftovers> logger)
+    IBlobStore store, ReadPool readers, AccountIds accounts, IOptions<PdsOptions> options, TimeProvider time, ILogger<BlobLeftovers> logger)
     : BackgroundService, IBlobLeftovers
 {
     private const int MaxFiles = 10_000;
@@ -84,7 +84,7 @@ internal sealed partial class BlobLeftovers(
             return null;
         }
 
-        using ReaderLease lease = readers.Rent();
+        using ReadLease lease = readers.Rent();
         return lease.Reader.Blobs.ListUploadKeys(accountId);
     }
 

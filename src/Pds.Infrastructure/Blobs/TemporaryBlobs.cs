@@ -12,7 +12,7 @@ namespace Pds.Infrastructure.Blobs;
 /// that a record does refer to (it was uploaded before the record was imported) becomes permanent instead.
 /// </summary>
 internal sealed partial class TemporaryBlobs(
-    ReaderPool readers, CommitLog log, BlobFiles files, BlobIndex index, IOptions<PdsOptions> options, TimeProvider time, ILogger<TemporaryBlobs> logger)
+    ReadPool readers, WriteQueue queue, BlobFiles files, BlobIndex index, IOptions<PdsOptions> options, TimeProvider time, ILogger<TemporaryBlobs> logger)
     : BackgroundService, ITemporaryBlobs
 {
     private const int BatchSize = 200;
@@ -72,7 +72,7 @@ internal sealed partial class TemporaryBlobs(
 
     private List<ExpiredBlob> List(DateTimeOffset before, int offset)
     {
-        using ReaderLease lease = readers.Rent();
+        using ReadLease lease = readers.Rent();
         return lease.Reader.Blobs.ListExpired(before, BatchSize, offset);
     }
 
@@ -81,7 +81,7 @@ internal sealed partial class TemporaryBlobs(
 
     private async Task<bool> ExpireAsync(ExpiredBlob blob)
     {
-        bool expired = await log.WriteBlobsAsync(writer => writer.Expire(blob.AccountId, blob.Cid, blob.TempKey));
+        bool expired = await queue.WriteBlobsAsync(writer => writer.Expire(blob.AccountId, blob.Cid, blob.TempKey));
         if (expired)
         {
             files.Release(blob.Did, blob.AccountId, new ReleasedBlob(blob.Cid, blob.TempKey));

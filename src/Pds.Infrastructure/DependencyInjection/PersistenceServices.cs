@@ -34,22 +34,22 @@ internal static class PersistenceServices
             options.UseSqlite(provider.GetRequiredService<SqliteDatabase>().ConnectionString));
 
         services.TryAddSingleton<IStartCheck, DatabaseCheck>();
-        services.AddSingleton<ReaderPool>();
+        services.AddSingleton<ReadPool>();
         services.AddSingleton<FullDisk>();
         services.AddSingleton<IHealthProbe, DatabaseProbe>();
         services.AddSingleton<AccountIds>();
         services.AddSingleton<EventLog>();
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<EventLog>());
-        services.AddSingleton(provider => new CommitLog(
+        services.AddSingleton(provider => new WriteQueue(
             () => new CommitWriter(provider.GetRequiredService<SqliteDatabase>(), provider.GetRequiredService<TimeProvider>()),
             provider.GetRequiredService<EventLog>(),
             provider.GetRequiredService<ICrawlNotifier>(),
             provider.GetRequiredService<FullDisk>(),
-            provider.GetRequiredService<ILogger<CommitLog>>()));
+            provider.GetRequiredService<ILogger<WriteQueue>>()));
         services.TryAddSingleton(new CheckpointPolicy());
         services.AddSingleton(provider => new LaneContext(
-            provider.GetRequiredService<ReaderPool>(),
-            provider.GetRequiredService<CommitLog>(),
+            provider.GetRequiredService<ReadPool>(),
+            provider.GetRequiredService<WriteQueue>(),
             provider.GetRequiredService<ISigningKeys>(),
             provider.GetRequiredService<TidClock>(),
             provider.GetRequiredService<TimeProvider>(),
@@ -79,7 +79,7 @@ internal static class PersistenceServices
         // Started in this order, stopped in the other: lanes hand over their last nodes before the log closes.
         services.AddHostedService<DatabaseStartup>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<BlobFiles>());
-        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<CommitLog>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<WriteQueue>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RepositoryLanes>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RepositoryImport>());
         services.AddHostedService<EventPruner>();

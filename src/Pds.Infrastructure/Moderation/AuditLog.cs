@@ -8,9 +8,9 @@ using Pds.Infrastructure.Repositories;
 namespace Pds.Infrastructure.Moderation;
 
 /// <summary>The audit trail in the service tables. The single writer chains the rows, so they never meet.</summary>
-internal sealed class AuditLog(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : IAuditLog
+internal sealed class AuditLog(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue) : IAuditLog
 {
-    public Task AppendAsync(AuditAct act) => log.WriteAsync(context =>
+    public Task AppendAsync(AuditAct act) => queue.WriteAsync(context =>
     {
         Add(context, act);
         return act;
@@ -18,12 +18,12 @@ internal sealed class AuditLog(IDbContextFactory<PdsDbContext> contexts, CommitL
 
     public async Task<TOutput> RecordAsync<TOutput>(AuditAct act, Func<Task<TOutput>> perform)
     {
-        var row = new LogCompanion(writer =>
+        var row = new JoinedWrite(writer =>
         {
             Add(writer.Context, act);
             writer.Context.SaveChanges();
         });
-        TOutput output = await log.AccompanyAsync(row, perform);
+        TOutput output = await queue.AccompanyAsync(row, perform);
         if (!row.IsKept)
         {
             await AppendAsync(act);

@@ -10,7 +10,7 @@ using Pds.Infrastructure.Repositories;
 namespace Pds.Infrastructure.Moderation;
 
 /// <summary>Takedowns of records in the service tables.</summary>
-internal sealed class RecordTakedowns(IDbContextFactory<PdsDbContext> contexts, CommitLog log, AccountIds accounts, ReaderPool readers) : IRecordTakedowns
+internal sealed class RecordTakedowns(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, AccountIds accounts, ReadPool readers) : IRecordTakedowns
 {
     public async ValueTask<JudgedRecord?> FindAsync(Did did, RecordPath path, CancellationToken cancellationToken)
     {
@@ -29,7 +29,7 @@ internal sealed class RecordTakedowns(IDbContextFactory<PdsDbContext> contexts, 
     public async Task<bool> SetAsync(Did did, RecordPath path, string? takedownRef, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return accounts.Find(did) is { } accountId && await log.WriteAsync(context => Set(context, accountId, path, takedownRef));
+        return accounts.Find(did) is { } accountId && await queue.WriteAsync(context => Set(context, accountId, path, takedownRef));
     }
 
     private static bool Set(PdsDbContext context, long accountId, RecordPath path, string? takedownRef)
@@ -59,7 +59,7 @@ internal sealed class RecordTakedowns(IDbContextFactory<PdsDbContext> contexts, 
 
     private Cid? FindCid(long accountId, RecordPath path)
     {
-        using ReaderLease lease = readers.Rent();
+        using ReadLease lease = readers.Rent();
         return lease.Reader.FindRecord(accountId, path)?.Cid;
     }
 }

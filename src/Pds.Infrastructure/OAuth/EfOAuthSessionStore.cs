@@ -9,9 +9,9 @@ using Pds.Infrastructure.Repositories;
 namespace Pds.Infrastructure.OAuth;
 
 /// <summary>OAuth sessions in the service tables. The single writer makes every exchange atomic.</summary>
-internal sealed class EfOAuthSessionStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : IOAuthSessionStore
+internal sealed class EfOAuthSessionStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue) : IOAuthSessionStore
 {
-    public Task AddAsync(SignInProof proof, OAuthSession session, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task AddAsync(SignInProof proof, OAuthSession session, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
         context.Require(proof);
         context.Set<OAuthSessionRow>().Where(row => row.ExpiresAt < session.CreatedAt).ExecuteDelete();
@@ -43,7 +43,7 @@ internal sealed class EfOAuthSessionStore(IDbContextFactory<PdsDbContext> contex
         return [.. rows.Select(row => row.ToSession())];
     }
 
-    public Task<bool> RotateAsync(OAuthSession renewed, string usedHash, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task<bool> RotateAsync(OAuthSession renewed, string usedHash, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
         OAuthSessionRow? row = context.Set<OAuthSessionRow>().SingleOrDefault(row => row.Id == renewed.Id && row.RefreshHash == usedHash);
         if (row is null)
@@ -62,7 +62,7 @@ internal sealed class EfOAuthSessionStore(IDbContextFactory<PdsDbContext> contex
     });
 
     public Task RemoveAsync(string id, CancellationToken cancellationToken) =>
-        log.WriteAsync(context => context.Set<OAuthSessionRow>().Where(row => row.Id == id).ExecuteDelete());
+        queue.WriteAsync(context => context.Set<OAuthSessionRow>().Where(row => row.Id == id).ExecuteDelete());
 
     /// <summary>Ends everything that clients and browsers were given for an account, within a change of the account.</summary>
     /// <param name="context">Of the change.</param>

@@ -9,7 +9,7 @@ using Pds.Domain.Repositories;
 namespace Pds.Infrastructure.Repositories;
 
 /// <summary>Finds follows, blocks, likes and reposts by what they point at, through an index that only such records are in.</summary>
-internal sealed class RecordLinks(ReaderPool readers, RepositoryLanes lanes) : IRecordLinks
+internal sealed class RecordLinks(ReadPool readers, RepositoryLanes lanes) : IRecordLinks
 {
     public async ValueTask<IReadOnlyList<RecordPath>> FindAsync(Did did, Nsid collection, string link, CancellationToken cancellationToken)
     {
@@ -19,7 +19,7 @@ internal sealed class RecordLinks(ReaderPool readers, RepositoryLanes lanes) : I
         }
 
         await lane.WaitForEarlierAsync();
-        using ReaderLease lease = readers.Rent();
+        using ReadLease lease = readers.Rent();
         return
         [
             .. lease.Reader.ListRecordsLinked(lane.AccountId, HashOf(link))

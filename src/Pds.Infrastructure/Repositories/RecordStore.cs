@@ -6,7 +6,7 @@ using Pds.Domain.Repositories;
 namespace Pds.Infrastructure.Repositories;
 
 /// <summary>Index lookups on the record table. SQLite reads are synchronous, so nothing here ever waits.</summary>
-internal sealed class RecordStore(ReaderPool readers, AccountIds accounts) : IRecordStore
+internal sealed class RecordStore(ReadPool readers, AccountIds accounts) : IRecordStore
 {
     /// <summary>The character after <c>/</c>: the end, exclusive, of the paths of a collection.</summary>
     private const char AfterSlash = (char)('/' + 1);
@@ -20,7 +20,7 @@ internal sealed class RecordStore(ReaderPool readers, AccountIds accounts) : IRe
             return new((StoredRecord?)null);
         }
 
-        using ReaderLease lease = readers.Rent();
+        using ReadLease lease = readers.Rent();
         return new(lease.Reader.FindServedRecord(accountId, path) is var (cid, cbor)
             ? new StoredRecord(path, DataMap.FromTrustedCbor(cbor), cid)
             : null);
@@ -37,7 +37,7 @@ internal sealed class RecordStore(ReaderPool readers, AccountIds accounts) : IRe
         string first = $"{collection}/";
         string end = $"{collection}{AfterSlash}";
         string? at = cursor is null ? null : first + cursor;
-        using ReaderLease lease = readers.Rent();
+        using ReadLease lease = readers.Rent();
         return new(reverse
             ? lease.Reader.ListRecords(accountId, at ?? first, end, limit, maxBytes, ascending: true)
             : lease.Reader.ListRecords(accountId, first, at ?? end, limit, maxBytes, ascending: false));
@@ -48,7 +48,7 @@ internal sealed class RecordStore(ReaderPool readers, AccountIds accounts) : IRe
         var collections = new List<Nsid>();
         if (accounts.Find(did) is { } accountId)
         {
-            using ReaderLease lease = readers.Rent();
+            using ReadLease lease = readers.Rent();
             // Hops from collection to collection along the index: as many steps as there are collections, however many records.
             for (string? path = lease.Reader.FindNextPath(accountId, ""); path is not null && collections.Count < MaxCollections;)
             {
@@ -63,7 +63,7 @@ internal sealed class RecordStore(ReaderPool readers, AccountIds accounts) : IRe
 
     public ValueTask<IReadOnlyList<Did>> ListReposAsync(Nsid collection, Did? after, int limit, CancellationToken cancellationToken)
     {
-        using ReaderLease lease = readers.Rent();
+        using ReadLease lease = readers.Rent();
         return new(lease.Reader.ListReposWith($"{collection}/", $"{collection}{AfterSlash}", after?.ToString() ?? "", limit));
     }
 }

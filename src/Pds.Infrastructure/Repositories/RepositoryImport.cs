@@ -110,7 +110,7 @@ internal sealed partial class RepositoryImport(
         try
         {
             var stage = new ImportStage(stagingId, RevAfter(head, imported), context, review, logger);
-            using (ReaderLease lease = context.Readers.Rent())
+            using (ReadLease lease = context.Readers.Rent())
             {
                 await stage.FillAsync(lease.Reader.ReadEntries(accountId), archive, cancellationToken);
             }
@@ -130,7 +130,7 @@ internal sealed partial class RepositoryImport(
     private async Task PromoteUploadsAsync(Did did, long accountId)
     {
         List<Cid> uploads;
-        using (ReaderLease lease = context.Readers.Rent())
+        using (ReadLease lease = context.Readers.Rent())
         {
             uploads = lease.Reader.Blobs.ListReferencedUploads(accountId);
         }

@@ -37,7 +37,7 @@ internal sealed partial class RepositoryLane
 
     private Commit ReadHead()
     {
-        using ReaderLease lease = context.Readers.Rent();
+        using ReadLease lease = context.Readers.Rent();
         return lease.Reader.FindHead(accountId)?.Head
             ?? throw new XrpcException(RepositoryErrors.RepoNotFound, $"Could not find repo for DID: {did}");
     }

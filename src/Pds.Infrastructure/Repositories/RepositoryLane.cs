@@ -11,7 +11,7 @@ using Pds.Infrastructure.Blobs;
 namespace Pds.Infrastructure.Repositories;
 
 /// <summary>What all lanes share.</summary>
-internal sealed record LaneContext(ReaderPool Readers, CommitLog Log, ISigningKeys Keys, TidClock Clock, TimeProvider Time, CheckpointPolicy Policy)
+internal sealed record LaneContext(ReadPool Readers, WriteQueue Log, ISigningKeys Keys, TidClock Clock, TimeProvider Time, CheckpointPolicy Policy)
 {
     /// <summary>Makes sure of the blobs that records refer to.</summary>
     public required BlobFiles Blobs { get; init; }
@@ -89,7 +89,7 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
             if (change is not null)
             {
                 BlobClaims claims = await context.Blobs.ClaimAsync(did, accountId, change, cancellationToken);
-                var entry = new CommitEntry(this, change, claims);
+                var entry = new CommitWrite(this, change, claims);
                 Advance(change);
                 await context.Log.EnqueueAsync(entry);
                 _lastHandedOver = entry.Durable;
@@ -125,7 +125,7 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
             }
         }
 
-        using ReaderLease lease = context.Readers.Rent();
+        using ReadLease lease = context.Readers.Rent();
         return lease.Reader.FindHead(accountId)?.Head;
     }
 
@@ -137,7 +137,7 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
     {
         for (int attempt = 1; ; attempt++)
         {
-            ReaderLease lease = context.Readers.Rent();
+            ReadLease lease = context.Readers.Rent();
             bool kept = false;
             try
             {
@@ -290,7 +290,7 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
     // The tree is a function of the records. Where the checkpoint is not the head's tree, it is built again from them.
     private Version ReadStored()
     {
-        using ReaderLease lease = context.Readers.Rent();
+        using ReadLease lease = context.Readers.Rent();
         RepositoryReader reader = lease.Reader;
         reader.Begin();
         try

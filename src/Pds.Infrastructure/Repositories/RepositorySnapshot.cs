@@ -9,11 +9,11 @@ namespace Pds.Infrastructure.Repositories;
 /// <summary>A read transaction and the tree of the head it sees. What of the tree is not in memory, the transaction still holds.</summary>
 internal sealed class RepositorySnapshot : IRepositorySnapshot, IMstNodeSource
 {
-    private readonly ReaderLease _lease;
+    private readonly ReadLease _lease;
     private readonly long _accountId;
     private readonly CancellationTokenSource _age;
 
-    public RepositorySnapshot(ReaderLease lease, long accountId, Commit head, MstTree tree, CancellationTokenSource age)
+    public RepositorySnapshot(ReadLease lease, long accountId, Commit head, MstTree tree, CancellationTokenSource age)
     {
         _age = age;
         _lease = lease;

@@ -5,11 +5,11 @@ using Pds.Domain.Repositories.Mst;
 namespace Pds.Infrastructure.Repositories;
 
 /// <summary>Checkpointed nodes of one repository, as they are now.</summary>
-internal sealed class StoredNodes(long accountId, ReaderPool readers) : IMstNodeSource
+internal sealed class StoredNodes(long accountId, ReadPool readers) : IMstNodeSource
 {
     public MstNode Load(Cid cid)
     {
-        using ReaderLease lease = readers.Rent();
+        using ReadLease lease = readers.Rent();
         return lease.Reader.FindNode(accountId, cid) ?? throw new MissingBlockException(cid);
     }
 }

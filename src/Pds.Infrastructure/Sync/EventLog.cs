@@ -10,7 +10,7 @@ namespace Pds.Infrastructure.Sync;
 internal readonly record struct Event(long Seq, long AccountId, byte[]? Frame);
 
 /// <summary>Serves recent events from memory and older ones from the database, along one cursor.</summary>
-internal sealed class EventLog(ReaderPool readers) : IEventLog
+internal sealed class EventLog(ReadPool readers) : IEventLog
 {
     /// <summary>How many bytes of ready frames stay in memory.</summary>
     private const long RecentBytes = 8 * 1024 * 1024;
@@ -94,13 +94,13 @@ internal sealed class EventLog(ReaderPool readers) : IEventLog
             last = _lastSeq;
         }
 
-        using ReaderLease lease = readers.Rent();
+        using ReadLease lease = readers.Rent();
         return new(lease.Reader.ReadEvents(after, last, PageFrames, maxBytes));
     }
 
     public ValueTask<long> FindFirstSinceAsync(DateTimeOffset time, CancellationToken cancellationToken)
     {
-        using ReaderLease lease = readers.Rent();
+        using ReadLease lease = readers.Rent();
         return new(lease.Reader.FindFirstEventSince(time.ToUnixTimeMilliseconds()) ?? LastSeq + 1);
     }
 

@@ -10,7 +10,7 @@ namespace Pds.Infrastructure.Sync;
 
 /// <summary>Deletes events that have left the backfill window, and those of purged accounts, in steps small enough for no write to wait long.</summary>
 internal sealed partial class EventPruner(
-    CommitLog log, EventLog events, ReaderPool readers, IDbContextFactory<PdsDbContext> contexts, IOptions<PdsOptions> options, TimeProvider time,
+    WriteQueue queue, EventLog events, ReadPool readers, IDbContextFactory<PdsDbContext> contexts, IOptions<PdsOptions> options, TimeProvider time,
     ILogger<EventPruner> logger) : BackgroundService
 {
     private const int StepEvents = 500;
@@ -39,12 +39,12 @@ internal sealed partial class EventPruner(
 
         // Twice the window, so that a cursor just outside it still gets all that is left.
         long firstKept = await events.FindFirstSinceAsync(time.GetUtcNow() - (2 * options.Value.BackfillWindow), cancellationToken);
-        PruneEntry step;
+        PruneWrite step;
         do
         {
             cancellationToken.ThrowIfCancellationRequested();
-            step = new PruneEntry(firstKept - 1);
-            await log.AppendAsync(step);
+            step = new PruneWrite(firstKept - 1);
+            await queue.AppendAsync(step);
         }
         while (step.Deleted == StepEvents);
     }
@@ -52,7 +52,7 @@ internal sealed partial class EventPruner(
     private async Task PrunePurgedAccountsAsync(CancellationToken cancellationToken)
     {
         List<long> purged;
-        using (ReaderLease lease = readers.Rent())
+        using (ReadLease lease = readers.Rent())
         {
             purged = lease.Reader.ListPurged();
         }
@@ -67,13 +67,13 @@ internal sealed partial class EventPruner(
         for (long after = await context.Set<EventRow>().Select(row => (long?)row.Seq).MinAsync(cancellationToken) - 1 ?? last; after < last; after += StepEvents)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await log.AppendAsync(new DeletePurgedEntry(after, after + StepEvents));
+            await queue.AppendAsync(new DeletePurgedWrite(after, after + StepEvents));
         }
 
-        await log.AppendAsync(new PurgeDoneEntry(purged));
+        await queue.AppendAsync(new PurgeDoneWrite(purged));
     }
 
-    private sealed class PruneEntry(long last) : LogEntry
+    private sealed class PruneWrite(long last) : QueuedWrite
     {
         public int Deleted { get; private set; }
 
@@ -84,7 +84,7 @@ internal sealed partial class EventPruner(
         public override void Write(CommitWriter writer) => Deleted = writer.PruneEvents(last, StepEvents);
     }
 
-    private sealed class DeletePurgedEntry(long after, long last) : LogEntry
+    private sealed class DeletePurgedWrite(long after, long last) : QueuedWrite
     {
         public override int Weight => 0;
 
@@ -93,7 +93,7 @@ internal sealed partial class EventPruner(
         public override void Write(CommitWriter writer) => writer.DeletePurgedEvents(after, last);
     }
 
-    private sealed class PurgeDoneEntry(List<long> accountIds) : LogEntry
+    private sealed class PurgeDoneWrite(List<long> accountIds) : QueuedWrite
     {
         public override int Weight => 0;
 

@@ -238,7 +238,7 @@ internal sealed class BlobLifeTests : PdsTest
     private Task LinkAsync(string path, Cid cid)
     {
         long accountId = Pds.Get<AccountIds>().Find(_alice.Did)!.Value;
-        return Pds.Get<CommitLog>().WriteBlobsAsync(writer =>
+        return Pds.Get<WriteQueue>().WriteBlobsAsync(writer =>
         {
             writer.Link(accountId, RecordPath.Parse(path), [new BlobRef(cid, "text/plain", 16)]);
             return true;

@@ -60,8 +60,8 @@ internal sealed class DamagedBlobTests : PdsTest
         JsonNode blob = await _alice.UploadAsync();
         var path = RecordPath.Parse("com.example.note/late");
         DataMap record = DataMap.FromJson(System.Text.Encoding.UTF8.GetBytes(BlobRequests.Note(blob).ToJsonString()));
-        using var held = new HeldLog();
-        await Pds.Get<CommitLog>().EnqueueAsync(held);
+        using var held = new HeldQueue();
+        await Pds.Get<WriteQueue>().EnqueueAsync(held);
 
         Task<bool> takedown = Pds.Get<IBlobTakedowns>().SetAsync(_alice.Did, blob.CidOf(), "spam", CancellationToken.None);
         Task<RepositoryChange?> write = Pds.Get<Application.Repositories.IRepositoryStore>()

@@ -71,7 +71,7 @@ internal sealed class PublishedMethodTests : PdsTest
         await _alice.CreateRecordAsync(rkey: "again");
         _head = (await _alice.HeadAsync()).ToString();
         long accountId = Pds.Get<AccountIds>().Find(_alice.Did)!.Value;
-        await Pds.Get<CommitLog>().WriteBlobsAsync(writer =>
+        await Pds.Get<WriteQueue>().WriteBlobsAsync(writer =>
         {
             writer.Link(accountId, RecordPath.Parse($"{Collection}/kept"), [new BlobRef(Cid.ForRaw("missing"u8), "text/plain", 7)]);
             return true;

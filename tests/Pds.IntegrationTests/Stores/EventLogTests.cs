@@ -51,7 +51,7 @@ internal sealed class EventLogTests
         await WriteSomeAsync(fixture, alice, 2);
         await WriteSomeAsync(fixture, bob, 2);
 
-        await fixture.Log.AppendAsync(new Purge(fixture.Scalar($"SELECT id FROM account WHERE did = '{alice}'"), alice));
+        await fixture.Queue.AppendAsync(new Purge(fixture.Scalar($"SELECT id FROM account WHERE did = '{alice}'"), alice));
         await WriteSomeAsync(fixture, bob, 1, from: 10);
 
         await using StoreFixture reopened = await fixture.ReopenAsync();
@@ -71,7 +71,7 @@ internal sealed class EventLogTests
         var entries = Enumerable.Range(0, 60).Select(i => new Announce(did, fail: i % 3 == 0)).ToList();
         foreach (Announce entry in entries)
         {
-            await fixture.Log.EnqueueAsync(entry);
+            await fixture.Queue.EnqueueAsync(entry);
         }
 
         foreach (Announce entry in entries)
@@ -97,7 +97,7 @@ internal sealed class EventLogTests
         {
             time.Advance(TimeSpan.FromHours(1));
             marks.Add(time.GetUtcNow());
-            await fixture.Log.AppendAsync(new Announce(did, fail: false));
+            await fixture.Queue.AppendAsync(new Announce(did, fail: false));
         }
 
         Assert.Multiple(async () =>
@@ -134,7 +134,7 @@ internal sealed class EventLogTests
         public void Advance(TimeSpan by) => _now += by;
     }
 
-    private sealed class Announce(Did did, bool fail) : LogEntry
+    private sealed class Announce(Did did, bool fail) : QueuedWrite
     {
         public bool Fails => fail;
 
@@ -150,7 +150,7 @@ internal sealed class EventLogTests
         }
     }
 
-    private sealed class Purge(long accountId, Did did) : LogEntry
+    private sealed class Purge(long accountId, Did did) : QueuedWrite
     {
         public override int Weight => 0;
 

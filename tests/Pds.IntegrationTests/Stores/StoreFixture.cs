@@ -23,7 +23,7 @@ internal sealed class StoreFixture : IAsyncDisposable
 {
     private readonly string _folder;
     private readonly ISigner _signer;
-    private readonly ReaderPool _readers;
+    private readonly ReadPool _readers;
     private readonly AccountIds _accounts;
     private readonly RepositoryLanes _lanes;
     private readonly BlobLocks _blobLocks = new();
@@ -35,11 +35,11 @@ internal sealed class StoreFixture : IAsyncDisposable
         _signer = signer;
         Clock = new TidClock(time, clockId: 3);
         Database = new SqliteDatabase($"Data Source={Path.Combine(folder, "pds.sqlite")}", SqliteDurability.ProcessCrash);
-        _readers = new ReaderPool(Database);
+        _readers = new ReadPool(Database);
         _accounts = new AccountIds(_readers);
         Events = new EventLog(_readers);
         Disk = new FullDisk(time, NullLogger<FullDisk>.Instance);
-        Log = new CommitLog(() => OpenWriter(time), Events, new NoCrawlers(), Disk, NullLogger<CommitLog>.Instance);
+        Log = new WriteQueue(() => OpenWriter(time), Events, new NoCrawlers(), Disk, NullLogger<WriteQueue>.Instance);
         _blobFiles = new BlobFiles(new FileBlobStore(folder, Path.Combine(folder, "tempt")), _readers, _blobLocks, time, NullLogger<BlobFiles>.Instance);
         _lanes = new RepositoryLanes(_accounts, new LaneContext(_readers, Log, new OneKey(signer), Clock, time, policy) { Blobs = _blobFiles, MaxSnapshotAge = maxSnapshotAge ?? Timeout.InfiniteTimeSpan });
         Store = new RepositoryStore(_lanes, NullLogger<RepositoryStore>.Instance);
@@ -52,7 +52,7 @@ internal sealed class StoreFixture : IAsyncDisposable
 
     public EventLog Events { get; }
 
-    public CommitLog Log { get; }
+    public WriteQueue Log { get; }
 
     public FullDisk Disk { get; }
 
@@ -74,7 +74,7 @@ internal sealed class StoreFixture : IAsyncDisposable
             await context.Database.EnsureCreatedAsync();
         }
 
-        await fixture.Log.StartAsync(CancellationToken.None);
+        await fixture.Queue.StartAsync(CancellationToken.None);
         return fixture;
     }
 
@@ -165,7 +165,7 @@ internal sealed class StoreFixture : IAsyncDisposable
         public IDisposable CountSubscriber() => throw new NotSupportedException("A store has no subscribers.");
     }
 
-    private sealed class NewRepository(Did did, RepositoryChange genesis) : LogEntry
+    private sealed class NewRepository(Did did, RepositoryChange genesis) : QueuedWrite
     {
         public override int Weight => 0;
 

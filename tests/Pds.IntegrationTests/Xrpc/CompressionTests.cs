@@ -73,7 +73,7 @@ internal sealed class CompressionTests : PdsTest
             await bob.CreateRecordAsync(record: new JsonObject { ["$type"] = "com.example.note", ["text"] = new string('x', 200_000) });
         }
 
-        await Pds.Get<CommitLog>().WriteAsync(context => context.Database.ExecuteSql(
+        await Pds.Get<WriteQueue>().WriteAsync(context => context.Database.ExecuteSql(
             $"DELETE FROM record WHERE path = (SELECT max(path) FROM record WHERE account_id = (SELECT id FROM account WHERE did = {bob.Did.ToString()}))"));
 
         Assert.That(async () => await GetAsync($"com.atproto.sync.getRepo?did={bob.Did}", "gzip"), Throws.InstanceOf<HttpRequestException>());

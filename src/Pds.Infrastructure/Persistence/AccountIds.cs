@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Caching.Memory;
 using Pds.Domain.Identifiers;
 
-namespace Pds.Infrastructure.Repositories;
+namespace Pds.Infrastructure.Persistence;
 
 /// <summary>From DIDs to the integer ids that stand for accounts inside the database. An id never changes and is never used again.</summary>
-internal sealed class AccountIds(ReaderPool readers) : IDisposable
+internal sealed class AccountIds(ReadPool readers) : IDisposable
 {
     private const int Capacity = 100_000;
 
@@ -18,7 +18,7 @@ internal sealed class AccountIds(ReaderPool readers) : IDisposable
             return cached;
         }
 
-        using ReaderLease lease = readers.Rent();
+        using ReadLease lease = readers.Rent();
         if (lease.Reader.FindAccountId(did) is not { } id)
         {
             return null;

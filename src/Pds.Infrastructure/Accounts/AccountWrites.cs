@@ -16,7 +16,7 @@ using Pds.Infrastructure.Sync;
 namespace Pds.Infrastructure.Accounts;
 
 /// <summary>A new account on its way into the database, with its first commit, its first session and what announces it.</summary>
-internal sealed class NewAccountEntry(NewAccount created, byte[] sealedKey) : LogEntry
+internal sealed class NewAccountWrite(NewAccount created, byte[] sealedKey) : QueuedWrite
 {
     public override int Weight => (created.Genesis.Blocks.Length * 2) + sealedKey.Length;
 
@@ -69,7 +69,7 @@ internal sealed class NewAccountEntry(NewAccount created, byte[] sealedKey) : Lo
 }
 
 /// <summary>A change of an account on its way into the database, with what announces it.</summary>
-internal sealed class AccountChangeEntry(Did did, Func<Account, AccountChange> change, AccountCache cache, RepositoryLanes lanes) : LogEntry
+internal sealed class AccountChangeWrite(Did did, Func<Account, AccountChange> change, AccountCache cache, RepositoryLanes lanes) : QueuedWrite
 {
     private const int AboutOneRow = 1024;
 
@@ -163,7 +163,7 @@ internal sealed class AccountChangeEntry(Did did, Func<Account, AccountChange> c
 }
 
 /// <summary>The end of an account: everything kept for it goes, its events too, but for the one that says so.</summary>
-internal sealed class AccountDeletionEntry(Did did, Func<Account, EmailToken?> judge, AccountCache cache, RepositoryLanes lanes, SigningKeys keys) : LogEntry
+internal sealed class AccountDeletionWrite(Did did, Func<Account, EmailToken?> judge, AccountCache cache, RepositoryLanes lanes, SigningKeys keys) : QueuedWrite
 {
     private const int AboutManyRows = 65_536;
 

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace Pds.Infrastructure.Moderation;
+namespace Pds.Infrastructure.Repositories;
 
 /// <summary>That a record is taken down, by its path. The readers of records look here.</summary>
 internal sealed class RecordTakedownRow : IEntityTypeConfiguration<RecordTakedownRow>

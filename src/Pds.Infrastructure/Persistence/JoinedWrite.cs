@@ -1,8 +1,8 @@
-namespace Pds.Infrastructure.Repositories;
+namespace Pds.Infrastructure.Persistence;
 
-/// <summary>Something that is kept together with the first entry of a piece of work that changes anything, see <see cref="CommitLog.AccompanyAsync"/>.</summary>
+/// <summary>Something that is kept together with the first entry of a piece of work that changes anything, see <see cref="WriteQueue.AccompanyAsync"/>.</summary>
 /// <param name="write">Writes it within the writer's transaction, and only so.</param>
-internal sealed class LogCompanion(Action<CommitWriter> write)
+internal sealed class JoinedWrite(Action<CommitWriter> write)
 {
     private volatile bool _isKept;
     private volatile bool _isClosed;

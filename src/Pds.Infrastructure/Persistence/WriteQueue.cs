@@ -5,33 +5,32 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pds.Application.Sync;
-using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Sync;
 
-namespace Pds.Infrastructure.Repositories;
+namespace Pds.Infrastructure.Persistence;
 
 /// <summary>
 /// The single writer. It takes whatever is queued, bounded by count and bytes and never by a timer, into one transaction: under load the
 /// cost of a sync is shared, and an idle server answers at once. Sequence numbers are taken inside the transaction, so commit order is
 /// sequence order.
 /// </summary>
-internal sealed partial class CommitLog : IHostedService, IAsyncDisposable
+internal sealed partial class WriteQueue : IHostedService, IAsyncDisposable
 {
     private const int MaxGroup = 256;
     private const int MaxGroupBytes = 16 * 1024 * 1024;
     private const int QueueCapacity = 4096;
 
-    private readonly Channel<LogEntry> _queue = Channel.CreateBounded<LogEntry>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
+    private readonly Channel<QueuedWrite> _queue = Channel.CreateBounded<QueuedWrite>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
     private readonly Func<CommitWriter> _openWriter;
     private readonly EventLog _events;
     private readonly ICrawlNotifier _crawlers;
     private readonly FullDisk _disk;
-    private readonly ILogger<CommitLog> _logger;
-    private readonly AsyncLocal<LogCompanion?> _companion = new();
+    private readonly ILogger<WriteQueue> _logger;
+    private readonly AsyncLocal<JoinedWrite?> _companion = new();
     private CommitWriter? _writer;
     private Task _run = Task.CompletedTask;
 
-    public CommitLog(Func<CommitWriter> openWriter, EventLog events, ICrawlNotifier crawlers, FullDisk disk, ILogger<CommitLog> logger)
+    public WriteQueue(Func<CommitWriter> openWriter, EventLog events, ICrawlNotifier crawlers, FullDisk disk, ILogger<WriteQueue> logger)
     {
         _openWriter = openWriter;
         _events = events;
@@ -42,14 +41,14 @@ internal sealed partial class CommitLog : IHostedService, IAsyncDisposable
 
     /// <summary>Queues an entry. Entries are written in the order in which this method is called.</summary>
     /// <returns>A task that completes when the entry is durable.</returns>
-    public async Task AppendAsync(LogEntry entry)
+    public async Task AppendAsync(QueuedWrite entry)
     {
         await EnqueueAsync(entry);
         await entry.Durable;
     }
 
     /// <summary>Queues an entry without waiting for it to be written; completes at once but when the queue is full.</summary>
-    public async ValueTask EnqueueAsync(LogEntry entry)
+    public async ValueTask EnqueueAsync(QueuedWrite entry)
     {
         entry.Companion = _companion.Value;
         try
@@ -63,7 +62,7 @@ internal sealed partial class CommitLog : IHostedService, IAsyncDisposable
     }
 
     /// <summary>Does work whose first entry that changes anything takes a companion along, in one transaction and kept or undone together.</summary>
-    public async Task<TResult> AccompanyAsync<TResult>(LogCompanion companion, Func<Task<TResult>> work)
+    public async Task<TResult> AccompanyAsync<TResult>(JoinedWrite companion, Func<Task<TResult>> work)
     {
         _companion.Value = companion; // flows to whatever the work calls, and ends with this method
         try
@@ -100,12 +99,12 @@ internal sealed partial class CommitLog : IHostedService, IAsyncDisposable
     // A thread of its own: SQLite blocks while it syncs, and the pool's threads have better things to do.
     private void Run()
     {
-        var group = new List<LogEntry>(MaxGroup);
+        var group = new List<QueuedWrite>(MaxGroup);
         while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             group.Clear();
             int bytes = 0;
-            while (group.Count < MaxGroup && bytes < MaxGroupBytes && TryTake(group, out LogEntry? entry))
+            while (group.Count < MaxGroup && bytes < MaxGroupBytes && TryTake(group, out QueuedWrite? entry))
             {
                 group.Add(entry);
                 bytes += entry.Weight;
@@ -115,13 +114,13 @@ internal sealed partial class CommitLog : IHostedService, IAsyncDisposable
         }
     }
 
-    private bool TryTake(List<LogEntry> group, [NotNullWhen(true)] out LogEntry? entry)
+    private bool TryTake(List<QueuedWrite> group, [NotNullWhen(true)] out QueuedWrite? entry)
     {
         bool fits = _queue.Reader.TryPeek(out entry) && (group.Count == 0 || group[0].IsHousekeeping == entry.IsHousekeeping);
         return fits && _queue.Reader.TryRead(out entry);
     }
 
-    private void WriteGroup(List<LogEntry> group)
+    private void WriteGroup(List<QueuedWrite> group)
     {
         var failures = new Exception?[group.Count];
         IReadOnlyList<Event> events;
@@ -161,7 +160,7 @@ internal sealed partial class CommitLog : IHostedService, IAsyncDisposable
         }
     }
 
-    private Exception? TryWrite(CommitWriter writer, LogEntry entry)
+    private Exception? TryWrite(CommitWriter writer, QueuedWrite entry)
     {
         writer.Mark();
         try
@@ -191,7 +190,7 @@ internal sealed partial class CommitLog : IHostedService, IAsyncDisposable
     }
 
     // The connection may be in any state (disk full, IO error), so the next group gets another one.
-    private void Abandon(List<LogEntry> group, Exception exception)
+    private void Abandon(List<QueuedWrite> group, Exception exception)
     {
         if (FullDisk.IsCause(exception))
         {
@@ -204,7 +203,7 @@ internal sealed partial class CommitLog : IHostedService, IAsyncDisposable
 
         _writer?.Dispose();
         _writer = null;
-        foreach (LogEntry entry in group)
+        foreach (QueuedWrite entry in group)
         {
             entry.Fail(exception);
         }

@@ -1,7 +1,7 @@
-namespace Pds.Infrastructure.Repositories;
+namespace Pds.Infrastructure.Persistence;
 
 /// <summary>Something that the single writer keeps in one piece: all of it, or nothing.</summary>
-internal abstract class LogEntry
+internal abstract class QueuedWrite
 {
     private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isAccompanied;
@@ -16,7 +16,7 @@ internal abstract class LogEntry
     public virtual bool IsHousekeeping => false;
 
     /// <summary>What is to be kept with it if it changes anything.</summary>
-    public LogCompanion? Companion { get; set; }
+    public JoinedWrite? Companion { get; set; }
 
     /// <summary>Writes within the writer's transaction. Whatever it throws undoes this entry alone.</summary>
     public abstract void Write(CommitWriter writer);

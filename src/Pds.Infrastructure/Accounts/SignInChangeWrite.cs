@@ -9,7 +9,7 @@ namespace Pds.Infrastructure.Accounts;
 /// <param name="did">The account.</param>
 /// <param name="cache">Holds the account with its epoch.</param>
 /// <param name="change">Makes the change, and says whether there was anything to change.</param>
-internal sealed class SignInChangeEntry(Did did, AccountCache cache, Func<PdsDbContext, bool> change) : LogEntry
+internal sealed class SignInChangeWrite(Did did, AccountCache cache, Func<PdsDbContext, bool> change) : QueuedWrite
 {
     private const int AboutSomeRows = 1024;
 

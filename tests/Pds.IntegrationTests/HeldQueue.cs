@@ -3,7 +3,7 @@ using Pds.Infrastructure.Repositories;
 namespace Pds.IntegrationTests;
 
 /// <summary>Keeps the single writer waiting, so that what is queued behind it stays there.</summary>
-internal sealed class HeldLog : LogEntry, IDisposable
+internal sealed class HeldQueue : QueuedWrite, IDisposable
 {
     private readonly ManualResetEventSlim _released = new();
 

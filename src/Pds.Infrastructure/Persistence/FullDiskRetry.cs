@@ -3,12 +3,11 @@ using Microsoft.Extensions.Logging;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
-using Pds.Infrastructure.Persistence;
 
-namespace Pds.Infrastructure.Repositories;
+namespace Pds.Infrastructure.Persistence;
 
 /// <summary>While the disk is full, writes something now and then, so that the server is healthy again as soon as there is room.</summary>
-internal sealed partial class FullDiskRetry(FullDisk disk, CommitLog log, TimeProvider time, ILogger<FullDiskRetry> logger) : BackgroundService
+internal sealed partial class FullDiskRetry(FullDisk disk, WriteQueue queue, TimeProvider time, ILogger<FullDiskRetry> logger) : BackgroundService
 {
     private const int TrialBytes = 256 * 1024;
 
@@ -32,8 +31,8 @@ internal sealed partial class FullDiskRetry(FullDisk disk, CommitLog log, TimePr
 
         try
         {
-            await log.AppendAsync(new Trial());
-            await log.AppendAsync(new TrialEnd());
+            await queue.AppendAsync(new Trial());
+            await queue.AppendAsync(new TrialEnd());
             if (disk.Folder is { } folder)
             {
                 await WriteFileAsync(folder);
@@ -60,7 +59,7 @@ internal sealed partial class FullDiskRetry(FullDisk disk, CommitLog log, TimePr
     }
 
     /// <summary>A row of an account that does not exist, as imports stage them: whatever ends the server, the next start clears it away.</summary>
-    private sealed class Trial : LogEntry
+    private sealed class Trial : QueuedWrite
     {
         public override int Weight => TrialBytes;
 
@@ -70,7 +69,7 @@ internal sealed partial class FullDiskRetry(FullDisk disk, CommitLog log, TimePr
             writer.PutRecord(long.MinValue, "trial", Cid.ForDagCbor([]).ToArray(), default(Tid), new byte[TrialBytes], link: null);
     }
 
-    private sealed class TrialEnd : LogEntry
+    private sealed class TrialEnd : QueuedWrite
     {
         public override int Weight => 0;
 

@@ -11,8 +11,8 @@ namespace Pds.Infrastructure.Repositories;
 /// <param name="expected">Root of the checkpoint it replaces; another one means that somebody else wrote nodes meanwhile.</param>
 /// <param name="put">Nodes not stored yet.</param>
 /// <param name="removed">Nodes stored but not part of the tree; <see langword="null"/> when nothing is known of what is stored.</param>
-internal sealed class CheckpointEntry(
-    RepositoryLane lane, MstTree tree, Tid rev, Cid? expected, IReadOnlyList<MstNode> put, IReadOnlyList<Cid>? removed) : LogEntry
+internal sealed class CheckpointWrite(
+    RepositoryLane lane, MstTree tree, Tid rev, Cid? expected, IReadOnlyList<MstNode> put, IReadOnlyList<Cid>? removed) : QueuedWrite
 {
     private const int NodeBytes = 400;
 
@@ -55,7 +55,7 @@ internal sealed class CheckpointEntry(
 }
 
 /// <summary>Declares the stored nodes of a repository void, so that its tree is built from the records the next time.</summary>
-internal sealed class ForgetCheckpointEntry(RepositoryLane lane) : LogEntry
+internal sealed class ForgetCheckpointWrite(RepositoryLane lane) : QueuedWrite
 {
     public override int Weight => 0;
 

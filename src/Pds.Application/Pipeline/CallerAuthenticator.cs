@@ -1,10 +1,9 @@
 using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
-using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 
-namespace Pds.Infrastructure.Accounts;
+namespace Pds.Application.Pipeline;
 
 /// <summary>Tells session tokens from service tokens by what the method opens to and what the token names, and judges them.</summary>
 internal sealed class CallerAuthenticator(SessionTokens sessions, ServiceAuthTokens services, IOptions<AccountOptions> options) : ICallerAuthenticator

@@ -6,7 +6,7 @@ using Pds.Domain.Sync;
 namespace Pds.Infrastructure.Repositories;
 
 /// <summary>Some of the rows of an import, on their way into the staging area.</summary>
-internal sealed class ImportChunk(long stagingId, Tid rev) : LogEntry
+internal sealed class ImportChunk(long stagingId, Tid rev) : QueuedWrite
 {
     /// <summary>So many rows that no other write waits long for them.</summary>
     private const int MaxRows = 2000;
@@ -78,7 +78,7 @@ internal sealed class ImportChunk(long stagingId, Tid rev) : LogEntry
 internal readonly record struct StagedNode(Cid Cid, ReadOnlyMemory<byte> Bytes);
 
 /// <summary>Puts the staged rows in the place of the account's and says so, if the account has consumers.</summary>
-internal sealed class ImportReplacement(long accountId, long stagingId, Commit before, Commit after, DateTimeOffset now) : LogEntry
+internal sealed class ImportReplacement(long accountId, long stagingId, Commit before, Commit after, DateTimeOffset now) : QueuedWrite
 {
     private const int AboutManyRows = 16 * 1024 * 1024;
 
@@ -95,7 +95,7 @@ internal sealed class ImportReplacement(long accountId, long stagingId, Commit b
 }
 
 /// <summary>Deletes some of the rows that were staged in vain.</summary>
-internal sealed class ImportDiscard(long first, long last) : LogEntry
+internal sealed class ImportDiscard(long first, long last) : QueuedWrite
 {
     private const int StepRows = 5000;
 

@@ -5,7 +5,7 @@ using Pds.Infrastructure.Blobs;
 namespace Pds.Infrastructure.Repositories;
 
 /// <summary>A commit on its way into the database, together with the event that announces it.</summary>
-internal sealed class CommitEntry(RepositoryLane lane, RepositoryChange change, BlobClaims claims) : LogEntry
+internal sealed class CommitWrite(RepositoryLane lane, RepositoryChange change, BlobClaims claims) : QueuedWrite
 {
     private IReadOnlyList<ReleasedBlob> _released = [];
 

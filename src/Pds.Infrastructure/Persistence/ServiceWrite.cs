@@ -1,11 +1,10 @@
-using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
 
-namespace Pds.Infrastructure.Accounts;
+namespace Pds.Infrastructure.Persistence;
 
 /// <summary>A change of service tables that nobody else hears of. It takes the single writer's turn, so it never waits for SQLite's write lock.</summary>
 /// <typeparam name="TResult">What the change finds out on its way.</typeparam>
-internal sealed class ServiceTableEntry<TResult>(Func<PdsDbContext, TResult> change) : LogEntry
+internal sealed class ServiceWrite<TResult>(Func<PdsDbContext, TResult> change) : QueuedWrite
 {
     private const int AboutOneRow = 256;
 
@@ -22,14 +21,14 @@ internal sealed class ServiceTableEntry<TResult>(Func<PdsDbContext, TResult> cha
 }
 
 /// <summary>Short forms of appending.</summary>
-internal static class ServiceTableWrites
+internal static class ServiceWrites
 {
     /// <summary>Changes service tables in one transaction.</summary>
     /// <returns>What the change found out, once it is durable.</returns>
-    public static async Task<TResult> WriteAsync<TResult>(this CommitLog log, Func<PdsDbContext, TResult> change)
+    public static async Task<TResult> WriteAsync<TResult>(this WriteQueue queue, Func<PdsDbContext, TResult> change)
     {
-        var entry = new ServiceTableEntry<TResult>(change);
-        await log.AppendAsync(entry);
+        var entry = new ServiceWrite<TResult>(change);
+        await queue.AppendAsync(entry);
         return entry.Result!;
     }
 }

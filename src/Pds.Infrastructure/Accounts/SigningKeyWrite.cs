@@ -7,7 +7,7 @@ using Pds.Infrastructure.Repositories;
 namespace Pds.Infrastructure.Accounts;
 
 /// <summary>A reserved key that becomes the signing key of an account.</summary>
-internal sealed class SigningKeyEntry(Did did, string publicKey, RepoEvent announcement, SigningKeys keys) : LogEntry
+internal sealed class SigningKeyWrite(Did did, string publicKey, RepoEvent announcement, SigningKeys keys) : QueuedWrite
 {
     private const int AboutTwoRows = 1024;
 

@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
-using Pds.Infrastructure.Persistence;
 
-namespace Pds.Infrastructure.Repositories;
+namespace Pds.Infrastructure.Persistence;
 
 /// <summary>Keeps reading connections with their prepared commands. Readers never wait: one more is opened when all are lent out.</summary>
-internal sealed class ReaderPool(SqliteDatabase database) : IDisposable
+internal sealed class ReadPool(SqliteDatabase database) : IDisposable
 {
     private static readonly int MaxIdle = Math.Max(4, Environment.ProcessorCount * 2);
 
@@ -12,7 +11,7 @@ internal sealed class ReaderPool(SqliteDatabase database) : IDisposable
     private volatile bool _disposed;
 
     /// <summary>Lends a reader until the lease is disposed of.</summary>
-    public ReaderLease Rent() => new(this, _idle.TryTake(out RepositoryReader? reader) ? reader : new RepositoryReader(database));
+    public ReadLease Rent() => new(this, _idle.TryTake(out RepositoryReader? reader) ? reader : new RepositoryReader(database));
 
     public void Dispose()
     {
@@ -37,7 +36,7 @@ internal sealed class ReaderPool(SqliteDatabase database) : IDisposable
 }
 
 /// <summary>A lent reader.</summary>
-internal readonly struct ReaderLease(ReaderPool pool, RepositoryReader reader) : IDisposable
+internal readonly struct ReadLease(ReadPool pool, RepositoryReader reader) : IDisposable
 {
     public RepositoryReader Reader => reader;
 
