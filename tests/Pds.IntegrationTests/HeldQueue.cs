@@ -1,4 +1,4 @@
-using Pds.Infrastructure.Repositories;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.IntegrationTests;
 
@@ -9,7 +9,7 @@ internal sealed class HeldQueue : QueuedWrite, IDisposable
 
     public override int Weight => int.MaxValue / 2;
 
-    public override void Write(CommitWriter writer) => _released.Wait(TimeSpan.FromSeconds(30));
+    public override void Write(WriteTransaction transaction) => _released.Wait(TimeSpan.FromSeconds(30));
 
     public void Release() => _released.Set();
 

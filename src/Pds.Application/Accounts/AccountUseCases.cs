@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Moderation;
+using Pds.Application.Pipeline;
 using Pds.Application.Server;
 using Pds.Domain.Accounts;
 using Pds.Domain.Moderation;
@@ -37,6 +38,7 @@ public static class AccountUseCases
         });
         services.TryAddSingleton<ServerIdentity>();
         services.TryAddSingleton<SessionTokens>();
+        services.TryAddSingleton<ICallerAuthenticator, CallerAuthenticator>();
         services.TryAddSingleton<ServiceAuthTokens>();
         services.TryAddSingleton<WrongAttempts>();
         services.TryAddSingleton(provider => new OperatorAttempts(

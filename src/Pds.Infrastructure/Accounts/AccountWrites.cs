@@ -6,9 +6,6 @@ using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Sync;
 using Pds.Infrastructure.Blobs;
-using Pds.Infrastructure.Factors;
-using Pds.Infrastructure.Moderation;
-using Pds.Infrastructure.OAuth;
 using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
 using Pds.Infrastructure.Sync;
@@ -20,9 +17,9 @@ internal sealed class NewAccountWrite(NewAccount created, byte[] sealedKey) : Qu
 {
     public override int Weight => (created.Genesis.Blocks.Length * 2) + sealedKey.Length;
 
-    public override void Write(CommitWriter writer)
+    public override void Write(WriteTransaction transaction)
     {
-        PdsDbContext context = writer.Context;
+        PdsDbContext context = transaction.Context;
         Account account = created.Account;
         if (context.Set<AccountRow>().Any(row => row.Did == account.Did))
         {
@@ -49,10 +46,10 @@ internal sealed class NewAccountWrite(NewAccount created, byte[] sealedKey) : Qu
         }
 
         context.SaveChanges();
-        writer.ApplyChange(row.Id, created.Genesis);
+        transaction.Part<RepositoryWriter>().ApplyChange(row.Id, created.Genesis, epoch: null);
         foreach (RepoEvent announcement in created.Events)
         {
-            writer.AppendEvent(row.Id, announcement);
+            transaction.Part<EventWriter>().Append(row.Id, announcement);
         }
     }
 
@@ -69,21 +66,23 @@ internal sealed class NewAccountWrite(NewAccount created, byte[] sealedKey) : Qu
 }
 
 /// <summary>A change of an account on its way into the database, with what announces it.</summary>
-internal sealed class AccountChangeWrite(Did did, Func<Account, AccountChange> change, AccountCache cache, RepositoryLanes lanes) : QueuedWrite
+internal sealed class AccountChangeWrite(Did did, Func<Account, AccountChange> change, AccountCache cache, RepositoryLanes lanes, SignIns signIns)
+    : QueuedWrite
 {
     private const int AboutOneRow = 1024;
 
     private Account? _before;
     private bool _movedHead;
+    private bool _raisedEpoch;
 
     /// <summary>The account as kept; <see langword="null"/> when there is none.</summary>
     public Account? After { get; private set; }
 
     public override int Weight => AboutOneRow;
 
-    public override void Write(CommitWriter writer)
+    public override void Write(WriteTransaction transaction)
     {
-        PdsDbContext context = writer.Context;
+        PdsDbContext context = transaction.Context;
         if (context.Set<AccountRow>().SingleOrDefault(row => row.Did == did) is not { } row)
         {
             return;
@@ -93,39 +92,16 @@ internal sealed class AccountChangeWrite(Did did, Func<Account, AccountChange> c
         AccountChange changed = change(_before);
         if (changed.Proof is { } proof)
         {
-            context.Require(proof);
+            signIns.Require(context, proof);
         }
 
         AccountConflicts.Check(context, changed.Account);
         UsedTokens.Require(context, changed.Consumes);
         row.Apply(changed.AppliedTo(_before));
         context.SaveChanges();
-        if (changed.EndSessions)
-        {
-            context.Set<RefreshTokenRow>().Where(token => token.Did == did).ExecuteDelete();
-            EfOAuthSessionStore.EndAll(context, did, changed.KeptBrowser);
-            FactorEnd.EndTrust(context, did);
-        }
-
-        if (changed.EndApplications)
-        {
-            EfOAuthSessionStore.EndApplications(context, did);
-            context.Set<RefreshTokenRow>().Where(token => token.Did == did && token.AppPasswordName != null).ExecuteDelete();
-            context.Set<AppPasswordRow>().Where(password => password.Did == did).ExecuteDelete();
-        }
-
-        if (changed.EndFactors)
-        {
-            FactorEnd.EndAll(context, did);
-        }
-
-        if (changed.EndEmailTokens)
-        {
-            context.Set<EmailTokenRow>().Where(token => token.Did == did).ExecuteDelete();
-        }
-
-        Announce(writer, row.Id, changed);
+        signIns.End(context, did, changed);
         After = row.ToAccount();
+        Announce(transaction, row.Id, changed);
     }
 
     protected override void OnDurable()
@@ -139,25 +115,35 @@ internal sealed class AccountChangeWrite(Did did, Func<Account, AccountChange> c
         {
             lanes.Forget(did); // the lane would go on with the head it knows
         }
+        else if (_raisedEpoch)
+        {
+            lanes.Reload(did); // its next commit would fail, and be tried again
+        }
     }
 
-    private void Announce(CommitWriter writer, long accountId, AccountChange changed)
+    private void Announce(WriteTransaction transaction, long accountId, AccountChange changed)
     {
         if (changed.Commit is { } commit)
         {
-            writer.ApplyChange(accountId, commit);
+            transaction.Part<RepositoryWriter>().ApplyChange(accountId, commit, epoch: null);
             _movedHead = true;
+        }
+
+        if (After!.Status != _before!.Status)
+        {
+            transaction.Part<RepositoryWriter>().RaiseEpoch(accountId);
+            _raisedEpoch = true;
         }
 
         foreach (RepoEvent announcement in changed.Events)
         {
             if (announcement is SyncEvent { Commit: var head }
-                && !writer.Context.Set<RepoRow>().Any(repo => repo.AccountId == accountId && repo.Rev == head.Rev.Value))
+                && !transaction.Context.Set<RepoRow>().Any(repo => repo.AccountId == accountId && repo.Rev == head.Rev.Value))
             {
                 throw new ConcurrentWriteException();
             }
 
-            writer.AppendEvent(accountId, announcement);
+            transaction.Part<EventWriter>().Append(accountId, announcement);
         }
     }
 }
@@ -173,9 +159,9 @@ internal sealed class AccountDeletionWrite(Did did, Func<Account, EmailToken?> j
 
     public override int Weight => AboutManyRows;
 
-    public override void Write(CommitWriter writer)
+    public override void Write(WriteTransaction transaction)
     {
-        PdsDbContext context = writer.Context;
+        PdsDbContext context = transaction.Context;
         if (context.Set<AccountRow>().AsNoTracking().SingleOrDefault(row => row.Did == did) is not { } row)
         {
             return;
@@ -187,11 +173,12 @@ internal sealed class AccountDeletionWrite(Did did, Func<Account, EmailToken?> j
         context.Set<BlobRow>().Where(blob => blob.AccountId == row.Id).ExecuteDelete();
         context.Set<RecordTakedownRow>().Where(takedown => takedown.AccountId == row.Id).ExecuteDelete();
         context.Set<RecordRow>().Where(record => record.AccountId == row.Id).ExecuteDelete();
-        writer.DeleteAllNodes(row.Id);
+        transaction.Part<RepositoryWriter>().DeleteAllNodes(row.Id);
         context.Set<RepoRow>().Where(repo => repo.AccountId == row.Id).ExecuteDelete();
         context.Set<AccountRow>().Where(account => account.Id == row.Id).ExecuteDelete(); // credentials, sessions and preferences refer to it and go with it
-        writer.PurgeEvents(row.Id);
-        writer.AppendEvent(EventRow.NoAccount, new AccountEvent(did, AccountStatus.Deleted));
+        EventWriter events = transaction.Part<EventWriter>();
+        events.Purge(row.Id);
+        events.Append(EventRow.NoAccount, new AccountEvent(did, AccountStatus.Deleted));
         _before = row.ToAccount();
     }
 

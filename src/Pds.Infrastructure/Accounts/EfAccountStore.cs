@@ -11,7 +11,7 @@ namespace Pds.Infrastructure.Accounts;
 
 /// <summary>Accounts in the service tables; changes go through the single writer, together with what announces them.</summary>
 internal sealed class EfAccountStore(
-    IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, AccountCache cache, SigningKeys keys, RepositoryLanes lanes, BlobFiles blobs)
+    IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, AccountCache cache, SigningKeys keys, RepositoryLanes lanes, BlobFiles blobs, SignIns signIns)
     : IAccountStore
 {
     public ValueTask<Account?> FindAsync(AtIdentifier identifier, CancellationToken cancellationToken) =>
@@ -34,7 +34,7 @@ internal sealed class EfAccountStore(
     public async Task<Account?> UpdateAsync(Did did, Func<Account, AccountChange> change, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var entry = new AccountChangeWrite(did, change, cache, lanes);
+        var entry = new AccountChangeWrite(did, change, cache, lanes, signIns);
         await queue.AppendAsync(entry);
         return entry.After;
     }

@@ -2,12 +2,11 @@ using Microsoft.EntityFrameworkCore;
 using Pds.Application.Accounts;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Accounts;
 
 /// <summary>App passwords in the service tables.</summary>
-internal sealed class EfAppPasswordStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue) : IAppPasswordStore
+internal sealed class EfAppPasswordStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, SignIns signIns) : IAppPasswordStore
 {
     public async ValueTask<AppPassword?> FindAsync(Did did, string passwordHash, CancellationToken cancellationToken)
     {
@@ -30,7 +29,7 @@ internal sealed class EfAppPasswordStore(IDbContextFactory<PdsDbContext> context
 
     public Task<bool> AddAsync(SignInProof proof, AppPassword password, string passwordHash, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
-        context.Require(proof);
+        signIns.Require(context, proof);
         Did did = proof.Account;
         if (context.Set<AppPasswordRow>().Any(row => row.Did == did && row.Name == password.Name))
         {

@@ -4,7 +4,6 @@ using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Accounts;
 

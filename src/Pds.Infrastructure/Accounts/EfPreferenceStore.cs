@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Pds.Application.Accounts;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Accounts;
 

@@ -2,16 +2,15 @@ using Microsoft.EntityFrameworkCore;
 using Pds.Application.Accounts;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Accounts;
 
 /// <summary>Refresh tokens in the service tables. The single writer makes every exchange atomic.</summary>
-internal sealed class EfSessionStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue) : ISessionStore
+internal sealed class EfSessionStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, SignIns signIns) : ISessionStore
 {
     public Task AddAsync(SignInProof proof, string id, DateTimeOffset expiresAt, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
-        context.Require(proof);
+        signIns.Require(context, proof);
         return context.Add(new RefreshTokenRow
         {
             Id = id,

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Pds.Application.Accounts;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
-using Pds.Infrastructure.Repositories;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Accounts;
 
@@ -20,7 +20,7 @@ internal sealed partial class ScheduledDeletions(
         List<Did> due;
         using (ReadLease lease = readers.Rent())
         {
-            due = lease.Reader.ListDueDeletions(time.GetUtcNow());
+            due = lease.Part<AccountReader>().ListDueDeletions(time.GetUtcNow());
         }
 
         foreach (Did did in due)

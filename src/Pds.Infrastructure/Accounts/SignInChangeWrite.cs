@@ -1,7 +1,6 @@
 using Pds.Application.Accounts;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Accounts;
 
@@ -20,9 +19,9 @@ internal sealed class SignInChangeWrite(Did did, AccountCache cache, Func<PdsDbC
 
     public override int Weight => AboutSomeRows;
 
-    public override void Write(CommitWriter writer)
+    public override void Write(WriteTransaction transaction)
     {
-        PdsDbContext context = writer.Context;
+        PdsDbContext context = transaction.Context;
         IsChanged = change(context);
         if (IsChanged && context.Set<AccountRow>().SingleOrDefault(row => row.Did == did) is { } row)
         {

@@ -3,6 +3,7 @@ using Pds.Domain.Identifiers;
 using Pds.Domain.Sync;
 using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
+using Pds.Infrastructure.Sync;
 
 namespace Pds.Infrastructure.Accounts;
 
@@ -13,9 +14,9 @@ internal sealed class SigningKeyWrite(Did did, string publicKey, RepoEvent annou
 
     public override int Weight => AboutTwoRows;
 
-    public override void Write(CommitWriter writer)
+    public override void Write(WriteTransaction transaction)
     {
-        PdsDbContext context = writer.Context;
+        PdsDbContext context = transaction.Context;
         AccountRow account = context.Set<AccountRow>().SingleOrDefault(row => row.Did == did) ?? throw new InvalidOperationException("The account is gone.");
         ReservedKeyRow reserved = context.Set<ReservedKeyRow>().SingleOrDefault(row => row.PublicKey == publicKey)
             ?? throw new InvalidOperationException("The reserved key is gone.");
@@ -23,7 +24,8 @@ internal sealed class SigningKeyWrite(Did did, string publicKey, RepoEvent annou
         account.SigningCurve = KeyCurve.Secp256k1;
         context.Remove(reserved);
         context.SaveChanges();
-        writer.AppendEvent(account.Id, announcement);
+        transaction.Part<RepositoryWriter>().RaiseEpoch(account.Id);
+        transaction.Part<EventWriter>().Append(account.Id, announcement);
     }
 
     protected override void OnDurable() => keys.Forget(did);

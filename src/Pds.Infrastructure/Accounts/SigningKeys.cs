@@ -11,7 +11,6 @@ using Pds.Domain.Repositories;
 using Pds.Domain.Sync;
 using Pds.Infrastructure.Crypto;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Accounts;
 

@@ -8,7 +8,7 @@ using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
-using Pds.Infrastructure.Repositories;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Blobs;
 
@@ -183,7 +183,7 @@ internal sealed partial class BlobFiles(IBlobStore store, ReadPool readers, Blob
     private BlobEntry? Find(long accountId, Cid cid)
     {
         using ReadLease lease = readers.Rent();
-        return lease.Reader.Blobs.Find(accountId, cid);
+        return lease.Part<BlobReader>().Find(accountId, cid);
     }
 
     private async Task RunAsync()

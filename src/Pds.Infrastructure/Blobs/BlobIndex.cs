@@ -6,7 +6,7 @@ using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
-using Pds.Infrastructure.Repositories;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Blobs;
 
@@ -24,7 +24,7 @@ internal sealed class BlobIndex(
             cancellationToken.ThrowIfCancellationRequested();
             var blob = new BlobEntry(upload.Cid, mimeType, upload.Size, upload.Key, TakedownRef: null);
             DateTimeOffset now = time.GetUtcNow();
-            (BlobEntry? before, bool isReferenced) = await queue.WriteBlobsAsync(writer => writer.Add(accountId, blob, now, options.Value.BlobQuota));
+            (BlobEntry? before, bool isReferenced) = await queue.ChangeAsync(transaction => transaction.Part<BlobWriter>().Add(accountId, blob, now, options.Value.BlobQuota));
             kept = before is null or { TempKey: not null };
             if (before?.TempKey is { } replaced)
             {
@@ -55,7 +55,7 @@ internal sealed class BlobIndex(
         try
         {
             while (await files.ClaimUploadAsync(did, accountId, cid, static _ => { }, cancellationToken) is { } key
-                && !await queue.WriteBlobsAsync(writer => writer.Promote(accountId, cid, key)))
+                && !await queue.ChangeAsync(transaction => transaction.Part<BlobWriter>().Promote(accountId, cid, key)))
             {
                 // uploaded once more in between, so there is another file to move
             }
@@ -74,7 +74,7 @@ internal sealed class BlobIndex(
         }
 
         using ReadLease lease = readers.Rent();
-        return new(lease.Reader.Blobs.Find(accountId, cid));
+        return new(lease.Part<BlobReader>().Find(accountId, cid));
     }
 
     public ValueTask<IReadOnlyList<Cid>> ListReferencedAsync(Did did, Tid? since, Cid? after, int limit, CancellationToken cancellationToken)
@@ -85,7 +85,7 @@ internal sealed class BlobIndex(
         }
 
         using ReadLease lease = readers.Rent();
-        return new(lease.Reader.Blobs.ListReferenced(accountId, since, after, limit));
+        return new(lease.Part<BlobReader>().ListReferenced(accountId, since, after, limit));
     }
 
     public ValueTask<IReadOnlyList<MissingBlob>> ListMissingAsync(Did did, Cid? after, int limit, CancellationToken cancellationToken)
@@ -96,7 +96,7 @@ internal sealed class BlobIndex(
         }
 
         using ReadLease lease = readers.Rent();
-        return new(lease.Reader.Blobs.ListMissing(accountId, after, limit));
+        return new(lease.Part<BlobReader>().ListMissing(accountId, after, limit));
     }
 
     public ValueTask<BlobCounts> CountAsync(Did did, CancellationToken cancellationToken)
@@ -107,14 +107,14 @@ internal sealed class BlobIndex(
         }
 
         using ReadLease lease = readers.Rent();
-        return new(lease.Reader.Blobs.Count(accountId));
+        return new(lease.Part<BlobReader>().Count(accountId));
     }
 
     public async Task<bool> SetAsync(Did did, Cid cid, string? takedownRef, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ReleasedBlob? released = null;
-        if (accounts.Find(did) is not { } accountId || !await queue.WriteBlobsAsync(writer => writer.TakeDown(accountId, cid, takedownRef, out released)))
+        if (accounts.Find(did) is not { } accountId || !await queue.ChangeAsync(transaction => transaction.Part<BlobWriter>().TakeDown(accountId, cid, takedownRef, out released)))
         {
             return false;
         }

@@ -5,7 +5,7 @@ using Pds.Application.Blobs;
 using Pds.Application.DependencyInjection;
 using Pds.Domain.Blobs;
 using Pds.Domain.Identifiers;
-using Pds.Infrastructure.Repositories;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Blobs;
 
@@ -85,7 +85,7 @@ internal sealed partial class BlobLeftovers(
         }
 
         using ReadLease lease = readers.Rent();
-        return lease.Reader.Blobs.ListUploadKeys(accountId);
+        return lease.Part<BlobReader>().ListUploadKeys(accountId);
     }
 
     [LoggerMessage(5021, LogLevel.Information, "{Count} temporary files that nothing knew of were deleted, {Bytes} bytes")]

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pds.Application.Blobs;
 using Pds.Application.DependencyInjection;
-using Pds.Infrastructure.Repositories;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Blobs;
 
@@ -73,7 +73,7 @@ internal sealed partial class TemporaryBlobs(
     private List<ExpiredBlob> List(DateTimeOffset before, int offset)
     {
         using ReadLease lease = readers.Rent();
-        return lease.Reader.Blobs.ListExpired(before, BatchSize, offset);
+        return lease.Part<BlobReader>().ListExpired(before, BatchSize, offset);
     }
 
     private Task PromoteAsync(ExpiredBlob blob, bool dryRun, CancellationToken cancellationToken) =>
@@ -81,7 +81,7 @@ internal sealed partial class TemporaryBlobs(
 
     private async Task<bool> ExpireAsync(ExpiredBlob blob)
     {
-        bool expired = await queue.WriteBlobsAsync(writer => writer.Expire(blob.AccountId, blob.Cid, blob.TempKey));
+        bool expired = await queue.ChangeAsync(transaction => transaction.Part<BlobWriter>().Expire(blob.AccountId, blob.Cid, blob.TempKey));
         if (expired)
         {
             files.Release(blob.Did, blob.AccountId, new ReleasedBlob(blob.Cid, blob.TempKey));

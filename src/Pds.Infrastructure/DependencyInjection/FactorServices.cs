@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Factors;
+using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Factors;
+using Pds.Infrastructure.OAuth;
 
 namespace Pds.Infrastructure.DependencyInjection;
 
@@ -14,6 +16,8 @@ internal static class FactorServices
     {
         IServiceCollection services = builder.Services;
         services.AddFactorUseCases();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISignInFeature, FactorSignIns>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBrowserFeature, FactorSignIns>());
         services.TryAddSingleton(provider => new FactorSecrets(Convert.FromHexString(provider.GetRequiredService<IOptions<PdsOptions>>().Value.PlcRotationKey)));
         services.TryAddSingleton<IAuthenticatorStore, EfAuthenticatorStore>();
         services.TryAddSingleton<IRecoveryCodeStore, EfRecoveryCodeStore>();

@@ -34,16 +34,18 @@ internal static class PersistenceServices
             options.UseSqlite(provider.GetRequiredService<SqliteDatabase>().ConnectionString));
 
         services.TryAddSingleton<IStartCheck, DatabaseCheck>();
-        services.AddSingleton<ReadPool>();
+        services.AddSingleton(provider => new ReadPool(provider.GetRequiredService<SqliteDatabase>().Open));
         services.AddSingleton<FullDisk>();
         services.AddSingleton<IHealthProbe, DatabaseProbe>();
         services.AddSingleton<AccountIds>();
+        services.AddSingleton<IDatabaseStart, EventBodies>();
         services.AddSingleton<EventLog>();
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<EventLog>());
+        services.AddSingleton<IWriteFollower, EventPublisher>();
         services.AddSingleton(provider => new WriteQueue(
-            () => new CommitWriter(provider.GetRequiredService<SqliteDatabase>(), provider.GetRequiredService<TimeProvider>()),
-            provider.GetRequiredService<EventLog>(),
-            provider.GetRequiredService<ICrawlNotifier>(),
+            () => new WriteTransaction(
+                provider.GetRequiredService<SqliteDatabase>().Open(), SqliteDialect.Instance, provider.GetRequiredService<TimeProvider>()),
+            provider.GetRequiredService<IWriteFollower>(),
             provider.GetRequiredService<FullDisk>(),
             provider.GetRequiredService<ILogger<WriteQueue>>()));
         services.TryAddSingleton(new CheckpointPolicy());
@@ -76,7 +78,7 @@ internal static class PersistenceServices
         services.AddSingleton<BlobLeftovers>();
         services.AddSingleton<IBlobLeftovers>(provider => provider.GetRequiredService<BlobLeftovers>());
 
-        // Started in this order, stopped in the other: lanes hand over their last nodes before the log closes.
+        // Started in this order, stopped in the other: lanes hand over their last nodes before the queue closes.
         services.AddHostedService<DatabaseStartup>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<BlobFiles>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<WriteQueue>());

@@ -4,12 +4,11 @@ using Pds.Application.Factors;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Factors;
 
 /// <summary>Secrets of authenticator apps in the service tables. The single writer makes every use of a code atomic.</summary>
-internal sealed class EfAuthenticatorStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, FactorSecrets secrets, AccountCache cache) : IAuthenticatorStore
+internal sealed class EfAuthenticatorStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, SignIns signIns, FactorSecrets secrets, AccountCache cache) : IAuthenticatorStore
 {
     public async ValueTask<Authenticator?> FindAsync(Did did, CancellationToken cancellationToken)
     {
@@ -24,7 +23,7 @@ internal sealed class EfAuthenticatorStore(IDbContextFactory<PdsDbContext> conte
         byte[] sealedSecret = secrets.Seal(authenticator.Secret.Span, did);
         return queue.WriteAsync(context =>
         {
-            context.Require(proof);
+            signIns.Require(context, proof);
             AuthenticatorRow? row = Find(context, did);
             if (row is { ConfirmedAt: not null })
             {
@@ -50,7 +49,7 @@ internal sealed class EfAuthenticatorStore(IDbContextFactory<PdsDbContext> conte
         string[] hashes = [.. recoveryCodes.Select(code => secrets.HashOf(did, code))];
         var entry = new SignInChangeWrite(did, cache, context =>
         {
-            context.Require(proof);
+            signIns.Require(context, proof);
             if (Find(context, did) is not { ConfirmedAt: null } row || !confirmed.Secret.Span.SequenceEqual(secrets.Open(row.Secret, did)))
             {
                 return false;
@@ -59,7 +58,7 @@ internal sealed class EfAuthenticatorStore(IDbContextFactory<PdsDbContext> conte
             row.ConfirmedAt = confirmed.ConfirmedAt;
             row.UsedStep = confirmed.UsedStep;
             EfRecoveryCodeStore.Replace(context, did, hashes);
-            FactorEnd.EndTrust(context, did);
+            FactorSignIns.EndTrust(context, did);
             return true;
         });
         await queue.AppendAsync(entry);
@@ -78,7 +77,7 @@ internal sealed class EfAuthenticatorStore(IDbContextFactory<PdsDbContext> conte
 
         context.Remove(row);
         EfRecoveryCodeStore.Replace(context, did, []);
-        FactorEnd.EndTrust(context, did);
+        FactorSignIns.EndTrust(context, did);
         return row.ConfirmedAt is not null;
     });
 

@@ -4,12 +4,11 @@ using Pds.Application.Factors;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Factors;
 
 /// <summary>Passkeys, and what browsers are asked for, in the service tables.</summary>
-internal sealed class EfPasskeyStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, AccountCache cache) : IPasskeyStore, IPasskeyChallengeStore
+internal sealed class EfPasskeyStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, SignIns signIns, AccountCache cache) : IPasskeyStore, IPasskeyChallengeStore
 {
     public async ValueTask<Passkey?> FindAsync(string id, CancellationToken cancellationToken)
     {
@@ -37,7 +36,7 @@ internal sealed class EfPasskeyStore(IDbContextFactory<PdsDbContext> contexts, W
 
     public Task<bool> AddAsync(SignInProof proof, Passkey passkey, int limit, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
-        context.Require(proof);
+        signIns.Require(context, proof);
         if (context.Set<PasskeyRow>().Any(row => row.Id == passkey.Id) || context.Set<PasskeyRow>().Count(row => row.Did == passkey.Did) >= limit)
         {
             return false;

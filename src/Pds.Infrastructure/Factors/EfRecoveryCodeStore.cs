@@ -4,12 +4,11 @@ using Pds.Application.Factors;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Factors;
 
 /// <summary>Recovery codes in the service tables.</summary>
-internal sealed class EfRecoveryCodeStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, FactorSecrets secrets) : IRecoveryCodeStore
+internal sealed class EfRecoveryCodeStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, SignIns signIns, FactorSecrets secrets) : IRecoveryCodeStore
 {
     public Task<bool> ReplaceAsync(SignInProof proof, IReadOnlyList<string> codes, CancellationToken cancellationToken)
     {
@@ -17,7 +16,7 @@ internal sealed class EfRecoveryCodeStore(IDbContextFactory<PdsDbContext> contex
         string[] hashes = [.. codes.Select(code => secrets.HashOf(did, code))];
         return queue.WriteAsync(context =>
         {
-            context.Require(proof);
+            signIns.Require(context, proof);
             return context.Set<AuthenticatorRow>().Any(row => row.Did == did && row.ConfirmedAt != null) && Replace(context, did, hashes) > 0;
         });
     }

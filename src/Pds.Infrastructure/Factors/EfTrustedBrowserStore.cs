@@ -6,12 +6,11 @@ using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.OAuth;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Factors;
 
 /// <summary>Trusted browsers in the service tables; they go with the browsers.</summary>
-internal sealed class EfTrustedBrowserStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, AccountCache cache) : ITrustedBrowserStore
+internal sealed class EfTrustedBrowserStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, SignIns signIns, AccountCache cache) : ITrustedBrowserStore
 {
     public async ValueTask<bool> IsTrustedAsync(Did did, string deviceId, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -21,7 +20,7 @@ internal sealed class EfTrustedBrowserStore(IDbContextFactory<PdsDbContext> cont
 
     public Task TrustAsync(SignInProof proof, string deviceId, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
-        context.Require(proof);
+        signIns.Require(context, proof);
         if (!context.Set<DeviceRow>().Any(row => row.Id == deviceId))
         {
             return false; // forgotten in the meantime

@@ -1,13 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Pds.Application.Moderation;
 using Pds.Domain.Moderation;
-using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Moderation;
 
-/// <summary>The audit trail in the service tables. The single writer chains the rows, so they never meet.</summary>
+/// <summary>The audit trail in the service tables. The write queue chains the rows, so they never meet.</summary>
 internal sealed class AuditLog(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue) : IAuditLog
 {
     public Task AppendAsync(AuditAct act) => queue.WriteAsync(context =>
@@ -18,12 +16,12 @@ internal sealed class AuditLog(IDbContextFactory<PdsDbContext> contexts, WriteQu
 
     public async Task<TOutput> RecordAsync<TOutput>(AuditAct act, Func<Task<TOutput>> perform)
     {
-        var row = new JoinedWrite(writer =>
+        var row = new JoinedWrite(transaction =>
         {
-            Add(writer.Context, act);
-            writer.Context.SaveChanges();
+            Add(transaction.Context, act);
+            transaction.SaveChanges();
         });
-        TOutput output = await queue.AccompanyAsync(row, perform);
+        TOutput output = await queue.JoinAsync(row, perform);
         if (!row.IsKept)
         {
             await AppendAsync(act);

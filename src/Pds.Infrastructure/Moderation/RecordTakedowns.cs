@@ -3,7 +3,6 @@ using Pds.Application.Moderation;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
-using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
 
@@ -60,6 +59,6 @@ internal sealed class RecordTakedowns(IDbContextFactory<PdsDbContext> contexts, 
     private Cid? FindCid(long accountId, RecordPath path)
     {
         using ReadLease lease = readers.Rent();
-        return lease.Reader.FindRecord(accountId, path)?.Cid;
+        return lease.Part<RepositoryReader>().FindRecord(accountId, path)?.Cid;
     }
 }

@@ -2,12 +2,11 @@ using Microsoft.EntityFrameworkCore;
 using Pds.Application.OAuth;
 using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.OAuth;
 
 /// <summary>Authorization requests in the service tables. The single writer makes every change atomic.</summary>
-internal sealed class EfAuthorizationRequestStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue) : IAuthorizationRequestStore
+internal sealed class EfAuthorizationRequestStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, SignIns signIns) : IAuthorizationRequestStore
 {
     public Task AddAsync(AuthorizationRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -40,7 +39,7 @@ internal sealed class EfAuthorizationRequestStore(IDbContextFactory<PdsDbContext
             AuthorizationRequest? changed = change(before);
             if (changed?.SignIn is { } proof && (proof != before.SignIn || changed.CodeHash != before.CodeHash))
             {
-                context.Require(proof);
+                signIns.Require(context, proof);
             }
 
             if (changed is null)

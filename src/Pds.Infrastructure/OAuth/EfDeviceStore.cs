@@ -3,14 +3,14 @@ using Pds.Application.Accounts;
 using Pds.Application.OAuth;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Accounts;
-using Pds.Infrastructure.Factors;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.OAuth;
 
 /// <summary>Browsers, their sign-ins and what was granted in them, in the service tables.</summary>
-internal sealed class EfDeviceStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue) : IDeviceStore, IConsentStore
+internal sealed class EfDeviceStore(
+    IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, SignIns signIns, IEnumerable<IBrowserFeature> features)
+    : IDeviceStore, IConsentStore
 {
     /// <summary>Sign-ins are asked for again after a week, so a browser not seen for three months is of no use to anybody.</summary>
     private static readonly TimeSpan Unused = TimeSpan.FromDays(90);
@@ -40,7 +40,11 @@ internal sealed class EfDeviceStore(IDbContextFactory<PdsDbContext> contexts, Wr
     public Task RemoveAsync(string id, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
         context.Set<OAuthRequestRow>().Where(row => row.DeviceId == id).ExecuteDelete();
-        context.Set<PendingSignInRow>().Where(row => row.DeviceId == id).ExecuteDelete();
+        foreach (IBrowserFeature feature in features)
+        {
+            feature.EndBrowser(context, id);
+        }
+
         return context.Set<DeviceRow>().Where(row => row.Id == id).ExecuteDelete();
     });
 
@@ -66,7 +70,7 @@ internal sealed class EfDeviceStore(IDbContextFactory<PdsDbContext> contexts, Wr
 
     public Task RememberAsync(string id, SignInProof proof, DateTimeOffset signedInAt, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
-        context.Require(proof);
+        signIns.Require(context, proof);
         if (!context.Set<DeviceRow>().Any(row => row.Id == id))
         {
             return false; // forgotten in the meantime
@@ -103,7 +107,7 @@ internal sealed class EfDeviceStore(IDbContextFactory<PdsDbContext> contexts, Wr
 
     public Task SaveAsync(SignInProof proof, string clientId, string scope, DateTimeOffset now, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
-        context.Require(proof);
+        signIns.Require(context, proof);
         Did did = proof.Account;
         AuthorizedClientRow? row = context.Set<AuthorizedClientRow>().SingleOrDefault(row => row.Did == did && row.ClientId == clientId);
         if (row is null)

@@ -19,7 +19,7 @@ internal sealed class AccountIds(ReadPool readers) : IDisposable
         }
 
         using ReadLease lease = readers.Rent();
-        if (lease.Reader.FindAccountId(did) is not { } id)
+        if (lease.Connection.FindAccountId(did) is not { } id)
         {
             return null;
         }

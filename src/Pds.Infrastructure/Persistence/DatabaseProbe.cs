@@ -1,5 +1,4 @@
 using Pds.Application.Server;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Persistence;
 
@@ -17,6 +16,6 @@ internal sealed class DatabaseProbe(ReadPool readers, FullDisk disk, TimeProvide
     private void Ask()
     {
         using ReadLease lease = readers.Rent();
-        lease.Reader.Probe();
+        lease.Connection.Probe();
     }
 }

@@ -1,8 +1,7 @@
+using System.Data.Common;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
-using Pds.Domain.Identifiers;
 
 namespace Pds.Infrastructure.Persistence;
 
@@ -58,15 +57,14 @@ internal sealed partial class FullDiskRetry(FullDisk disk, WriteQueue queue, Tim
         file.Flush(flushToDisk: true);
     }
 
-    /// <summary>A row of an account that does not exist, as imports stage them: whatever ends the server, the next start clears it away.</summary>
+    /// <summary>A row that says nothing. Whatever ends the server before it is deleted, the next trial replaces it.</summary>
     private sealed class Trial : QueuedWrite
     {
         public override int Weight => TrialBytes;
 
         public override bool IsHousekeeping => true;
 
-        public override void Write(CommitWriter writer) =>
-            writer.PutRecord(long.MinValue, "trial", Cid.ForDagCbor([]).ToArray(), default(Tid), new byte[TrialBytes], link: null);
+        public override void Write(WriteTransaction transaction) => transaction.Part<TrialRows>().Put(new byte[TrialBytes]);
     }
 
     private sealed class TrialEnd : QueuedWrite
@@ -75,7 +73,21 @@ internal sealed partial class FullDiskRetry(FullDisk disk, WriteQueue queue, Tim
 
         public override bool IsHousekeeping => true;
 
-        public override void Write(CommitWriter writer) => writer.Imports.Discard(long.MinValue, long.MinValue, limit: 1);
+        public override void Write(WriteTransaction transaction) => transaction.Part<TrialRows>().Delete();
+    }
+
+    private sealed class TrialRows(DbConnection connection) : IWritePart<TrialRows>
+    {
+        private readonly DbCommand _put = connection.Prepare(
+            $"INSERT INTO {ServerCheckRow.Table} (name, value) VALUES ('trial', $0) ON CONFLICT (name) DO UPDATE SET value = excluded.value", 1);
+
+        private readonly DbCommand _delete = connection.Prepare($"DELETE FROM {ServerCheckRow.Table} WHERE name = 'trial'");
+
+        public static TrialRows Over(WriteTransaction transaction) => new(transaction.Connection);
+
+        public void Put(byte[] bytes) => _put.Execute(bytes);
+
+        public void Delete() => _delete.ExecuteNonQuery();
     }
 
     [LoggerMessage(EventId = 2043, Level = LogLevel.Error, Message = "Whether the disk has room again could not be found out")]

@@ -4,46 +4,46 @@ namespace Pds.Infrastructure.Persistence;
 internal abstract class QueuedWrite
 {
     private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool _isAccompanied;
+    private bool _isJoined;
 
-    /// <summary>Completes when the entry is durable; fails when nothing of it was kept.</summary>
+    /// <summary>Completes when the write is durable; fails when nothing of it was kept.</summary>
     public Task Durable => _durable.Task;
 
-    /// <summary>About how many bytes it writes; a group of entries is bounded by their sum.</summary>
+    /// <summary>About how many bytes it writes; a group of writes is bounded by their sum.</summary>
     public abstract int Weight { get; }
 
-    /// <summary>Whether nobody waits for it. Such entries never share a transaction with others, so that none fails because of them.</summary>
+    /// <summary>Whether nobody waits for it. Such writes never share a transaction with others, so that none fails because of them.</summary>
     public virtual bool IsHousekeeping => false;
 
-    /// <summary>What is to be kept with it if it changes anything.</summary>
-    public JoinedWrite? Companion { get; set; }
+    /// <summary>What joins it if it changes anything; both are kept, or neither.</summary>
+    public JoinedWrite? Joined { get; set; }
 
-    /// <summary>Writes within the writer's transaction. Whatever it throws undoes this entry alone.</summary>
-    public abstract void Write(CommitWriter writer);
+    /// <summary>Writes within the queue's transaction. Whatever it throws undoes this write alone.</summary>
+    public abstract void Write(WriteTransaction transaction);
 
-    /// <summary>Called on the writer's thread, before <see cref="Durable"/> completes.</summary>
+    /// <summary>Called on the queue's thread, before <see cref="Durable"/> completes.</summary>
     protected virtual void OnDurable()
     {
     }
 
-    /// <summary>Called on the writer's thread, before <see cref="Durable"/> fails.</summary>
+    /// <summary>Called on the queue's thread, before <see cref="Durable"/> fails.</summary>
     /// <param name="exception">Why.</param>
     protected virtual void OnFailed(Exception exception)
     {
     }
 
-    /// <summary>Writes the entry and, if it changed something, its companion.</summary>
-    internal void WriteAccompanied(CommitWriter writer)
+    /// <summary>Writes and, if that changed something, writes what joins it.</summary>
+    internal void WriteJoined(WriteTransaction transaction)
     {
-        if (Companion is not { } companion)
+        if (Joined is not { } joined)
         {
-            Write(writer);
+            Write(transaction);
             return;
         }
 
-        long changes = writer.CountChanges();
-        Write(writer);
-        _isAccompanied = writer.CountChanges() > changes && companion.TryWrite(writer);
+        long changes = transaction.CountChanges();
+        Write(transaction);
+        _isJoined = transaction.CountChanges() > changes && joined.TryWrite(transaction);
     }
 
     internal void Complete()
@@ -54,13 +54,13 @@ internal abstract class QueuedWrite
 
     internal void Fail(Exception exception)
     {
-        if (_isAccompanied)
+        if (_isJoined)
         {
-            Companion?.Undo();
+            Joined?.Undo();
         }
 
         OnFailed(exception);
         _durable.SetException(exception);
-        _ = _durable.Task.Exception; // observed: not every entry has somebody who awaits it
+        _ = _durable.Task.Exception; // observed: not every write has somebody who awaits it
     }
 }

@@ -1,18 +1,15 @@
+using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Pds.Application.Sync;
-using Pds.Infrastructure.Sync;
 
 namespace Pds.Infrastructure.Persistence;
 
 /// <summary>
-/// The single writer. It takes whatever is queued, bounded by count and bytes and never by a timer, into one transaction: under load the
-/// cost of a sync is shared, and an idle server answers at once. Sequence numbers are taken inside the transaction, so commit order is
-/// sequence order.
+/// The single writer (group commit). It takes whatever is queued, bounded by count and bytes and never by a timer, into one transaction: under load the
+/// cost of a sync is shared, and an idle server answers at once. Each queued write has a savepoint of its own, so one that fails does not disturb the others.
 /// </summary>
 internal sealed partial class WriteQueue : IHostedService, IAsyncDisposable
 {
@@ -21,64 +18,61 @@ internal sealed partial class WriteQueue : IHostedService, IAsyncDisposable
     private const int QueueCapacity = 4096;
 
     private readonly Channel<QueuedWrite> _queue = Channel.CreateBounded<QueuedWrite>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
-    private readonly Func<CommitWriter> _openWriter;
-    private readonly EventLog _events;
-    private readonly ICrawlNotifier _crawlers;
+    private readonly Func<WriteTransaction> _open;
+    private readonly IWriteFollower _follower;
     private readonly FullDisk _disk;
     private readonly ILogger<WriteQueue> _logger;
-    private readonly AsyncLocal<JoinedWrite?> _companion = new();
-    private CommitWriter? _writer;
+    private readonly AsyncLocal<JoinedWrite?> _joined = new();
+    private WriteTransaction? _transaction;
     private Task _run = Task.CompletedTask;
 
-    public WriteQueue(Func<CommitWriter> openWriter, EventLog events, ICrawlNotifier crawlers, FullDisk disk, ILogger<WriteQueue> logger)
+    public WriteQueue(Func<WriteTransaction> open, IWriteFollower follower, FullDisk disk, ILogger<WriteQueue> logger)
     {
-        _openWriter = openWriter;
-        _events = events;
-        _crawlers = crawlers;
+        _open = open;
+        _follower = follower;
         _disk = disk;
         _logger = logger;
     }
 
-    /// <summary>Queues an entry. Entries are written in the order in which this method is called.</summary>
-    /// <returns>A task that completes when the entry is durable.</returns>
-    public async Task AppendAsync(QueuedWrite entry)
+    /// <summary>Queues a write. Writes are done in the order in which this method is called.</summary>
+    /// <returns>A task that completes when the write is durable.</returns>
+    public async Task AppendAsync(QueuedWrite write)
     {
-        await EnqueueAsync(entry);
-        await entry.Durable;
+        await EnqueueAsync(write);
+        await write.Durable;
     }
 
-    /// <summary>Queues an entry without waiting for it to be written; completes at once but when the queue is full.</summary>
-    public async ValueTask EnqueueAsync(QueuedWrite entry)
+    /// <summary>Queues a write without waiting until it is done; completes at once unless the queue is full.</summary>
+    public async ValueTask EnqueueAsync(QueuedWrite write)
     {
-        entry.Companion = _companion.Value;
+        write.Joined ??= _joined.Value;
         try
         {
-            await _queue.Writer.WriteAsync(entry);
+            await _queue.Writer.WriteAsync(write);
         }
         catch (ChannelClosedException)
         {
-            entry.Fail(new InvalidOperationException("The server is shutting down."));
+            write.Fail(new InvalidOperationException("The server is shutting down."));
         }
     }
 
-    /// <summary>Does work whose first entry that changes anything takes a companion along, in one transaction and kept or undone together.</summary>
-    public async Task<TResult> AccompanyAsync<TResult>(JoinedWrite companion, Func<Task<TResult>> work)
+    /// <summary>Does work whose first write that changes anything is joined by another one, in one transaction and kept or undone together.</summary>
+    public async Task<TResult> JoinAsync<TResult>(JoinedWrite joined, Func<Task<TResult>> work)
     {
-        _companion.Value = companion; // flows to whatever the work calls, and ends with this method
+        _joined.Value = joined; // flows to whatever the work calls, and ends with this method
         try
         {
             return await work();
         }
         finally
         {
-            companion.Close();
+            joined.Close();
         }
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _writer = _openWriter();
-        _events.Start(_writer.ReadLastSeq());
+        _transaction = Open();
         _run = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         return Task.CompletedTask;
     }
@@ -93,7 +87,7 @@ internal sealed partial class WriteQueue : IHostedService, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync(CancellationToken.None);
-        _writer?.Dispose();
+        _transaction?.Dispose();
     }
 
     // A thread of its own: SQLite blocks while it syncs, and the pool's threads have better things to do.
@@ -104,36 +98,36 @@ internal sealed partial class WriteQueue : IHostedService, IAsyncDisposable
         {
             group.Clear();
             int bytes = 0;
-            while (group.Count < MaxGroup && bytes < MaxGroupBytes && TryTake(group, out QueuedWrite? entry))
+            while (group.Count < MaxGroup && bytes < MaxGroupBytes && TryTake(group, out QueuedWrite? write))
             {
-                group.Add(entry);
-                bytes += entry.Weight;
+                group.Add(write);
+                bytes += write.Weight;
             }
 
             WriteGroup(group);
         }
     }
 
-    private bool TryTake(List<QueuedWrite> group, [NotNullWhen(true)] out QueuedWrite? entry)
+    private bool TryTake(List<QueuedWrite> group, [NotNullWhen(true)] out QueuedWrite? write)
     {
-        bool fits = _queue.Reader.TryPeek(out entry) && (group.Count == 0 || group[0].IsHousekeeping == entry.IsHousekeeping);
-        return fits && _queue.Reader.TryRead(out entry);
+        bool fits = _queue.Reader.TryPeek(out write) && (group.Count == 0 || group[0].IsHousekeeping == write.IsHousekeeping);
+        return fits && _queue.Reader.TryRead(out write);
     }
 
     private void WriteGroup(List<QueuedWrite> group)
     {
         var failures = new Exception?[group.Count];
-        IReadOnlyList<Event> events;
+        WriteTransaction transaction;
         try
         {
-            CommitWriter writer = _writer ??= Reopen();
-            writer.Begin();
+            transaction = _transaction ??= Open();
+            transaction.Begin();
             for (int i = 0; i < group.Count; i++)
             {
-                failures[i] = TryWrite(writer, group[i]);
+                failures[i] = TryWrite(transaction, group[i]);
             }
 
-            events = writer.Commit();
+            transaction.Commit();
         }
         catch (Exception exception)
         {
@@ -141,12 +135,7 @@ internal sealed partial class WriteQueue : IHostedService, IAsyncDisposable
             return;
         }
 
-        if (events.Count > 0)
-        {
-            _events.Publish(events);
-            _crawlers.Notify();
-        }
-
+        _follower.OnCommitted(transaction);
         for (int i = 0; i < group.Count; i++)
         {
             if (failures[i] is { } failure)
@@ -160,29 +149,29 @@ internal sealed partial class WriteQueue : IHostedService, IAsyncDisposable
         }
     }
 
-    private Exception? TryWrite(CommitWriter writer, QueuedWrite entry)
+    private Exception? TryWrite(WriteTransaction transaction, QueuedWrite write)
     {
-        writer.Mark();
+        transaction.Mark();
         try
         {
-            entry.WriteAccompanied(writer);
-            writer.Keep();
+            write.WriteJoined(transaction);
+            transaction.Keep();
             return null;
         }
         catch (Exception exception)
         {
-            Undo(writer, exception);
+            Undo(transaction, exception);
             return FullDisk.IsCause(exception) ? _disk.Report() : exception;
         }
     }
 
-    private static void Undo(CommitWriter writer, Exception exception)
+    private static void Undo(WriteTransaction transaction, Exception exception)
     {
         try
         {
-            writer.Undo();
+            transaction.Undo();
         }
-        catch (SqliteException)
+        catch (DbException)
         {
             // SQLite has ended the whole transaction, as it may when the disk is full: what counts is why.
             ExceptionDispatchInfo.Throw(exception);
@@ -201,20 +190,19 @@ internal sealed partial class WriteQueue : IHostedService, IAsyncDisposable
             LogGroupFailed(_logger, exception, group.Count);
         }
 
-        _writer?.Dispose();
-        _writer = null;
-        foreach (QueuedWrite entry in group)
+        _transaction?.Dispose();
+        _transaction = null;
+        foreach (QueuedWrite write in group)
         {
-            entry.Fail(exception);
+            write.Fail(exception);
         }
     }
 
-    // A transaction whose end failed may have been kept after all; its events are in the database only.
-    private CommitWriter Reopen()
+    private WriteTransaction Open()
     {
-        CommitWriter writer = _openWriter();
-        _events.Restart(writer.ReadLastSeq());
-        return writer;
+        WriteTransaction transaction = _open();
+        _follower.OnOpened(transaction);
+        return transaction;
     }
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "A transaction of {Count} writes failed; none of them was kept")]

@@ -1,6 +1,7 @@
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories.Mst;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Repositories;
 
@@ -20,8 +21,9 @@ internal sealed class CheckpointWrite(
 
     public override bool IsHousekeeping => true;
 
-    public override void Write(CommitWriter writer)
+    public override void Write(WriteTransaction transaction)
     {
+        RepositoryWriter writer = transaction.Part<RepositoryWriter>();
         writer.SetCheckpoint(lane.AccountId, rev, expected, tree.Root);
         if (removed is null)
         {
@@ -59,5 +61,5 @@ internal sealed class ForgetCheckpointWrite(RepositoryLane lane) : QueuedWrite
 {
     public override int Weight => 0;
 
-    public override void Write(CommitWriter writer) => writer.ClearCheckpoint(lane.AccountId);
+    public override void Write(WriteTransaction transaction) => transaction.Part<RepositoryWriter>().ClearCheckpoint(lane.AccountId);
 }

@@ -1,7 +1,11 @@
+using Pds.Application.Repositories;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Sync;
+using Pds.Infrastructure.Blobs;
+using Pds.Infrastructure.Persistence;
+using Pds.Infrastructure.Sync;
 
 namespace Pds.Infrastructure.Repositories;
 
@@ -51,8 +55,10 @@ internal sealed class ImportChunk(long stagingId, Tid rev) : QueuedWrite
         _bytes += RowBytes + node.Bytes.Length;
     }
 
-    public override void Write(CommitWriter writer)
+    public override void Write(WriteTransaction transaction)
     {
+        RepositoryWriter writer = transaction.Part<RepositoryWriter>();
+        BlobWriter references = transaction.Part<BlobWriter>();
         foreach (Row row in _records)
         {
             writer.PutRecord(stagingId, row.Path, row.Cid, rev, row.Cbor, row.Link);
@@ -65,7 +71,7 @@ internal sealed class ImportChunk(long stagingId, Tid rev) : QueuedWrite
 
         foreach ((RecordPath path, IReadOnlyList<BlobRef> blobs) in _blobs)
         {
-            writer.Blobs.Link(stagingId, path, blobs);
+            references.Link(stagingId, path, blobs);
         }
     }
 
@@ -77,19 +83,21 @@ internal sealed class ImportChunk(long stagingId, Tid rev) : QueuedWrite
 /// <param name="Bytes">Its bytes.</param>
 internal readonly record struct StagedNode(Cid Cid, ReadOnlyMemory<byte> Bytes);
 
-/// <summary>Puts the staged rows in the place of the account's and says so, if the account has consumers.</summary>
-internal sealed class ImportReplacement(long accountId, long stagingId, Commit before, Commit after, DateTimeOffset now) : QueuedWrite
+/// <summary>Puts the staged rows in the place of the account's, with what announces that.</summary>
+internal sealed class ImportReplacement(long accountId, long stagingId, StoredHead before, Commit after, ImportPolicy policy, DateTimeOffset now)
+    : QueuedWrite
 {
     private const int AboutManyRows = 16 * 1024 * 1024;
 
     public override int Weight => AboutManyRows;
 
-    public override void Write(CommitWriter writer)
+    public override void Write(WriteTransaction transaction)
     {
-        writer.Imports.Replace(accountId, stagingId, before, after, now);
-        if (writer.Imports.IsActive(accountId))
+        ImportWriter imports = transaction.Part<ImportWriter>();
+        imports.Replace(accountId, stagingId, before, after, now);
+        foreach (RepoEvent announcement in policy.Announce(after, imports.IsActive(accountId)))
         {
-            writer.AppendEvent(accountId, new SyncEvent(after));
+            transaction.Part<EventWriter>().Append(accountId, announcement);
         }
     }
 }
@@ -103,5 +111,5 @@ internal sealed class ImportDiscard(long first, long last) : QueuedWrite
 
     public override int Weight => 0;
 
-    public override void Write(CommitWriter writer) => IsDone = writer.Imports.Discard(first, last, StepRows) == 0;
+    public override void Write(WriteTransaction transaction) => IsDone = transaction.Part<ImportWriter>().Discard(first, last, StepRows) == 0;
 }

@@ -5,6 +5,7 @@ using Pds.Application.Repositories;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Repositories;
 
@@ -22,7 +23,7 @@ internal sealed class RecordLinks(ReadPool readers, RepositoryLanes lanes) : IRe
         using ReadLease lease = readers.Rent();
         return
         [
-            .. lease.Reader.ListRecordsLinked(lane.AccountId, HashOf(link))
+            .. lease.Part<RepositoryReader>().ListRecordsLinked(lane.AccountId, HashOf(link))
                 .Where(record => record.Path.Collection == collection && RecordLink.Of(collection, record.Record) == link)
                 .Select(record => record.Path),
         ];

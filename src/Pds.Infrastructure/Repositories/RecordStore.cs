@@ -2,6 +2,7 @@ using Pds.Application.Repositories;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Repositories;
 
@@ -21,7 +22,7 @@ internal sealed class RecordStore(ReadPool readers, AccountIds accounts) : IReco
         }
 
         using ReadLease lease = readers.Rent();
-        return new(lease.Reader.FindServedRecord(accountId, path) is var (cid, cbor)
+        return new(lease.Part<RepositoryReader>().FindServedRecord(accountId, path) is var (cid, cbor)
             ? new StoredRecord(path, DataMap.FromTrustedCbor(cbor), cid)
             : null);
     }
@@ -39,8 +40,8 @@ internal sealed class RecordStore(ReadPool readers, AccountIds accounts) : IReco
         string? at = cursor is null ? null : first + cursor;
         using ReadLease lease = readers.Rent();
         return new(reverse
-            ? lease.Reader.ListRecords(accountId, at ?? first, end, limit, maxBytes, ascending: true)
-            : lease.Reader.ListRecords(accountId, first, at ?? end, limit, maxBytes, ascending: false));
+            ? lease.Part<RepositoryReader>().ListRecords(accountId, at ?? first, end, limit, maxBytes, ascending: true)
+            : lease.Part<RepositoryReader>().ListRecords(accountId, first, at ?? end, limit, maxBytes, ascending: false));
     }
 
     public ValueTask<IReadOnlyList<Nsid>> ListCollectionsAsync(Did did, CancellationToken cancellationToken)
@@ -50,11 +51,11 @@ internal sealed class RecordStore(ReadPool readers, AccountIds accounts) : IReco
         {
             using ReadLease lease = readers.Rent();
             // Hops from collection to collection along the index: as many steps as there are collections, however many records.
-            for (string? path = lease.Reader.FindNextPath(accountId, ""); path is not null && collections.Count < MaxCollections;)
+            for (string? path = lease.Part<RepositoryReader>().FindNextPath(accountId, ""); path is not null && collections.Count < MaxCollections;)
             {
                 string collection = path[..path.IndexOf('/')];
                 collections.Add(Nsid.Parse(collection));
-                path = lease.Reader.FindNextPath(accountId, collection + AfterSlash);
+                path = lease.Part<RepositoryReader>().FindNextPath(accountId, collection + AfterSlash);
             }
         }
 
@@ -64,6 +65,6 @@ internal sealed class RecordStore(ReadPool readers, AccountIds accounts) : IReco
     public ValueTask<IReadOnlyList<Did>> ListReposAsync(Nsid collection, Did? after, int limit, CancellationToken cancellationToken)
     {
         using ReadLease lease = readers.Rent();
-        return new(lease.Reader.ListReposWith($"{collection}/", $"{collection}{AfterSlash}", after?.ToString() ?? "", limit));
+        return new(lease.Part<RepositoryReader>().ListReposWith($"{collection}/", $"{collection}{AfterSlash}", after?.ToString() ?? "", limit));
     }
 }

@@ -1,6 +1,7 @@
 using Pds.Domain.DataModel;
 using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Mst;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Repositories;
 
@@ -10,6 +11,6 @@ internal sealed class StoredNodes(long accountId, ReadPool readers) : IMstNodeSo
     public MstNode Load(Cid cid)
     {
         using ReadLease lease = readers.Rent();
-        return lease.Reader.FindNode(accountId, cid) ?? throw new MissingBlockException(cid);
+        return lease.Part<RepositoryReader>().FindNode(accountId, cid) ?? throw new MissingBlockException(cid);
     }
 }

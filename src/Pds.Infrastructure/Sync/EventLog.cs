@@ -1,13 +1,7 @@
 using Pds.Application.Sync;
-using Pds.Infrastructure.Repositories;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Sync;
-
-/// <summary>An event just made durable.</summary>
-/// <param name="Seq">Its sequence number.</param>
-/// <param name="AccountId">Whose it is.</param>
-/// <param name="Frame">As it is sent; <see langword="null"/> says that the account's earlier events are withdrawn.</param>
-internal readonly record struct Event(long Seq, long AccountId, byte[]? Frame);
 
 /// <summary>Serves recent events from memory and older ones from the database, along one cursor.</summary>
 internal sealed class EventLog(ReadPool readers) : IEventLog
@@ -32,17 +26,8 @@ internal sealed class EventLog(ReadPool readers) : IEventLog
 
     public long LastSeq => Volatile.Read(ref _lastSeq);
 
-    /// <summary>Sets the sequence number at which the database stands.</summary>
-    public void Start(long lastSeq)
-    {
-        lock (_lock)
-        {
-            _lastSeq = _recentAfter = lastSeq;
-        }
-    }
-
     /// <summary>Moves on to the number at which the database stands, if that is further than what was published; what lies between is read from there.</summary>
-    public void Restart(long lastSeq)
+    public void MoveTo(long lastSeq)
     {
         lock (_lock)
         {
@@ -95,13 +80,13 @@ internal sealed class EventLog(ReadPool readers) : IEventLog
         }
 
         using ReadLease lease = readers.Rent();
-        return new(lease.Reader.ReadEvents(after, last, PageFrames, maxBytes));
+        return new(lease.Part<EventReader>().Read(after, last, PageFrames, maxBytes));
     }
 
     public ValueTask<long> FindFirstSinceAsync(DateTimeOffset time, CancellationToken cancellationToken)
     {
         using ReadLease lease = readers.Rent();
-        return new(lease.Reader.FindFirstEventSince(time.ToUnixTimeMilliseconds()) ?? LastSeq + 1);
+        return new(lease.Part<EventReader>().FindFirstSince(time.ToUnixTimeMilliseconds()) ?? LastSeq + 1);
     }
 
     public ValueTask WaitAsync(long after, CancellationToken cancellationToken)
@@ -117,7 +102,7 @@ internal sealed class EventLog(ReadPool readers) : IEventLog
 
     private void Keep(Event sequenced)
     {
-        if (sequenced.Frame is null)
+        if (sequenced.Body is null)
         {
             // Frames in memory do not say whose they are, so after a purge readers go to the database, which leaves those rows out.
             Forget(sequenced.Seq);
@@ -129,8 +114,9 @@ internal sealed class EventLog(ReadPool readers) : IEventLog
             Grow();
         }
 
-        _recent[(_start + _count++) & (_recent.Length - 1)] = new SequencedFrame(sequenced.Seq, sequenced.Frame);
-        _bytes += sequenced.Frame.Length;
+        SequencedFrame made = sequenced.ToFrame();
+        _recent[(_start + _count++) & (_recent.Length - 1)] = made;
+        _bytes += made.Frame.Length;
         while (_bytes > RecentBytes && _count > 1)
         {
             SequencedFrame oldest = _recent[_start];

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pds.Application.DependencyInjection;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Sync;
 
@@ -54,7 +53,7 @@ internal sealed partial class EventPruner(
         List<long> purged;
         using (ReadLease lease = readers.Rent())
         {
-            purged = lease.Reader.ListPurged();
+            purged = lease.Part<EventReader>().ListPurged();
         }
 
         if (purged.Count == 0)
@@ -81,7 +80,7 @@ internal sealed partial class EventPruner(
 
         public override bool IsHousekeeping => true;
 
-        public override void Write(CommitWriter writer) => Deleted = writer.PruneEvents(last, StepEvents);
+        public override void Write(WriteTransaction transaction) => Deleted = transaction.Part<EventWriter>().Prune(last, StepEvents);
     }
 
     private sealed class DeletePurgedWrite(long after, long last) : QueuedWrite
@@ -90,7 +89,7 @@ internal sealed partial class EventPruner(
 
         public override bool IsHousekeeping => true;
 
-        public override void Write(CommitWriter writer) => writer.DeletePurgedEvents(after, last);
+        public override void Write(WriteTransaction transaction) => transaction.Part<EventWriter>().DeletePurged(after, last);
     }
 
     private sealed class PurgeDoneWrite(List<long> accountIds) : QueuedWrite
@@ -99,8 +98,8 @@ internal sealed partial class EventPruner(
 
         public override bool IsHousekeeping => true;
 
-        public override void Write(CommitWriter writer) =>
-            writer.Context.Set<PurgedEventsRow>().Where(row => accountIds.Contains(row.AccountId)).ExecuteDelete();
+        public override void Write(WriteTransaction transaction) =>
+            transaction.Context.Set<PurgedEventsRow>().Where(row => accountIds.Contains(row.AccountId)).ExecuteDelete();
     }
 
     [LoggerMessage(EventId = 2021, Level = LogLevel.Warning, Message = "Old events could not be deleted; the next attempt follows")]

@@ -7,6 +7,7 @@ using Pds.Application.Blobs;
 using Pds.Application.DependencyInjection;
 using Pds.Domain.DataModel;
 using Pds.Domain.Repositories;
+using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Blobs;
 using Pds.Infrastructure.Repositories;
 
@@ -238,9 +239,9 @@ internal sealed class BlobLifeTests : PdsTest
     private Task LinkAsync(string path, Cid cid)
     {
         long accountId = Pds.Get<AccountIds>().Find(_alice.Did)!.Value;
-        return Pds.Get<WriteQueue>().WriteBlobsAsync(writer =>
+        return Pds.Get<WriteQueue>().ChangeAsync(transaction =>
         {
-            writer.Link(accountId, RecordPath.Parse(path), [new BlobRef(cid, "text/plain", 16)]);
+            transaction.Part<BlobWriter>().Link(accountId, RecordPath.Parse(path), [new BlobRef(cid, "text/plain", 16)]);
             return true;
         });
     }

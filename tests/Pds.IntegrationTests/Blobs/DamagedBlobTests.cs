@@ -5,6 +5,7 @@ using Pds.Domain.Blobs;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Repositories;
+using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
 
 namespace Pds.IntegrationTests.Blobs;

@@ -2,6 +2,7 @@ using Pds.Application.Sync;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Sync;
+using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
 using Pds.Infrastructure.Sync;
 
@@ -140,9 +141,9 @@ internal sealed class EventLogTests
 
         public override int Weight => 0;
 
-        public override void Write(CommitWriter writer)
+        public override void Write(WriteTransaction transaction)
         {
-            writer.AppendEvent(EventRow.NoAccount, new IdentityEvent(did, null));
+            transaction.Part<EventWriter>().Append(EventRow.NoAccount, new IdentityEvent(did, null));
             if (fail)
             {
                 throw new InvalidOperationException("This entry fails.");
@@ -154,10 +155,10 @@ internal sealed class EventLogTests
     {
         public override int Weight => 0;
 
-        public override void Write(CommitWriter writer)
+        public override void Write(WriteTransaction transaction)
         {
-            writer.PurgeEvents(accountId);
-            writer.AppendEvent(EventRow.NoAccount, new AccountEvent(did, Domain.Accounts.AccountStatus.Deleted));
+            transaction.Part<EventWriter>().Purge(accountId);
+            transaction.Part<EventWriter>().Append(EventRow.NoAccount, new AccountEvent(did, Domain.Accounts.AccountStatus.Deleted));
         }
     }
 }

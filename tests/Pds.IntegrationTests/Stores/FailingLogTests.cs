@@ -8,6 +8,7 @@ using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Sync;
+using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
 using Pds.Infrastructure.Sync;
 
@@ -54,7 +55,7 @@ internal sealed class FailingLogTests
         await using StoreFixture fixture = await StoreFixture.StartAsync();
         Did did = await fixture.CreateRepositoryAsync();
         fixture.Query("CREATE TABLE parent (id INTEGER PRIMARY KEY); CREATE TABLE child (id INTEGER REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED);");
-        fixture.OnOpen = writer => Run(writer, "INSERT INTO event (seq, time, account_id, frame) SELECT seq + 1, time, account_id, frame FROM event ORDER BY seq DESC LIMIT 1");
+        fixture.OnOpen = transaction => Run(transaction, "INSERT INTO event (seq, time, account_id, body) SELECT seq + 1, time, account_id, body FROM event ORDER BY seq DESC LIMIT 1");
 
         Assert.CatchAsync(async () => await fixture.Queue.AppendAsync(new Sql("INSERT INTO child (id) VALUES (1)")));
         await fixture.WriteAsync(did, RecordWrite.Create(StoreFixture.PathOf(1), StoreFixture.Thing(1)));
@@ -154,7 +155,7 @@ internal sealed class FailingLogTests
         Did did = await fixture.CreateRepositoryAsync();
         var retry = new FullDiskRetry(fixture.Disk, fixture.Queue, TimeProvider.System, NullLogger<FullDiskRetry>.Instance);
         string limit = $"PRAGMA max_page_count = {fixture.Scalar("PRAGMA page_count")}";
-        fixture.OnOpen = writer => Run(writer, limit);
+        fixture.OnOpen = transaction => Run(transaction, limit);
         await fixture.Queue.AppendAsync(new Sql(limit));
 
         XrpcException refusal = Assert.ThrowsAsync<XrpcException>(() => WriteLargeAsync(1))!;
@@ -228,9 +229,9 @@ internal sealed class FailingLogTests
         }
     }
 
-    private static void Run(CommitWriter writer, string sql)
+    private static void Run(WriteTransaction transaction, string sql)
     {
-        using System.Data.Common.DbCommand command = writer.Context.Database.GetDbConnection().CreateCommand();
+        using System.Data.Common.DbCommand command = transaction.Connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }
@@ -239,13 +240,13 @@ internal sealed class FailingLogTests
     {
         public override int Weight => 0;
 
-        public override void Write(CommitWriter writer) => Run(writer, sql);
+        public override void Write(WriteTransaction transaction) => Run(transaction, sql);
     }
 
     private sealed class Announce(Did did) : QueuedWrite
     {
         public override int Weight => 0;
 
-        public override void Write(CommitWriter writer) => writer.AppendEvent(EventRow.NoAccount, new IdentityEvent(did, null));
+        public override void Write(WriteTransaction transaction) => transaction.Part<EventWriter>().Append(EventRow.NoAccount, new IdentityEvent(did, null));
     }
 }

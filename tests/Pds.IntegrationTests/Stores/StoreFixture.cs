@@ -35,13 +35,13 @@ internal sealed class StoreFixture : IAsyncDisposable
         _signer = signer;
         Clock = new TidClock(time, clockId: 3);
         Database = new SqliteDatabase($"Data Source={Path.Combine(folder, "pds.sqlite")}", SqliteDurability.ProcessCrash);
-        _readers = new ReadPool(Database);
+        _readers = new ReadPool(Database.Open);
         _accounts = new AccountIds(_readers);
         Events = new EventLog(_readers);
         Disk = new FullDisk(time, NullLogger<FullDisk>.Instance);
-        Log = new WriteQueue(() => OpenWriter(time), Events, new NoCrawlers(), Disk, NullLogger<WriteQueue>.Instance);
+        Queue = new WriteQueue(() => OpenTransaction(time), new EventPublisher(Events, new NoCrawlers()), Disk, NullLogger<WriteQueue>.Instance);
         _blobFiles = new BlobFiles(new FileBlobStore(folder, Path.Combine(folder, "tempt")), _readers, _blobLocks, time, NullLogger<BlobFiles>.Instance);
-        _lanes = new RepositoryLanes(_accounts, new LaneContext(_readers, Log, new OneKey(signer), Clock, time, policy) { Blobs = _blobFiles, MaxSnapshotAge = maxSnapshotAge ?? Timeout.InfiniteTimeSpan });
+        _lanes = new RepositoryLanes(_accounts, new LaneContext(_readers, Queue, new OneKey(signer), Clock, time, policy) { Blobs = _blobFiles, MaxSnapshotAge = maxSnapshotAge ?? Timeout.InfiniteTimeSpan });
         Store = new RepositoryStore(_lanes, NullLogger<RepositoryStore>.Instance);
         Records = new RecordStore(_readers, _accounts);
     }
@@ -52,12 +52,12 @@ internal sealed class StoreFixture : IAsyncDisposable
 
     public EventLog Events { get; }
 
-    public WriteQueue Log { get; }
+    public WriteQueue Queue { get; }
 
     public FullDisk Disk { get; }
 
-    /// <summary>What happens to a writer before it is used; another one is opened after a transaction that failed.</summary>
-    public Action<CommitWriter> OnOpen { get; set; } = static _ => { };
+    /// <summary>What happens to a connection before it writes; another one is opened after a transaction that failed.</summary>
+    public Action<WriteTransaction> OnOpen { get; set; } = static _ => { };
 
     public IRepositoryStore Store { get; }
 
@@ -82,7 +82,7 @@ internal sealed class StoreFixture : IAsyncDisposable
     public async Task<StoreFixture> ReopenAsync(CheckpointPolicy? policy = null)
     {
         var reopened = new StoreFixture(_folder, _signer, policy ?? new CheckpointPolicy(), TimeProvider.System);
-        await reopened.Log.StartAsync(CancellationToken.None);
+        await reopened.Queue.StartAsync(CancellationToken.None);
         return reopened;
     }
 
@@ -94,7 +94,7 @@ internal sealed class StoreFixture : IAsyncDisposable
     {
         Did did = Did.Parse($"did:web:{name}.example.com");
         RepositoryChange genesis = new Repository(did, null, MstTree.Empty, _signer, Clock).Apply([]);
-        await Log.AppendAsync(new NewRepository(did, genesis));
+        await Queue.AppendAsync(new NewRepository(did, genesis));
         return did;
     }
 
@@ -131,7 +131,7 @@ internal sealed class StoreFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Log.DisposeAsync();
+        await Queue.DisposeAsync();
         _readers.Dispose();
         _accounts.Dispose();
         _lanes.Dispose();
@@ -144,11 +144,11 @@ internal sealed class StoreFixture : IAsyncDisposable
         }
     }
 
-    private CommitWriter OpenWriter(TimeProvider time)
+    private WriteTransaction OpenTransaction(TimeProvider time)
     {
-        var writer = new CommitWriter(Database, time);
-        OnOpen(writer);
-        return writer;
+        var transaction = new WriteTransaction(Database.Open(), SqliteDialect.Instance, time);
+        OnOpen(transaction);
+        return transaction;
     }
 
     private sealed class OneKey(ISigner signer) : ISigningKeys
@@ -169,11 +169,11 @@ internal sealed class StoreFixture : IAsyncDisposable
     {
         public override int Weight => 0;
 
-        public override void Write(CommitWriter writer)
+        public override void Write(WriteTransaction transaction)
         {
-            long id = AccountRows.Add(writer.Context, did);
-            writer.ApplyChange(id, genesis);
-            writer.AppendEvent(id, new Domain.Sync.CommitEvent(genesis));
+            long id = AccountRows.Add(transaction.Context, did);
+            transaction.Part<RepositoryWriter>().ApplyChange(id, genesis, epoch: null);
+            transaction.Part<EventWriter>().Append(id, new Domain.Sync.CommitEvent(genesis));
         }
     }
 }

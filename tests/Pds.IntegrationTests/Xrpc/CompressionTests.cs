@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Repositories;
 using Pds.IntegrationTests.Blobs;
