@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Pds.Application.Accounts;
+using Pds.Application.Moderation;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
+using Pds.Infrastructure.Moderation;
 using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Accounts;
@@ -17,11 +19,13 @@ internal sealed class EfInviteStore(IDbContextFactory<PdsDbContext> contexts, Wr
         return row is not null && InviteUse.IsUsable(context, row);
     }
 
-    public Task AddAsync(IReadOnlyList<InviteCode> codes, CancellationToken cancellationToken) => queue.WriteAsync(context =>
-    {
-        context.AddRange(codes.Select(InviteCodeRow.From));
-        return codes.Count;
-    });
+    public Task AddAsync(IReadOnlyList<InviteCode> codes, AuditNote? audit, CancellationToken cancellationToken) => queue.WriteAsync(
+        context =>
+        {
+            context.AddRange(codes.Select(InviteCodeRow.From));
+            return codes.Count;
+        },
+        AuditRows.Joining(audit));
 
     public Task AddRoutineAsync(IReadOnlyList<InviteCode> codes, Did did, int expected, CancellationToken cancellationToken)
     {
@@ -40,12 +44,14 @@ internal sealed class EfInviteStore(IDbContextFactory<PdsDbContext> contexts, Wr
         });
     }
 
-    public Task DisableAsync(IReadOnlyList<string> codes, IReadOnlyList<string> owners, CancellationToken cancellationToken)
+    public Task DisableAsync(IReadOnlyList<string> codes, IReadOnlyList<string> owners, AuditNote? audit, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return queue.WriteAsync(context => context.Set<InviteCodeRow>()
-            .Where(row => codes.Contains(row.Code) || owners.Contains(row.ForAccount))
-            .ExecuteUpdate(row => row.SetProperty(code => code.Disabled, true)));
+        return queue.WriteAsync(
+            context => context.Set<InviteCodeRow>()
+                .Where(row => codes.Contains(row.Code) || owners.Contains(row.ForAccount))
+                .ExecuteUpdate(row => row.SetProperty(code => code.Disabled, true)),
+            AuditRows.Joining(audit));
     }
 
 #pragma warning disable CA1309 // becomes SQL, which compares texts bytewise and knows no other overload

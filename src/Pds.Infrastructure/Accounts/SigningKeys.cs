@@ -4,12 +4,14 @@ using Microsoft.Extensions.Caching.Memory;
 using Pds.Application.Accounts;
 using Pds.Application.Crypto;
 using Pds.Application.DependencyInjection;
+using Pds.Application.Moderation;
 using Pds.Domain.Crypto;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Sync;
 using Pds.Infrastructure.Crypto;
+using Pds.Infrastructure.Moderation;
 using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Accounts;
@@ -79,7 +81,8 @@ internal sealed class SigningKeys(
         return row is null ? null : vault.Open(row.SigningKey, did);
     }
 
-    public Task UseAsync(Did did, PublicKey key, RepoEvent announcement) => queue.AppendAsync(new SigningKeyWrite(did, key.ToDidKey(), announcement, this));
+    public Task UseAsync(Did did, PublicKey key, RepoEvent announcement, AuditNote? audit) =>
+        queue.AppendAsync(new SigningKeyWrite(did, key.ToDidKey(), announcement, this) { Joined = AuditRows.Joining(audit) });
 
     /// <summary>Encrypts the private scalar of a reserved key for the account that is to use it.</summary>
     public byte[] Reseal(ReservedKeyRow reserved, Did did) => Seal(vault.Open(reserved.SigningKey, reserved.Did ?? Did.Parse(reserved.PublicKey)), did);

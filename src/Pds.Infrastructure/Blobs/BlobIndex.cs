@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Options;
 using Pds.Application.Blobs;
 using Pds.Application.DependencyInjection;
+using Pds.Application.Moderation;
 using Pds.Domain.Blobs;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
+using Pds.Infrastructure.Moderation;
 using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Blobs;
@@ -110,11 +112,12 @@ internal sealed class BlobIndex(
         return new(lease.Part<BlobReader>().Count(accountId));
     }
 
-    public async Task<bool> SetAsync(Did did, Cid cid, string? takedownRef, CancellationToken cancellationToken)
+    public async Task<bool> SetAsync(Did did, Cid cid, string? takedownRef, AuditNote? audit, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ReleasedBlob? released = null;
-        if (accounts.Find(did) is not { } accountId || !await queue.ChangeAsync(transaction => transaction.Part<BlobWriter>().TakeDown(accountId, cid, takedownRef, out released)))
+        if (accounts.Find(did) is not { } accountId
+            || !await queue.ChangeAsync(transaction => transaction.Part<BlobWriter>().TakeDown(accountId, cid, takedownRef, out released), AuditRows.Joining(audit)))
         {
             return false;
         }

@@ -4,6 +4,7 @@ using Pds.Application.DependencyInjection;
 using Pds.Application.Moderation;
 using Pds.Infrastructure.Moderation;
 using Pds.Infrastructure.Persistence;
+using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.DependencyInjection;
 

@@ -10,37 +10,14 @@ internal sealed class AuditLog(IDbContextFactory<PdsDbContext> contexts, WriteQu
 {
     public Task AppendAsync(AuditAct act) => queue.WriteAsync(context =>
     {
-        Add(context, act);
+        AuditRows.Add(context, act);
         return act;
     });
-
-    public async Task<TOutput> RecordAsync<TOutput>(AuditAct act, Func<Task<TOutput>> perform)
-    {
-        var row = new JoinedWrite(transaction =>
-        {
-            Add(transaction.Context, act);
-            transaction.SaveChanges();
-        });
-        TOutput output = await queue.JoinAsync(row, perform);
-        if (!row.IsKept)
-        {
-            await AppendAsync(act);
-        }
-
-        return output;
-    }
 
     public async ValueTask<IReadOnlyList<AuditRecord>> ReadAsync(long after, int limit, CancellationToken cancellationToken)
     {
         await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         List<AuditRow> rows = await context.Set<AuditRow>().AsNoTracking().Where(row => row.Seq > after).OrderBy(row => row.Seq).Take(limit).ToListAsync(cancellationToken);
         return [.. rows.Select(row => row.ToRecord())];
-    }
-
-    private static void Add(PdsDbContext context, AuditAct act)
-    {
-        AuditRow? last = context.Set<AuditRow>().AsNoTracking().OrderByDescending(row => row.Seq).FirstOrDefault();
-        AuditChain chain = last is null ? new AuditChain() : new AuditChain(last.ToRecord());
-        context.Add(AuditRow.From(chain.Append(act)));
     }
 }

@@ -16,7 +16,7 @@ internal abstract class QueuedWrite
     public virtual bool IsHousekeeping => false;
 
     /// <summary>What joins it if it changes anything; both are kept, or neither.</summary>
-    public JoinedWrite? Joined { get; set; }
+    public JoinedWrite? Joined { get; init; }
 
     /// <summary>Writes within the queue's transaction. Whatever it throws undoes this write alone.</summary>
     public abstract void Write(WriteTransaction transaction);
@@ -43,7 +43,11 @@ internal abstract class QueuedWrite
 
         long changes = transaction.CountChanges();
         Write(transaction);
-        _isJoined = transaction.CountChanges() > changes && joined.TryWrite(transaction);
+        if (transaction.CountChanges() > changes)
+        {
+            _isJoined = true;
+            joined.Write(transaction);
+        }
     }
 
     internal void Complete()

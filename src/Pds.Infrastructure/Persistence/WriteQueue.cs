@@ -22,7 +22,6 @@ internal sealed partial class WriteQueue : IHostedService, IAsyncDisposable
     private readonly IWriteFollower _follower;
     private readonly FullDisk _disk;
     private readonly ILogger<WriteQueue> _logger;
-    private readonly AsyncLocal<JoinedWrite?> _joined = new();
     private WriteTransaction? _transaction;
     private Task _run = Task.CompletedTask;
 
@@ -45,7 +44,6 @@ internal sealed partial class WriteQueue : IHostedService, IAsyncDisposable
     /// <summary>Queues a write without waiting until it is done; completes at once unless the queue is full.</summary>
     public async ValueTask EnqueueAsync(QueuedWrite write)
     {
-        write.Joined ??= _joined.Value;
         try
         {
             await _queue.Writer.WriteAsync(write);
@@ -53,20 +51,6 @@ internal sealed partial class WriteQueue : IHostedService, IAsyncDisposable
         catch (ChannelClosedException)
         {
             write.Fail(new InvalidOperationException("The server is shutting down."));
-        }
-    }
-
-    /// <summary>Does work whose first write that changes anything is joined by another one, in one transaction and kept or undone together.</summary>
-    public async Task<TResult> JoinAsync<TResult>(JoinedWrite joined, Func<Task<TResult>> work)
-    {
-        _joined.Value = joined; // flows to whatever the work calls, and ends with this method
-        try
-        {
-            return await work();
-        }
-        finally
-        {
-            joined.Close();
         }
     }
 

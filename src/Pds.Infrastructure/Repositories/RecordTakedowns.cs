@@ -3,10 +3,10 @@ using Pds.Application.Moderation;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
+using Pds.Infrastructure.Moderation;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
-namespace Pds.Infrastructure.Moderation;
+namespace Pds.Infrastructure.Repositories;
 
 /// <summary>Takedowns of records in the service tables.</summary>
 internal sealed class RecordTakedowns(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, AccountIds accounts, ReadPool readers) : IRecordTakedowns
@@ -25,10 +25,10 @@ internal sealed class RecordTakedowns(IDbContextFactory<PdsDbContext> contexts, 
         return new JudgedRecord(cid, row?.TakedownRef);
     }
 
-    public async Task<bool> SetAsync(Did did, RecordPath path, string? takedownRef, CancellationToken cancellationToken)
+    public async Task<bool> SetAsync(Did did, RecordPath path, string? takedownRef, AuditNote? audit, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return accounts.Find(did) is { } accountId && await queue.WriteAsync(context => Set(context, accountId, path, takedownRef));
+        return accounts.Find(did) is { } accountId && await queue.WriteAsync(context => Set(context, accountId, path, takedownRef), AuditRows.Joining(audit));
     }
 
     private static bool Set(PdsDbContext context, long accountId, RecordPath path, string? takedownRef)
