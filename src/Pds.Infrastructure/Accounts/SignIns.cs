@@ -13,6 +13,11 @@ internal interface ISignInFeature
 
     /// <summary>Ends what ends with a change of the account, in the transaction of the change.</summary>
     void End(PdsDbContext context, Did did, AccountChange change);
+
+    /// <summary>Ends what ends with a browser, in the transaction that removes it.</summary>
+    void EndBrowser(PdsDbContext context, string deviceId)
+    {
+    }
 }
 
 /// <summary>Judges proofs of sign-ins, and ends sign-ins, inside the transaction that keeps what follows.</summary>
@@ -38,6 +43,15 @@ internal sealed class SignIns(IEnumerable<ISignInFeature> features)
         foreach (ISignInFeature feature in _features)
         {
             feature.End(context, did, change);
+        }
+    }
+
+    /// <summary>Ends what ends with a browser.</summary>
+    public void EndBrowser(PdsDbContext context, string deviceId)
+    {
+        foreach (ISignInFeature feature in _features)
+        {
+            feature.EndBrowser(context, deviceId);
         }
     }
 

@@ -5,7 +5,6 @@ using Pds.Application.DependencyInjection;
 using Pds.Application.Factors;
 using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Factors;
-using Pds.Infrastructure.OAuth;
 
 namespace Pds.Infrastructure.DependencyInjection;
 
@@ -17,7 +16,6 @@ internal static class FactorServices
         IServiceCollection services = builder.Services;
         services.AddFactorUseCases();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISignInFeature, FactorSignIns>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBrowserFeature, FactorSignIns>());
         services.TryAddSingleton(provider => new FactorSecrets(Convert.FromHexString(provider.GetRequiredService<IOptions<PdsOptions>>().Value.PlcRotationKey)));
         services.TryAddSingleton<IAuthenticatorStore, EfAuthenticatorStore>();
         services.TryAddSingleton<IRecoveryCodeStore, EfRecoveryCodeStore>();

@@ -41,11 +41,11 @@ internal static class PersistenceServices
         services.AddSingleton<IDatabaseStart, EventBodies>();
         services.AddSingleton<EventLog>();
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<EventLog>());
-        services.AddSingleton<IWriteFollower, EventPublisher>();
+        services.AddSingleton<EventPublisher>();
         services.AddSingleton(provider => new WriteQueue(
             () => new WriteTransaction(
                 provider.GetRequiredService<SqliteDatabase>().Open(), SqliteDialect.Instance, provider.GetRequiredService<TimeProvider>()),
-            provider.GetRequiredService<IWriteFollower>(),
+            provider.GetRequiredService<EventPublisher>().Follower,
             provider.GetRequiredService<FullDisk>(),
             provider.GetRequiredService<ILogger<WriteQueue>>()));
         services.TryAddSingleton(new CheckpointPolicy());

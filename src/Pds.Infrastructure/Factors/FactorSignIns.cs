@@ -2,13 +2,12 @@ using Microsoft.EntityFrameworkCore;
 using Pds.Application.Accounts;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Accounts;
-using Pds.Infrastructure.OAuth;
 using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Factors;
 
 /// <summary>Passkeys as credentials, and the end of second factors.</summary>
-internal sealed class FactorSignIns : ISignInFeature, IBrowserFeature
+internal sealed class FactorSignIns : ISignInFeature
 {
     public bool? Has(PdsDbContext context, Did did, SignInCredential credential) => credential is SignInCredential.Passkey passkey
         ? context.Set<PasskeyRow>().Any(row => row.Did == did && row.Id == passkey.Id)

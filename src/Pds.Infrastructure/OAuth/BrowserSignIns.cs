@@ -6,13 +6,6 @@ using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.OAuth;
 
-/// <summary>A feature that stands on browsers and keeps something for one.</summary>
-internal interface IBrowserFeature
-{
-    /// <summary>Ends it with the browser, in the same transaction.</summary>
-    void EndBrowser(PdsDbContext context, string deviceId);
-}
-
 /// <summary>Sign-ins of browsers, and what clients were given there.</summary>
 internal sealed class BrowserSignIns : ISignInFeature
 {
@@ -32,6 +25,9 @@ internal sealed class BrowserSignIns : ISignInFeature
             EndApplications(context, did);
         }
     }
+
+    public void EndBrowser(PdsDbContext context, string deviceId) =>
+        context.Set<OAuthRequestRow>().Where(row => row.DeviceId == deviceId).ExecuteDelete();
 
     /// <summary>Ends everything that clients and browsers were given for an account, within a change of the account.</summary>
     private static void EndAll(PdsDbContext context, Did did, (string DeviceId, DateTimeOffset SignedInAt)? kept)

@@ -8,9 +8,7 @@ using Pds.Infrastructure.Persistence;
 namespace Pds.Infrastructure.OAuth;
 
 /// <summary>Browsers, their sign-ins and what was granted in them, in the service tables.</summary>
-internal sealed class EfDeviceStore(
-    IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, SignIns signIns, IEnumerable<IBrowserFeature> features)
-    : IDeviceStore, IConsentStore
+internal sealed class EfDeviceStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, SignIns signIns) : IDeviceStore, IConsentStore
 {
     /// <summary>Sign-ins are asked for again after a week, so a browser not seen for three months is of no use to anybody.</summary>
     private static readonly TimeSpan Unused = TimeSpan.FromDays(90);
@@ -39,12 +37,7 @@ internal sealed class EfDeviceStore(
 
     public Task RemoveAsync(string id, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
-        context.Set<OAuthRequestRow>().Where(row => row.DeviceId == id).ExecuteDelete();
-        foreach (IBrowserFeature feature in features)
-        {
-            feature.EndBrowser(context, id);
-        }
-
+        signIns.EndBrowser(context, id);
         return context.Set<DeviceRow>().Where(row => row.Id == id).ExecuteDelete();
     });
 

@@ -18,28 +18,14 @@ internal interface IReadPart<TSelf>
     static abstract TSelf Over(ReadConnection connection);
 }
 
-/// <summary>A write part that keeps something in memory until the transaction ends.</summary>
-internal interface ITransactionPart
-{
-    /// <summary>A transaction has begun; whatever is left of the one before is void.</summary>
-    void OnBegin();
-
-    /// <summary>A queued write begins.</summary>
-    void OnMark();
-
-    /// <summary>Everything since <see cref="OnMark"/> is taken back.</summary>
-    void OnUndo();
-
-    /// <summary>The last moment to write: no other write comes after it. What it throws fails the whole group.</summary>
-    void BeforeCommit();
-}
+/// <summary>What a write part does in the course of a transaction, where it keeps something in memory until the end.</summary>
+/// <param name="OnBegin">A transaction has begun; whatever is left of the one before is void.</param>
+/// <param name="OnMark">A queued write begins.</param>
+/// <param name="OnUndo">Everything since the last mark is taken back.</param>
+/// <param name="BeforeCommit">The last moment to write: no other write comes after it. What it throws fails the whole group.</param>
+internal sealed record TransactionCourse(Action OnBegin, Action OnMark, Action OnUndo, Action BeforeCommit);
 
 /// <summary>Hears of the write queue's transactions, on its thread.</summary>
-internal interface IWriteFollower
-{
-    /// <summary>A connection was opened: the first one, or another after a transaction failed, which may have been kept after all.</summary>
-    void OnOpened(WriteTransaction transaction);
-
-    /// <summary>A transaction is durable. Called before its writes complete.</summary>
-    void OnCommitted(WriteTransaction transaction);
-}
+/// <param name="OnOpened">A connection was opened: the first one, or another after a transaction failed, which may have been kept after all.</param>
+/// <param name="OnCommitted">A transaction is durable. Called before its writes complete.</param>
+internal sealed record WriteFollower(Action<WriteTransaction> OnOpened, Action<WriteTransaction> OnCommitted);

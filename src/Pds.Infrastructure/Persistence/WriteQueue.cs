@@ -19,13 +19,13 @@ internal sealed partial class WriteQueue : IHostedService, IAsyncDisposable
 
     private readonly Channel<QueuedWrite> _queue = Channel.CreateBounded<QueuedWrite>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
     private readonly Func<WriteTransaction> _open;
-    private readonly IWriteFollower _follower;
+    private readonly WriteFollower _follower;
     private readonly FullDisk _disk;
     private readonly ILogger<WriteQueue> _logger;
     private WriteTransaction? _transaction;
     private Task _run = Task.CompletedTask;
 
-    public WriteQueue(Func<WriteTransaction> open, IWriteFollower follower, FullDisk disk, ILogger<WriteQueue> logger)
+    public WriteQueue(Func<WriteTransaction> open, WriteFollower follower, FullDisk disk, ILogger<WriteQueue> logger)
     {
         _open = open;
         _follower = follower;

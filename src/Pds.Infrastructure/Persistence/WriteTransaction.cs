@@ -15,7 +15,7 @@ internal sealed class WriteTransaction : IDisposable
     private readonly DbCommand _undo;
     private readonly DbCommand _countChanges;
     private readonly List<object> _parts = [];
-    private readonly List<ITransactionPart> _informed = [];
+    private readonly List<TransactionCourse> _courses = [];
     private PdsDbContext? _context;
 
     public WriteTransaction(DbConnection connection, SqlDialect dialect, TimeProvider time)
@@ -53,13 +53,11 @@ internal sealed class WriteTransaction : IDisposable
 
         TPart made = TPart.Over(this);
         _parts.Add(made);
-        if (made is ITransactionPart informed)
-        {
-            _informed.Add(informed);
-        }
-
         return made;
     }
+
+    /// <summary>To be called by a part when it is made, if it keeps something in memory until the transaction ends.</summary>
+    public void Follow(TransactionCourse course) => _courses.Add(course);
 
     /// <summary>Writes what the context tracks, if it was used at all.</summary>
     public void SaveChanges() => _context?.SaveChanges();
@@ -70,18 +68,18 @@ internal sealed class WriteTransaction : IDisposable
     public void Begin()
     {
         _begin.ExecuteNonQuery();
-        foreach (ITransactionPart part in _informed)
+        foreach (TransactionCourse course in _courses)
         {
-            part.OnBegin();
+            course.OnBegin();
         }
     }
 
     /// <summary>Makes everything since <see cref="Begin"/> durable.</summary>
     public void Commit()
     {
-        foreach (ITransactionPart part in _informed)
+        foreach (TransactionCourse course in _courses)
         {
-            part.BeforeCommit();
+            course.BeforeCommit();
         }
 
         _commit.ExecuteNonQuery();
@@ -91,9 +89,9 @@ internal sealed class WriteTransaction : IDisposable
     public void Mark()
     {
         _mark.ExecuteNonQuery();
-        foreach (ITransactionPart part in _informed)
+        foreach (TransactionCourse course in _courses)
         {
-            part.OnMark();
+            course.OnMark();
         }
     }
 
@@ -108,9 +106,9 @@ internal sealed class WriteTransaction : IDisposable
     {
         _undo.ExecuteNonQuery();
         _context?.ChangeTracker.Clear();
-        foreach (ITransactionPart part in _informed)
+        foreach (TransactionCourse course in _courses)
         {
-            part.OnUndo();
+            course.OnUndo();
         }
     }
 

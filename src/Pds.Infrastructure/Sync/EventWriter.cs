@@ -6,7 +6,7 @@ namespace Pds.Infrastructure.Sync;
 
 /// <summary>The writing side of the event log. It collects the events of a transaction and inserts them last, just before it ends.</summary>
 /// <remarks>So sequence numbers are given in the order of commits, also where several servers write, and whatever holds them is held for a moment only.</remarks>
-internal sealed class EventWriter(DbConnection connection, TimeProvider time) : IWritePart<EventWriter>, ITransactionPart
+internal sealed class EventWriter(DbConnection connection, TimeProvider time) : IWritePart<EventWriter>
 {
     private readonly DbCommand _last = connection.Prepare($"SELECT seq, time FROM {EventRow.Table} ORDER BY seq DESC LIMIT 1");
     private readonly DbCommand _append = connection.Prepare($"INSERT INTO {EventRow.Table} (seq, time, account_id, body) VALUES ($0, $1, $2, $3)", 4);
@@ -34,7 +34,12 @@ internal sealed class EventWriter(DbConnection connection, TimeProvider time) : 
     /// <summary>The events of the last transaction, in order. Good until the next one begins.</summary>
     public IReadOnlyList<Event> Written => _written;
 
-    public static EventWriter Over(WriteTransaction transaction) => new(transaction.Connection, transaction.Time);
+    public static EventWriter Over(WriteTransaction transaction)
+    {
+        var writer = new EventWriter(transaction.Connection, transaction.Time);
+        transaction.Follow(new TransactionCourse(writer.OnBegin, writer.OnMark, writer.OnUndo, writer.BeforeCommit));
+        return writer;
+    }
 
     public long ReadLastSeq() => ReadLast().Seq;
 
@@ -59,17 +64,17 @@ internal sealed class EventWriter(DbConnection connection, TimeProvider time) : 
     /// <summary>Deletes the events of purged accounts within a range of numbers.</summary>
     public void DeletePurged(long after, long last) => _deletePurged.Execute(after, last);
 
-    public void OnBegin()
+    private void OnBegin()
     {
         _waiting.Clear();
         _written.Clear();
     }
 
-    public void OnMark() => _marked = _waiting.Count;
+    private void OnMark() => _marked = _waiting.Count;
 
-    public void OnUndo() => _waiting.RemoveRange(_marked, _waiting.Count - _marked);
+    private void OnUndo() => _waiting.RemoveRange(_marked, _waiting.Count - _marked);
 
-    public void BeforeCommit()
+    private void BeforeCommit()
     {
         if (_waiting.Count == 0)
         {

@@ -39,7 +39,7 @@ internal sealed class StoreFixture : IAsyncDisposable
         _accounts = new AccountIds(_readers);
         Events = new EventLog(_readers);
         Disk = new FullDisk(time, NullLogger<FullDisk>.Instance);
-        Queue = new WriteQueue(() => OpenTransaction(time), new EventPublisher(Events, new NoCrawlers()), Disk, NullLogger<WriteQueue>.Instance);
+        Queue = new WriteQueue(() => OpenTransaction(time), new EventPublisher(Events, new NoCrawlers()).Follower, Disk, NullLogger<WriteQueue>.Instance);
         _blobFiles = new BlobFiles(new FileBlobStore(folder, Path.Combine(folder, "tempt")), _readers, _blobLocks, time, NullLogger<BlobFiles>.Instance);
         _lanes = new RepositoryLanes(_accounts, new LaneContext(_readers, Queue, new OneKey(signer), Clock, time, policy) { Blobs = _blobFiles, MaxSnapshotAge = maxSnapshotAge ?? Timeout.InfiniteTimeSpan });
         Store = new RepositoryStore(_lanes, NullLogger<RepositoryStore>.Instance);
