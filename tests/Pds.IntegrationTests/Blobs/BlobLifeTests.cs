@@ -35,13 +35,13 @@ internal sealed class BlobLifeTests : PdsTest
         await _alice.CreateNoteAsync(blob);
         IBlobTakedowns takedowns = Pds.Get<IBlobTakedowns>();
 
-        bool found = await takedowns.SetAsync(_alice.Did, blob.CidOf(), "spam", CancellationToken.None);
+        bool found = await takedowns.SetAsync(_alice.Did, blob.CidOf(), "spam", audit: null, CancellationToken.None);
         HttpResponseMessage hidden = await Pds.Http.GetBlobAsync(_alice, blob.CidOf());
         HttpResponseMessage reference = await _alice.TryCreateNoteAsync(blob);
         HttpResponseMessage upload = await _alice.TryUploadAsync(bytes);
         string[] listed = await _alice.ListBlobsAsync();
         bool fileWasServed = Pds.HasFile(_alice, blob.CidOf());
-        await takedowns.SetAsync(_alice.Did, blob.CidOf(), null, CancellationToken.None);
+        await takedowns.SetAsync(_alice.Did, blob.CidOf(), null, audit: null, CancellationToken.None);
         HttpResponseMessage shown = await Pds.Http.GetBlobAsync(_alice, blob.CidOf());
 
         Assert.That(found, Is.True);
@@ -60,7 +60,7 @@ internal sealed class BlobLifeTests : PdsTest
         byte[] bytes = Guid.NewGuid().ToByteArray();
         JsonNode blob = await _alice.UploadAsync(bytes);
         string rkey = await _alice.CreateNoteAsync(blob);
-        await Pds.Get<IBlobTakedowns>().SetAsync(_alice.Did, blob.CidOf(), "spam", CancellationToken.None);
+        await Pds.Get<IBlobTakedowns>().SetAsync(_alice.Did, blob.CidOf(), "spam", audit: null, CancellationToken.None);
 
         await _alice.DeleteNoteAsync(rkey);
         HttpResponseMessage upload = await _alice.TryUploadAsync(bytes);
@@ -70,7 +70,7 @@ internal sealed class BlobLifeTests : PdsTest
 
     [Test]
     public async Task Takedown_WhenThereIsNoSuchBlob_IsFalse() =>
-        Assert.That(await Pds.Get<IBlobTakedowns>().SetAsync(_alice.Did, Cid.ForRaw("none"u8), "spam", CancellationToken.None), Is.False);
+        Assert.That(await Pds.Get<IBlobTakedowns>().SetAsync(_alice.Did, Cid.ForRaw("none"u8), "spam", audit: null, CancellationToken.None), Is.False);
 
     // Pitfall H 154.
     [Test]

@@ -64,7 +64,7 @@ internal sealed class DamagedBlobTests : PdsTest
         using var held = new HeldQueue();
         await Pds.Get<WriteQueue>().EnqueueAsync(held);
 
-        Task<bool> takedown = Pds.Get<IBlobTakedowns>().SetAsync(_alice.Did, blob.CidOf(), "spam", CancellationToken.None);
+        Task<bool> takedown = Pds.Get<IBlobTakedowns>().SetAsync(_alice.Did, blob.CidOf(), "spam", audit: null, CancellationToken.None);
         Task<RepositoryChange?> write = Pds.Get<Application.Repositories.IRepositoryStore>()
             .WriteAsync(_alice.Did, (repository, _) => new(repository.Apply([RecordWrite.Create(path, record)])), CancellationToken.None);
         await BlobRequests.EventuallyAsync(() => Pds.HasFile(_alice, blob.CidOf()));    // claimed: the file is in its permanent place
