@@ -15,6 +15,9 @@ public sealed record CommitClaim
     /// <summary>The revision.</summary>
     public required Tid Rev { get; init; }
 
+    /// <summary>The revision of the commit before; <see langword="null"/> only when this is the first commit.</summary>
+    public required Tid? Since { get; init; }
+
     /// <summary>What the commit did. The content of records is not looked at, only whether <see cref="Blocks"/> has it.</summary>
     public required IReadOnlyList<RepositoryOp> Ops { get; init; }
 
@@ -30,6 +33,7 @@ public sealed record CommitClaim
         Did = change.Did,
         Commit = change.Commit.Cid,
         Rev = change.Commit.Rev,
+        Since = change.Previous?.Rev,
         Ops = change.Ops,
         PrevData = change.Previous?.Data,
         Blocks = change.Blocks,
