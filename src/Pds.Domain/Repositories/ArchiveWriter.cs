@@ -37,6 +37,16 @@ public static class ArchiveWriter
         return commit;
     }
 
+    /// <summary>As <see cref="WriteAsync(PipeWriter, Did, IEnumerable{KeyValuePair{RecordPath, DataMap}}, Tid, ISigner, CancellationToken)"/>, to a stream, which stays open.</summary>
+    public static async Task<Commit> WriteAsync(
+        Stream output, Did did, IEnumerable<KeyValuePair<RecordPath, DataMap>> records, Tid rev, ISigner signer, CancellationToken cancellationToken)
+    {
+        var writer = PipeWriter.Create(output, new StreamPipeWriterOptions(leaveOpen: true));
+        Commit commit = await WriteAsync(writer, did, records, rev, signer, cancellationToken);
+        await writer.CompleteAsync();
+        return commit;
+    }
+
     /// <summary>Writes a repository that is signed already, in memory that does not grow with it.</summary>
     /// <param name="output">Where to; is flushed and not completed.</param>
     /// <param name="commit">The head.</param>

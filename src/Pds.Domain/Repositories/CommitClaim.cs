@@ -27,6 +27,10 @@ public sealed record CommitClaim
     /// <summary>The CAR.</summary>
     public required ReadOnlyMemory<byte> Blocks { get; init; }
 
+    /// <summary>Whether the commit comes right after another one of the same repository; otherwise one was missed, and the repository is to be fetched again.</summary>
+    /// <param name="last">The last commit that was seen.</param>
+    public bool Follows(Commit last) => Did == last.Did && Since == last.Rev && PrevData == last.Data && Rev > last.Rev;
+
     /// <summary>What the event of a change says.</summary>
     public static CommitClaim Of(RepositoryChange change) => new()
     {

@@ -100,8 +100,7 @@ internal sealed class ArchiveWriterTests
     private static async Task<(Commit Commit, byte[] Car)> WriteAsync(IEnumerable<KeyValuePair<RecordPath, DataMap>> records)
     {
         using var output = new MemoryStream();
-        Commit commit = await ArchiveWriter.WriteAsync(
-            PipeWriter.Create(output, new StreamPipeWriterOptions(leaveOpen: true)), Given.Did(), records, Rev, Signer, CancellationToken.None);
+        Commit commit = await ArchiveWriter.WriteAsync(output, Given.Did(), records, Rev, Signer, CancellationToken.None);
         return (commit, output.ToArray());
     }
 
