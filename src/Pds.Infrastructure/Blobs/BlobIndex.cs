@@ -1,7 +1,6 @@
-using Microsoft.Extensions.Options;
 using Pds.Application.Blobs;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Moderation;
+using Pds.Application.Settings;
 using Pds.Domain.Blobs;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
@@ -14,7 +13,7 @@ namespace Pds.Infrastructure.Blobs;
 
 /// <summary>The blob tables: read through the pool, written by the single writer, with the files following.</summary>
 internal sealed class BlobIndex(
-    ReadPool readers, AccountIds accounts, WriteQueue queue, BlobFiles files, IBlobStore store, TimeProvider time, IOptions<PdsOptions> options)
+    ReadPool readers, AccountIds accounts, WriteQueue queue, BlobFiles files, IBlobStore store, TimeProvider time, BlobSettings options)
     : IBlobIndex, IBlobTakedowns
 {
     public async Task AddAsync(Did did, BlobUpload upload, string mimeType, CancellationToken cancellationToken)
@@ -26,7 +25,7 @@ internal sealed class BlobIndex(
             cancellationToken.ThrowIfCancellationRequested();
             var blob = new BlobEntry(upload.Cid, mimeType, upload.Size, upload.Key, TakedownRef: null);
             DateTimeOffset now = time.GetUtcNow();
-            (BlobEntry? before, bool isReferenced) = await queue.ChangeAsync(transaction => transaction.Part<BlobWriter>().Add(accountId, blob, now, options.Value.BlobQuota));
+            (BlobEntry? before, bool isReferenced) = await queue.ChangeAsync(transaction => transaction.Part<BlobWriter>().Add(accountId, blob, now, options.Quota));
             kept = before is null or { TempKey: not null };
             if (before?.TempKey is { } replaced)
             {

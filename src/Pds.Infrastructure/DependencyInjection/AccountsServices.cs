@@ -1,9 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
 using Pds.Application.Crypto;
 using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Crypto;
 using Pds.Infrastructure.Persistence;
@@ -19,7 +19,7 @@ internal static class AccountsServices
         services.AddAccountUseCases();
         services.TryAddSingleton<AccountCache>();
         services.TryAddSingleton(provider => new KeyVault(
-            Convert.FromHexString(provider.GetRequiredService<IOptions<PdsOptions>>().Value.PlcRotationKey), KeyVault.SigningKeys));
+            Convert.FromHexString(provider.GetRequiredService<SecretSettings>().PlcRotationKey), KeyVault.SigningKeys));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDatabaseStart, SealedKeysStart>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISignInFeature, SessionSignIns>());
         services.TryAddSingleton<SignIns>();

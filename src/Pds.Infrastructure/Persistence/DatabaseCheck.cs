@@ -1,11 +1,11 @@
 using Microsoft.Data.Sqlite;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Server;
+using Pds.Application.Settings;
 
 namespace Pds.Infrastructure.Persistence;
 
 /// <summary>Whether this program, with these settings, may start on what lies in the data directory. Looks at headers and single rows; nothing grows with the data.</summary>
-internal sealed class DatabaseCheck(SqliteDatabase database, PdsOptions options, IEnumerable<IDatabaseStart> features) : IStartCheck
+internal sealed class DatabaseCheck(SqliteDatabase database, StorageSettings options, IEnumerable<IDatabaseStart> features) : IStartCheck
 {
     private const int NotADatabase = 26;
     private const int Corrupt = 11;

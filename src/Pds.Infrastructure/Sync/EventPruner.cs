@@ -1,15 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Sync;
 
 /// <summary>Deletes events that have left the backfill window, and those of purged accounts, in steps small enough for no write to wait long.</summary>
 internal sealed partial class EventPruner(
-    WriteQueue queue, EventLog events, ReadPool readers, IDbContextFactory<PdsDbContext> contexts, IOptions<PdsOptions> options, TimeProvider time,
+    WriteQueue queue, EventLog events, ReadPool readers, IDbContextFactory<PdsDbContext> contexts, FirehoseSettings options, TimeProvider time,
     ILogger<EventPruner> logger) : BackgroundService
 {
     private const int StepEvents = 500;
@@ -37,7 +36,7 @@ internal sealed partial class EventPruner(
         await PrunePurgedAccountsAsync(cancellationToken);
 
         // Twice the window, so that a cursor just outside it still gets all that is left.
-        long firstKept = await events.FindFirstSinceAsync(time.GetUtcNow() - (2 * options.Value.BackfillWindow), cancellationToken);
+        long firstKept = await events.FindFirstSinceAsync(time.GetUtcNow() - (2 * options.BackfillWindow), cancellationToken);
         PruneWrite step;
         do
         {

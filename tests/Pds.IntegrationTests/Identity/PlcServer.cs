@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pds.Api.Identity;
 using Pds.Application.Crypto;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
+using Pds.Application.Settings;
 using Pds.Domain.Crypto;
 using Pds.Infrastructure.Crypto;
 using Pds.Infrastructure.Identity;
@@ -49,7 +49,7 @@ internal sealed class PlcServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services
-            .AddSingleton(new PdsOptions())
+            .AddSingleton(new IdentitySettings())
             .AddSingleton<IPlcLogStore>(store)
             .AddSingleton<IPlcDirectory>(new InProcessPlcDirectory(store, verifier, TimeProvider.System))
             .AddControllers().AddApplicationPart(typeof(PlcDirectoryController).Assembly);
