@@ -1,5 +1,4 @@
 using Pds.Application.Moderation;
-using Pds.Application.Settings;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.OAuth;
-using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Factors;
 

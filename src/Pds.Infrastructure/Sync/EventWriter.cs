@@ -30,6 +30,7 @@ internal sealed class EventWriter(DbConnection connection, TimeProvider time) : 
     private readonly List<Waiting> _waiting = [];
     private readonly List<Event> _written = [];
     private int _marked;
+    private bool _mayPurge; // saves looking through all that waits, for each of it
 
     /// <summary>The events of the last transaction, in order. Good until the next one begins.</summary>
     public IReadOnlyList<Event> Written => _written;
@@ -53,6 +54,7 @@ internal sealed class EventWriter(DbConnection connection, TimeProvider time) : 
     {
         _purge.Execute(accountId);
         _waiting.Add(new Waiting(accountId, Body: null));
+        _mayPurge = true;
     }
 
     /// <summary>Deletes events that nobody is served any more, in the order of their numbers.</summary>
@@ -68,6 +70,7 @@ internal sealed class EventWriter(DbConnection connection, TimeProvider time) : 
     {
         _waiting.Clear();
         _written.Clear();
+        _mayPurge = false;
     }
 
     private void OnMark() => _marked = _waiting.Count;
@@ -99,7 +102,7 @@ internal sealed class EventWriter(DbConnection connection, TimeProvider time) : 
     }
 
     private bool IsPurgedAfter(int index, long accountId) =>
-        accountId != EventRow.NoAccount && _waiting.FindIndex(index + 1, later => later.Body is null && later.AccountId == accountId) >= 0;
+        _mayPurge && accountId != EventRow.NoAccount && _waiting.FindIndex(index + 1, later => later.Body is null && later.AccountId == accountId) >= 0;
 
     private (long Seq, long Time) ReadLast()
     {

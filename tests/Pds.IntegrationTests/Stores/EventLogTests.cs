@@ -3,7 +3,6 @@ using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Sync;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 using Pds.Infrastructure.Sync;
 
 namespace Pds.IntegrationTests.Stores;
