@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Pds.Api.Hosting;
 using Pds.Api.Pages;
+using Pds.Api.Proxying;
 using Pds.Api.Xrpc;
 
 namespace Microsoft.AspNetCore.Builder;

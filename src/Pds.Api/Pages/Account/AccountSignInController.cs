@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Pds.Api.Accounts;
-using Pds.Api.OAuth;
+using Pds.Api.Pages.SignIn;
+using Pds.Api.Pages.SignUp;
 using Pds.Api.RateLimits;
 using Pds.Application.Factors;
 using Pds.Application.OAuth;
@@ -136,7 +137,7 @@ internal sealed class AccountSignInController(IMediator mediator, IServiceProvid
         OffersPassword = External.OffersPasswords,
         ExternalAction = External.IsEnabled ? AccountNavigation.ExternalSignIn : null,
         ExternalLabel = External.Label,
-        Links = SignUpForm.OtherWays(HttpContext.RequestServices.GetRequiredService<IOptions<PdsPagesOptions>>().Value, External, SignUpController.Address),
+        Links = SignInForm.OtherWays(HttpContext.RequestServices.GetRequiredService<IOptions<PdsPagesOptions>>().Value, External, SignUpController.Address),
         RestartAddress = $"{AccountNavigation.SignIn}?next={next}",
         Hidden = [.. HiddenFields(device), new("next", next)],
     };

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 using Pds.Application.OAuth;
 using Pds.Domain.Identifiers;
 
-namespace Pds.Api.OAuth;
+namespace Pds.Api.Pages.SignIn;
 
 /// <content>Signing in by the host's own authentication.</content>
 internal sealed partial class AuthorizeController
