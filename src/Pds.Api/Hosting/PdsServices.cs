@@ -6,6 +6,7 @@ using Pds.Api.Factors;
 using Pds.Api.Hosting;
 using Pds.Api.OAuth;
 using Pds.Api.Pages;
+using Pds.Api.Pages.SignIn;
 using Pds.Api.Proxying;
 using Pds.Api.RateLimits;
 using Pds.Api.Sync;

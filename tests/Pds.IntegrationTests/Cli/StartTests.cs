@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
-using Pds.Server.Cli;
 using Pds.IntegrationTests.Stores;
+using Pds.Server.Cli;
+using Pds.Server.Hosting;
 
 namespace Pds.IntegrationTests.Cli;
 

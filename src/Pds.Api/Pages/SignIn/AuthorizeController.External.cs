@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Pds.Application.OAuth;
 using Pds.Domain.Identifiers;
 
-namespace Pds.Api.OAuth;
+namespace Pds.Api.Pages.SignIn;
 
 /// <content>Signing in by the host's own authentication.</content>
 internal sealed partial class AuthorizeController

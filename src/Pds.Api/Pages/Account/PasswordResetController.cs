@@ -1,12 +1,11 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
-using Pds.Api.Pages;
 using Pds.Api.RateLimits;
 using Pds.Application.Accounts;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 
-namespace Pds.Api.Accounts;
+namespace Pds.Api.Pages.Account;
 
 /// <summary>The pages for people who forgot their password. They never tell whether an address is an account's.</summary>
 /// <param name="mediator">Runs the use cases.</param>

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
-using Pds.Api.Pages;
+using Pds.Api.Pages.SignUp;
 using Pds.Api.RateLimits;
 using Pds.Application.Accounts;
 using Pds.Application.OAuth;
@@ -8,7 +8,7 @@ using Pds.Application.Settings;
 using Pds.Domain.Errors;
 using Pds.Domain.OAuth;
 
-namespace Pds.Api.OAuth;
+namespace Pds.Api.Pages.SignIn;
 
 /// <content>Making an account on the way.</content>
 internal sealed partial class AuthorizeController
@@ -61,5 +61,5 @@ internal sealed partial class AuthorizeController
     };
 
     private IReadOnlyList<PageLink> OtherWays(AuthorizationStep.SignIn page) =>
-        SignUpForm.OtherWays(Pages, External, page.Identifier is null ? $"{AddressOf(page.Context)}&view=sign-up" : null);
+        SignInForm.OtherWays(Pages, External, page.Identifier is null ? $"{AddressOf(page.Context)}&view=sign-up" : null);
 }

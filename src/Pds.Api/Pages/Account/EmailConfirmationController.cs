@@ -1,10 +1,9 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
-using Pds.Api.Pages;
 using Pds.Application.Accounts;
 using Pds.Domain.Errors;
 
-namespace Pds.Api.Accounts;
+namespace Pds.Api.Pages.Account;
 
 /// <summary>The page on which an address is confirmed with the code that was mailed to it. Nobody has to sign in for that.</summary>
 /// <param name="mediator">Runs the use cases.</param>

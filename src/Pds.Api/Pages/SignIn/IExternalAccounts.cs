@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using Pds.Domain.Identifiers;
 
-namespace Pds.Api.OAuth;
+namespace Pds.Api.Pages.SignIn;
 
 /// <summary>Tells which account belongs to whom, where the host's own authentication signs people in. A host brings it with <c>UseExternalSignIn</c>.</summary>
 public interface IExternalAccounts

@@ -2,20 +2,7 @@ using Pds.Application.Factors;
 using Pds.Application.OAuth;
 using Pds.Domain.OAuth;
 
-namespace Pds.Api.Pages;
-
-/// <summary>An application that asks for access.</summary>
-/// <param name="ClientId">What it is known by: a URL.</param>
-/// <param name="Host">Where it is; must always be shown.</param>
-/// <param name="Name">What it calls itself; <see langword="null"/> unless the operator vouches for it, since anybody can call himself anything.</param>
-/// <param name="IsLoopback">Whether it runs on the user's device and is still being developed.</param>
-public sealed record ClientView(string ClientId, string Host, string? Name, bool IsLoopback)
-{
-    /// <summary>The client of a request.</summary>
-    /// <param name="context">The request.</param>
-    public static ClientView Of(AuthorizationContext context) =>
-        new(context.Client.ClientId, context.Client.Host, context.IsTrusted ? context.Client.Name : null, context.Client.IsLoopback);
-}
+namespace Pds.Api.Pages.SignIn;
 
 /// <summary>The page to sign in: to an application or to the account area.</summary>
 /// <remarks>
@@ -190,11 +177,4 @@ public sealed record ReturnModel : PageModel
 
     /// <summary>What it gets.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Fields { get; init; }
-}
-
-/// <summary>Says that something cannot be done: <see cref="PageModel.Fault"/>.</summary>
-public sealed record ErrorModel : PageModel
-{
-    /// <inheritdoc/>
-    public override string Title => "This did not work";
 }

@@ -1,7 +1,6 @@
-using Pds.Server.Hosting;
 using Pds.Application.Server;
 
-namespace Pds.Server.Cli;
+namespace Pds.Server.Hosting;
 
 /// <summary>Keeps a data directory to one process: a server, or a command that changes something. The operating system lets go of it when the process ends, however it ends.</summary>
 internal sealed class DataDirectoryLock : IDisposable

@@ -4,7 +4,7 @@ using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.OAuth;
 
-namespace Pds.Api.OAuth;
+namespace Pds.Api.Pages.SignIn;
 
 /// <summary>How people sign in by the host's own authentication. Set with <c>AddPds(…).UseExternalSignIn&lt;TAccounts&gt;(…)</c>.</summary>
 public sealed class ExternalSignInOptions

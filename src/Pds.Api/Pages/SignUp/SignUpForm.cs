@@ -1,11 +1,10 @@
-using Pds.Api.OAuth;
 using Pds.Application.Accounts;
 using Pds.Application.Settings;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 
-namespace Pds.Api.Pages;
+namespace Pds.Api.Pages.SignUp;
 
 /// <summary>Reads what <see cref="SignUpPage"/> posts, and says what is wrong with it.</summary>
 internal static class SignUpForm
@@ -33,26 +32,6 @@ internal static class SignUpForm
         Invite = form["invite"].ToString(),
         Fault = Explain(refusal, form),
     };
-
-    /// <summary>Where else the page to sign in leads.</summary>
-    /// <param name="pages">Which pages there are.</param>
-    /// <param name="external">How the host signs people in.</param>
-    /// <param name="signUp">The page to make an account; <see langword="null"/> where that makes no sense.</param>
-    public static IReadOnlyList<PageLink> OtherWays(PdsPagesOptions pages, ExternalSignInOptions external, string? signUp)
-    {
-        List<PageLink> links = [];
-        if (pages.SignUp && signUp is not null)
-        {
-            links.Add(new PageLink("Create an account", signUp));
-        }
-
-        if (pages.AccountArea && external.OffersPasswords)
-        {
-            links.Add(new PageLink("Forgot your password?", "/account/reset-password"));
-        }
-
-        return links;
-    }
 
     public static CreateAccountInput Read(IFormCollection form, IReadOnlyList<string> domains)
     {

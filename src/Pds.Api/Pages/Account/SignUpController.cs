@@ -1,7 +1,6 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
-using Pds.Api.Pages;
-using Pds.Api.Pages.Account;
+using Pds.Api.Pages.SignUp;
 using Pds.Api.RateLimits;
 using Pds.Application.Accounts;
 using Pds.Application.OAuth;
@@ -9,7 +8,7 @@ using Pds.Application.Pipeline;
 using Pds.Application.Settings;
 using Pds.Domain.Errors;
 
-namespace Pds.Api.Accounts;
+namespace Pds.Api.Pages.Account;
 
 /// <summary>The page to make an account without an application asking for one.</summary>
 /// <param name="mediator">Runs the use cases.</param>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Localization;
 using Pds.Domain.OAuth;
 using Pds.Domain.Repositories;
 
-namespace Pds.Api.Pages;
+namespace Pds.Api.Pages.SignIn;
 
 /// <summary>Says in plain words what a scope lets a client do.</summary>
 internal static class ScopeWords

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Mvc.Infrastructure;
-using Pds.Api.Proxying;
 using Pds.Api.RateLimits;
+using Pds.Api.Xrpc;
 using Pds.Domain.Errors;
 
-namespace Pds.Api.Xrpc;
+namespace Pds.Api.Proxying;
 
 /// <summary>Whatever below <c>/xrpc/</c> no method takes: wrong verbs, malformed names, methods of other services.</summary>
 internal sealed class UnknownMethodEndpoint(IActionDescriptorCollectionProvider actions, ServiceForwarder forwarder, RateLimiter limiter)

@@ -1,13 +1,13 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Pds.Api.Authentication;
-using Pds.Api.Pages;
+using Pds.Api.Pages.SignUp;
 using Pds.Api.RateLimits;
 using Pds.Application.Factors;
 using Pds.Application.OAuth;
 using Pds.Domain.Identifiers;
 
-namespace Pds.Api.OAuth;
+namespace Pds.Api.Pages.SignIn;
 
 /// <summary>The pages on which people sign in and say yes or no to a client.</summary>
 /// <param name="mediator">Runs the use cases.</param>
