@@ -1,7 +1,6 @@
 using Pds.Api.Hosting;
 using Pds.Api.Pages;
 using Pds.Api.Proxying;
-using Pds.Api.Xrpc;
 
 namespace Microsoft.AspNetCore.Builder;
 

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using Pds.Api.Authentication;
 using Pds.Api.Factors;
 using Pds.Api.Hosting;
-using Pds.Api.OAuth;
 using Pds.Api.Pages;
 using Pds.Api.Pages.SignIn;
 using Pds.Api.Proxying;

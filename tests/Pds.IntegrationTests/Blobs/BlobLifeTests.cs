@@ -9,7 +9,6 @@ using Pds.Domain.DataModel;
 using Pds.Domain.Repositories;
 using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Blobs;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.IntegrationTests.Blobs;
 

@@ -6,7 +6,6 @@ using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Repositories;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.IntegrationTests.Blobs;
 

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using Pds.IntegrationTests.Stores;
-using Pds.Server.Cli;
 using Pds.Server.Hosting;
 
 namespace Pds.IntegrationTests.Cli;

@@ -7,7 +7,6 @@ using Pds.Domain.DataModel;
 using Pds.Domain.Repositories;
 using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Blobs;
-using Pds.Infrastructure.Repositories;
 using Pds.IntegrationTests.Accounts;
 using Pds.IntegrationTests.Blobs;
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Pds.Api.Pages;
-using Pds.Api.Pages.SignUp;
 
 namespace Pds.IntegrationTests.OAuth;
 

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 using Pds.IntegrationTests.Blobs;
 
 namespace Pds.IntegrationTests.Xrpc;

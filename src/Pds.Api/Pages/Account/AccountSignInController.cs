@@ -1,9 +1,7 @@
 using MediatR;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
-using Pds.Api.Accounts;
 using Pds.Api.Pages.SignIn;
-using Pds.Api.Pages.SignUp;
 using Pds.Api.RateLimits;
 using Pds.Application.Factors;
 using Pds.Application.OAuth;
