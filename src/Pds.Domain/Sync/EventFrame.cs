@@ -13,7 +13,7 @@ public static partial class EventFrame
 {
     private delegate void Body<in T>(ref FrameWriter writer, T value);
 
-    /// <summary>Encodes an event. The result is one array of just the size, whatever the event.</summary>
+    /// <summary>Encodes an event: its body, and the frame as a copy of that with the number.</summary>
     /// <param name="repoEvent">What happened.</param>
     /// <param name="seq">Its sequence number, at least 1.</param>
     /// <param name="time">When it was sequenced.</param>
