@@ -29,7 +29,7 @@ internal sealed class AuditBehavior<TRequest, TOutput>(IAuditLog log, TimeProvid
     {
         try
         {
-            return await log.RecordAsync(Describe(request, AuditAct.Done), () => next());
+            return await log.RecordAsync(Describe(request, AuditAct.Done), () => next(cancellationToken));
         }
         catch (XrpcException refusal)
         {
