@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Pds.Domain.Crypto;
 
-namespace Pds.Infrastructure.Crypto;
+namespace Pds.Cryptography;
 
 /// <summary>secp256k1 by libsecp256k1, which the operating system brings (Debian: libsecp256k1-1).</summary>
 /// <remarks>One context, made and blinded once; after that the library only reads it, so that calls may run side by side. It lives as long as the process.</remarks>

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Pds.Application.Crypto;
 using Pds.Domain.Crypto;
 
-namespace Pds.Infrastructure.Crypto;
+namespace Pds.Cryptography;
 
 /// <summary>Computes on secp256k1. Nonces are those of RFC 6979, so every implementation makes the same signatures. Safe for concurrent use.</summary>
 internal abstract class Secp256k1

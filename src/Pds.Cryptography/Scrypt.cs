@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace Pds.Infrastructure.Crypto;
+namespace Pds.Cryptography;
 
 /// <summary>scrypt (RFC 7914). Every implementation derives the same keys. Safe for concurrent use.</summary>
 internal abstract class Scrypt

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Org.BouncyCastle.Crypto.Generators;
 
-namespace Pds.Infrastructure.Crypto;
+namespace Pds.Cryptography;
 
 /// <summary>scrypt by BouncyCastle: available everywhere.</summary>
 internal sealed class ManagedScrypt : Scrypt

@@ -10,7 +10,7 @@ using Org.BouncyCastle.Math;
 using Org.BouncyCastle.Math.EC.Multiplier;
 using Pds.Domain.Crypto;
 
-namespace Pds.Infrastructure.Crypto;
+namespace Pds.Cryptography;
 
 /// <summary>secp256k1 by BouncyCastle: everywhere available, four times as expensive as libsecp256k1.</summary>
 internal sealed class ManagedSecp256k1 : Secp256k1

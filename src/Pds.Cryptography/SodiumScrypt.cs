@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Pds.Infrastructure.Crypto;
+namespace Pds.Cryptography;
 
 /// <summary>scrypt by libsodium, which the operating system brings (Debian: libsodium23). It maps its memory itself and gives it back after each key.</summary>
 internal sealed unsafe class SodiumScrypt : Scrypt

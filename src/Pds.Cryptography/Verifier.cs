@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Pds.Domain.Crypto;
 
-namespace Pds.Infrastructure.Crypto;
+namespace Pds.Cryptography;
 
 /// <inheritdoc cref="IVerifier"/>
 internal sealed class Verifier(Secp256k1 secp256k1) : IVerifier

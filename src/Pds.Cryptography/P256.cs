@@ -7,7 +7,7 @@ using Org.BouncyCastle.Math.EC.Multiplier;
 using CurvePoint = Org.BouncyCastle.Math.EC.ECPoint;
 using Pds.Domain.Crypto;
 
-namespace Pds.Infrastructure.Crypto;
+namespace Pds.Cryptography;
 
 /// <summary>Computes on P-256 by the platform. Its nonces are random. Safe for concurrent use.</summary>
 /// <remarks>Importing a key costs several signatures, so imported ones are kept: a signer's with the signer, a public one as long as its <see cref="PublicKey"/> lives.</remarks>
