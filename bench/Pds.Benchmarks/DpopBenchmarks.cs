@@ -10,6 +10,7 @@ using Pds.Application.Crypto;
 using Pds.Application.DependencyInjection;
 using Pds.Application.OAuth;
 using Pds.Application.Pipeline;
+using Pds.Cryptography;
 using Pds.Domain.Crypto;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Crypto;
@@ -35,11 +36,11 @@ public class DpopBenchmarks
     public void SetUp()
     {
         PdsOptions options = new() { JwtSecret = Secret, PublicUrl = new Uri("https://pds.example.com") };
-        var keys = new KeyFactory(Secp256k1.Open(Secp256k1Library.Auto));
+        var keys = new KeyFactory(Secp256k1.Open());
         ServiceCollection services = new();
         services.AddSingleton(Options.Create(options));
         services.AddSingleton<IKeyFactory>(keys);
-        services.AddSingleton<IVerifier>(new Verifier(Secp256k1.Open(Secp256k1Library.Auto)));
+        services.AddSingleton<IVerifier>(new Verifier());
         services.AddSingleton<ServerIdentity>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IReplayStore, NoReplays>();

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
 using Pds.Application.Crypto;
 using Pds.Application.DependencyInjection;
+using Pds.Cryptography;
 using Pds.Domain.Crypto;
 
 namespace Pds.Infrastructure.Crypto;
@@ -12,14 +13,13 @@ namespace Pds.Infrastructure.Crypto;
 /// <summary>Registers keys, signatures and password hashes.</summary>
 internal static class CryptographyServices
 {
-    /// <summary>Adds the adapters. Native libraries are looked for once, when first needed.</summary>
+    /// <summary>Adds the adapters. Native libraries are loaded once, when first needed.</summary>
     /// <param name="services">Where to.</param>
-    /// <param name="setting">Which implementation of secp256k1 to use.</param>
-    public static IServiceCollection AddCryptography(this IServiceCollection services, Func<IServiceProvider, Secp256k1Library> setting)
+    public static IServiceCollection AddCryptography(this IServiceCollection services)
     {
-        services.TryAddSingleton(provider => Secp256k1.Open(setting(provider)));
+        services.TryAddSingleton(_ => Secp256k1.Open());
         services.TryAddSingleton<IKeyFactory, KeyFactory>();
-        services.TryAddSingleton<IVerifier, Verifier>();
+        services.TryAddSingleton<IVerifier>(provider => new Verifier(provider.GetRequiredService<Secp256k1>()));
         services.TryAddSingleton<IPasswordHasher>(OpenPasswordHasher);
         return services;
     }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Pds.Application.Crypto;
 using Pds.Application.DependencyInjection;
 using Pds.Infrastructure.Crypto;
 using Pds.Infrastructure.Lexicons;
@@ -17,7 +16,7 @@ public static class InfrastructureServices
     {
         IServiceCollection services = builder.Services;
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<PdsOptions>, DevelopmentSecrets>());
-        services.AddCryptography(_ => Secp256k1Library.Auto);
+        services.AddCryptography();
         services.AddPersistence();
         builder.AddIdentity();
         builder.AddLexiconResolution();

@@ -11,6 +11,10 @@ internal sealed class LayerTests
     public void Domain_References_TheFrameworkOnly() => AssertReferences(SourceTree.Domain);
 
     [Test]
+    public void Cryptography_References_DomainAndLibrariesOfItsOwn() =>
+        AssertReferences(SourceTree.Cryptography, "Pds.Domain", "Secp256k1.Net", "BouncyCastle.Cryptography");
+
+    [Test]
     public void Application_References_DomainMediatRAndAbstractions() =>
         AssertReferences(SourceTree.Application, "Pds.Domain", "MediatR", "FluentValidation", "Microsoft.Extensions.");
 
@@ -18,8 +22,8 @@ internal sealed class LayerTests
     public void Infrastructure_References_NoAspNetCore() =>
         AssertReferences(
             SourceTree.Infrastructure,
-            "Pds.Domain", "Pds.Application", "MediatR", "FluentValidation", "Microsoft.Extensions.",
-            "Microsoft.EntityFrameworkCore", "Microsoft.Data.Sqlite", "SQLitePCLRaw", "BouncyCastle", "AWSSDK.", "Microsoft.Win32.");
+            "Pds.Domain", "Pds.Cryptography", "Pds.Application", "MediatR", "FluentValidation", "Microsoft.Extensions.",
+            "Microsoft.EntityFrameworkCore", "Microsoft.Data.Sqlite", "SQLitePCLRaw", "AWSSDK.", "MailKit", "MimeKit", "DnsClient", "Microsoft.Win32.");
 
     [Test]
     public void Api_References_TheInnerLayersAndAspNetCore() =>

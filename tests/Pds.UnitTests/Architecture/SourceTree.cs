@@ -1,20 +1,22 @@
 using System.Reflection;
 using Pds.Api.Xrpc;
 using Pds.Application.Pipeline;
+using Pds.Cryptography;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.DependencyInjection;
 
 namespace Pds.UnitTests.Architecture;
 
-/// <summary>The four assemblies, and the files they are made of.</summary>
+/// <summary>The assemblies, and the files they are made of.</summary>
 internal static class SourceTree
 {
     public static readonly Assembly Domain = typeof(Did).Assembly;
+    public static readonly Assembly Cryptography = typeof(Verifier).Assembly;
     public static readonly Assembly Application = typeof(IPdsRequest).Assembly;
     public static readonly Assembly Infrastructure = typeof(InfrastructureServices).Assembly;
     public static readonly Assembly Api = typeof(XrpcController).Assembly;
 
-    public static readonly Assembly[] All = [Domain, Application, Infrastructure, Api];
+    public static readonly Assembly[] All = [Domain, Cryptography, Application, Infrastructure, Api];
 
     /// <summary>What people wrote: no compiler-made types.</summary>
     public static IEnumerable<Type> Types(params Assembly[] assemblies) => assemblies

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Pds.Cryptography;
 using Pds.Domain.Crypto;
 using Pds.Infrastructure.Crypto;
 
