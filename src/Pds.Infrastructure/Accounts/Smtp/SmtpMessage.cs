@@ -32,7 +32,7 @@ internal static class SmtpMessage
     {
         if (!address.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '<' or '>')
             && address.Contains('@', StringComparison.Ordinal)
-            && MailboxAddress.TryParse(address, out MailboxAddress parsed))
+            && MailboxAddress.TryParse(address, out MailboxAddress? parsed))
         {
             return parsed;
         }

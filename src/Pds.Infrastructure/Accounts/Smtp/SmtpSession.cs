@@ -84,9 +84,12 @@ internal sealed class SmtpSession(SmtpServer server, string clientName, RemoteCe
         }
         catch (AuthenticationException exception)
         {
-            throw exception.InnerException is SmtpCommandException { StatusCode: < (SmtpStatusCode)FirstPermanentError } temporary
-                ? Refused("to check user and password now", temporary)
-                : new SmtpException($"The mail server {server} refuses user and password; look at {server.Setting}. It says: {Quote(exception.Message)}");
+            throw exception.InnerException switch
+            {
+                SmtpCommandException { StatusCode: < (SmtpStatusCode)FirstPermanentError } reply => Refused("to check user and password now", reply),
+                SmtpCommandException reply => Refused($"user and password; look at {server.Setting}", reply),
+                _ => new SmtpException($"Signing in to the mail server {server} failed; look at user and password in {server.Setting}.", exception),
+            };
         }
     }
 
