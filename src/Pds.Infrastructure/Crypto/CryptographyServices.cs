@@ -18,6 +18,7 @@ internal static class CryptographyServices
     public static IServiceCollection AddCryptography(this IServiceCollection services)
     {
         services.TryAddSingleton(_ => Secp256k1.Open());
+        services.TryAddSingleton(_ => Scrypt.Open());
         services.TryAddSingleton<IKeyFactory, KeyFactory>();
         services.TryAddSingleton<IVerifier>(provider => new Verifier(provider.GetRequiredService<Secp256k1>()));
         services.TryAddSingleton<IPasswordHasher>(OpenPasswordHasher);
@@ -29,7 +30,7 @@ internal static class CryptographyServices
         int waiting = provider.GetRequiredService<IOptions<PdsOptions>>().Value.MaxWaitingPasswords;
         Meter meter = provider.GetRequiredService<IMeterFactory>().Create("Pds");
         return new ScryptPasswordHasher(
-            Scrypt.Open(),
+            provider.GetRequiredService<Scrypt>(),
             ScryptPasswordHasher.Turns(Environment.ProcessorCount, waiting),
             meter.CreateCounter<long>("pds.capacity.refusals", "{request}", "Requests refused because too many were under way."));
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Pds.Application.DependencyInjection;
 using Pds.Infrastructure.Crypto;
 using Pds.Infrastructure.Lexicons;
+using Pds.Infrastructure.Server;
 
 namespace Pds.Infrastructure.DependencyInjection;
 
@@ -18,6 +19,7 @@ public static class InfrastructureServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<PdsOptions>, DevelopmentSecrets>());
         services.AddCryptography();
         services.AddPersistence();
+        services.AddHostedService<LibrariesInUse>();
         builder.AddIdentity();
         builder.AddLexiconResolution();
         builder.AddMail();

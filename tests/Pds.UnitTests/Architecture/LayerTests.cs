@@ -48,6 +48,17 @@ internal sealed class LayerTests
         Assert.That(folders.Except(features).Except(technical), Is.Empty);
     }
 
+    /// <summary>What runs because an assembly is loaded runs in hosts that never asked for it: the host's own SQLite is left alone.</summary>
+    [Test]
+    public void Assemblies_HaveNoModuleInitializer()
+    {
+        List<MethodInfo> methods = [.. SourceTree.All.SelectMany(assembly => assembly.GetTypes())
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))];
+
+        Assert.That(methods, Is.Not.Empty);
+        Assert.That(methods.Where(method => method.IsDefined(typeof(System.Runtime.CompilerServices.ModuleInitializerAttribute))), Is.Empty);
+    }
+
     private static void AssertReferences(Assembly assembly, params string[] allowed)
     {
         AssemblyName[] references = assembly.GetReferencedAssemblies();
