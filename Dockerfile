@@ -3,7 +3,7 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
 WORKDIR /source
 COPY . .
-RUN dotnet publish src/Pds.Api -c Release -o /app
+RUN dotnet publish src/Pds.Server -c Release -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble
 

@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Pds.Application.Crypto;
 using Pds.Cryptography;
 using Pds.Domain.Crypto;
 using Pds.Domain.DataModel;

@@ -49,7 +49,7 @@ const publish = (project, name) => {
 }
 
 const ownCommand = () => {
-  if (!options.server) return [publish('src/Pds.Api', 'pds'), 'serve']
+  if (!options.server) return [publish('src/Pds.Server', 'pds'), 'serve']
   const [file, ...args] = options.server.split(' ').filter(Boolean)
   return [existsSync(file) ? resolve(file) : file, ...args]
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Pds.Api.Hosting;
+using Pds.Server.Hosting;
 using Pds.Application.DependencyInjection;
 using Pds.Infrastructure.Accounts;
 

@@ -1,5 +1,5 @@
 // Writes tests/Pds.UnitTests/Vectors with the official packages: what they judge and compute is what our own code has to agree with.
-// PDS_REFERENCE_MODULES names a node_modules folder that holds them (@atproto/syntax, crypto, lex-cbor, lex-json, repo):
+// PDS_REFERENCE_MODULES names a node_modules folder that holds them (@atproto/syntax, crypto, lex-cbor, lex-json, repo, xrpc-server):
 //   PDS_REFERENCE_MODULES=…/node_modules node tests/vectors/make.mjs
 import { createRequire } from 'node:module'
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -23,6 +23,7 @@ await syntax()
 await dataModel()
 await crypto()
 await trees()
+await frames()
 
 async function syntax() {
   const s = await load('@atproto/syntax')
@@ -185,6 +186,72 @@ async function trees() {
     })
   }
   writeJson('firehose/commit-proof-fixtures.json', fixtures)
+}
+
+/** A small repository's life as messages of the firehose, whole: with revisions of the day they are made. */
+async function frames() {
+  const { Secp256k1Keypair } = await load('@atproto/crypto')
+  const { Repo, MemoryBlockstore, BlockMap, blocksToCarFile } = await load('@atproto/repo')
+  const { MessageFrame, ErrorFrame } = await load('@atproto/xrpc-server')
+  const did = 'did:plc:ewvi7nxzyoun6zhxrhs64oiz'
+  const key = await Secp256k1Keypair.import(Buffer.alloc(32, 7).toString('hex'), { exportable: true })
+  const storage = new MemoryBlockstore()
+  const time = '2026-01-02T03:04:05.678Z'
+  const collection = 'com.example.note'
+  const note = (text) => ({ $type: collection, text })
+  const written = []
+  let seq = 0
+  const add = (name, body, type, more = {}) =>
+    written.push({ name, base64: Buffer.from(new MessageFrame(body, { type }).toBytes()).toString('base64'), type, seq: body.seq ?? null, isOurs: true, ...more })
+
+  const carOf = (data, blocks) => blocksToCarFile(data.cid, blocks)
+  const announce = async (name, data, prevData, ops, more = {}, how = {}) => {
+    const blocks = new BlockMap()
+    blocks.addMap(data.newBlocks)
+    blocks.addMap(data.relevantBlocks)
+    const { rev, since, cid: commit } = data
+    const body = { repo: did, commit, rev, since, blocks: await carOf(data, blocks), ops, rebase: false, tooBig: false, blobs: [], ...(prevData ? { prevData } : {}), seq: ++seq, time, ...more }
+    add(name, body, '#commit', { commit: commit.toString(), ops: ops.length, ...how })
+    return body
+  }
+
+  const genesis = await Repo.formatInitCommit(storage, did, key)
+  let repo = await Repo.createFromCommit(storage, genesis)
+  await announce('first commit', genesis, null, [])
+  const write = async (name, writes, more, how) => {
+    const before = repo.data
+    const prevData = repo.commit.data
+    const data = await repo.formatCommit(writes.map((one) => ({ collection, ...one })), key)
+    repo = await repo.applyCommit(data)
+    const ops = []
+    for (const { action, rkey } of writes) {
+      const path = `${collection}/${rkey}`
+      const prev = await before.get(path)
+      const cid = action === 'delete' ? null : await repo.data.get(path)
+      ops.push({ action, path, cid, ...(prev ? { prev } : {}) })
+    }
+    return announce(name, data, prevData, ops, more, how)
+  }
+
+  await write('creations', Array.from({ length: 40 }, (_, i) => ({ action: 'create', rkey: `k${i}`, record: note(`${i}`) })))
+  await write('one of each', [{ action: 'create', rkey: 'new', record: note('new') }, { action: 'update', rkey: 'k7', record: note('other') }, { action: 'delete', rkey: 'k20' }])
+  await write('a deletion, with members that nobody knows', [{ action: 'delete', rkey: 'k31' }],
+    { prev: null, z: { deep: [1, { $link: 'no link' }] }, future: new Uint8Array([1, 2, 3]) }, { isOurs: false })
+  const commitBlock = new BlockMap()
+  commitBlock.set(repo.cid, await storage.getBytes(repo.cid))
+  add('sync', { did, rev: repo.commit.rev, blocks: await blocksToCarFile(repo.cid, commitBlock), seq: ++seq, time }, '#sync', { commit: repo.cid.toString() })
+  add('identity', { did, handle: 'alice.example.com', seq: ++seq, time }, '#identity')
+  add('identity without a handle', { did, seq: ++seq, time }, '#identity')
+  add('account', { did, active: true, seq: ++seq, time }, '#account')
+  add('account, taken down', { did, active: false, status: 'takendown', seq: ++seq, time }, '#account')
+  add('account, active and throttled, finer time', { did, active: true, status: 'throttled', seq: ++seq, time: '2026-01-02T04:04:05.678901234+01:00' }, '#account', { isOurs: false })
+  add('info', { name: 'OutdatedCursor', message: 'Requested cursor exceeded limit. Possibly missing events' }, '#info')
+  add('info without a message', { name: 'Something' }, '#info')
+  add('of the future', { did, seq: ++seq, time, what: [] }, '#future', { seq: null, isOurs: false })
+  add('of another lexicon', {}, 'com.example.stream#thing', { isOurs: false })
+  const error = new ErrorFrame({ error: 'FutureCursor', message: 'Cursor in the future.' })
+  written.push({ name: 'error', base64: Buffer.from(error.toBytes()).toString('base64'), type: null, seq: null, isOurs: true })
+  writeJson('firehose/frames.json', { did, key: key.did(), frames: written })
 }
 
 /** The signature as ASN.1 writes it, which atproto refuses. */

@@ -69,6 +69,7 @@ internal sealed class ArchiveTarget() : FuzzTarget("archive", Decoder / 10)
             Did = commit.Did,
             Commit = commit.Cid,
             Rev = commit.Rev,
+            Since = null,
             Ops = [new(WriteAction.Update, Path, cid, cid, Record: null)],
             PrevData = commit.Data,
             Blocks = car,

@@ -9,11 +9,16 @@ using Pds.Domain.Sync;
 namespace Pds.Fuzz.Targets;
 
 /// <summary>
-/// Event frames, both ways. The first byte tells which: a frame to read, which only <see cref="DagCborException"/> refuses; or what an event is made of,
-/// whose frame must be two canonical items that say what was put in, and which the JSON stream can tell again.
+/// Event frames, both ways. The first byte tells which: a frame to read, which only <see cref="FormatException"/> refuses and which says the same after it was
+/// written again; or what an event is made of, whose frame must be two canonical items, read and written back byte for byte, and which the JSON stream can tell again.
 /// </summary>
 internal sealed class FrameTarget() : FuzzTarget("frame", Decoder)
 {
+    /// <summary>Members that may be absent and are written all the same (<c>rebase</c>, <c>tooBig</c>, <c>blobs</c>, <c>since</c>, each <c>cid</c>), and times in full.</summary>
+    private const int MaxGrowth = 2048;
+
+    private static ReadOnlySpan<byte> CarStart => [0x3a, 0xa2, 0x65, (byte)'r', (byte)'o', (byte)'o', (byte)'t', (byte)'s'];
+
     private static readonly Tid Rev = Tid.Parse("3jzfcijpj2z2a");
     private readonly DagCborWriter _writer = new();
 
@@ -27,6 +32,16 @@ internal sealed class FrameTarget() : FuzzTarget("frame", Decoder)
         }
 
         return input.Span[0] < 0x80 ? Encode(input.Span) : Decode(input[1..]);
+    }
+
+    public override void Repair(Span<byte> input)
+    {
+        // Only there it is looked into, and only there nothing comes after it.
+        int car = input.IndexOf(CarStart);
+        if (car >= 0 && input.IndexOf("#sync"u8) >= 0)
+        {
+            CarTarget.Heal(input[car..]);
+        }
     }
 
     public override IEnumerable<(string Name, byte[] Bytes)> Seeds()
@@ -47,12 +62,8 @@ internal sealed class FrameTarget() : FuzzTarget("frame", Decoder)
     {
         string text = System.Text.Encoding.UTF8.GetString(input[2..]);
         byte[] frame = FrameOf(input[0], input[1], text);
-        DagCborReader reader = new(frame);
-        _writer.Clear();
-        CborTarget.Copy(ref reader, _writer);
-        CborTarget.Copy(ref reader, _writer);
-        reader.ReadEnd();
-        Promise.Holds(_writer.WrittenSpan.SequenceEqual(frame), "A frame is not two canonical items.");
+        CheckEncoding(frame);
+        Promise.Holds(EventFrame.Encode(EventFrame.Decode(frame)).AsSpan().SequenceEqual(frame), "A frame does not come back as it was.");
         var clock = new JetstreamClock();
         IReadOnlyList<JetstreamMessage> messages = (input[0] & 7) is 1 or 3 or 4 ? JetstreamEncoder.Encode(frame, ref clock) : [];
         Promise.Holds((input[0] & 7) is not (3 or 4) || messages.Count == 1, "An event is lost on the JSON stream.");
@@ -63,24 +74,38 @@ internal sealed class FrameTarget() : FuzzTarget("frame", Decoder)
     {
         try
         {
-            DagCborReader reader = new(frame.Span);
-            _writer.Clear();
-            CborTarget.Copy(ref reader, _writer);
-            CborTarget.Copy(ref reader, _writer);
-            reader.ReadEnd();
-            Promise.Holds(_writer.WrittenSpan.SequenceEqual(frame.Span), "Two encodings of one frame are read.");
+            StreamMessage message = EventFrame.Decode(frame);
+            CheckEncoding(frame.Span);
+            if (message is UnknownMessage)
+            {
+                return null;
+            }
+
+            byte[] again = EventFrame.Encode(message);
+            Promise.Holds(again.Length <= frame.Length + MaxGrowth, "A frame grows by being read.");
+            Promise.Holds(EventFrame.Encode(EventFrame.Decode(again)).AsSpan().SequenceEqual(again), "A frame is another after it was written again.");
             return null;
         }
-        catch (DagCborException e)
+        catch (FormatException e)
         {
             return e.Message;
         }
     }
 
+    private void CheckEncoding(ReadOnlySpan<byte> frame)
+    {
+        DagCborReader reader = new(frame);
+        _writer.Clear();
+        CborTarget.Copy(ref reader, _writer);
+        CborTarget.Copy(ref reader, _writer);
+        reader.ReadEnd();
+        Promise.Holds(_writer.WrittenSpan.SequenceEqual(frame), "Two encodings of one frame are read.");
+    }
+
     private static byte[] FrameOf(byte kind, byte detail, string text)
     {
         DateTimeOffset time = DateTimeOffset.UnixEpoch.AddMilliseconds(detail * 123456789L);
-        long seq = detail * 1_000_003L;
+        long seq = 1 + (detail * 1_000_003L);
         return (kind & 7) switch
         {
             1 => EventFrame.Encode(new CommitEvent(ChangeOf(detail, text)), seq, time),

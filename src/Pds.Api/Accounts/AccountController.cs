@@ -12,7 +12,7 @@ namespace Pds.Api.Accounts;
 /// <summary>The life of an account: <c>com.atproto.server.*</c>.</summary>
 /// <param name="mediator">Sends the messages.</param>
 [XrpcOpenTo(CallerKinds.Account)]
-public sealed class AccountController(IMediator mediator) : XrpcController
+internal sealed class AccountController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.server.createAccount</c>.</summary>
     [HttpPost("com.atproto.server.createAccount")]

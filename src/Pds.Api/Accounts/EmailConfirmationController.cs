@@ -11,7 +11,7 @@ namespace Pds.Api.Accounts;
 /// <param name="services">Where the rest is.</param>
 [Route("account/confirm-email")]
 [PdsArea(PdsArea.Account)]
-public sealed class EmailConfirmationController(IMediator mediator, IServiceProvider services) : PageController(mediator, services)
+internal sealed class EmailConfirmationController(IMediator mediator, IServiceProvider services) : PageController(mediator, services)
 {
     private const string Address = "/account/confirm-email";
 

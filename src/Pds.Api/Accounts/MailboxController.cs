@@ -10,7 +10,7 @@ namespace Pds.Api.Accounts;
 /// <summary>What is done by tokens from the mailbox: <c>com.atproto.server.*Email*</c> and <c>*Password*</c>.</summary>
 /// <param name="mediator">Sends the messages.</param>
 [XrpcOpenTo(CallerKinds.Account)]
-public sealed class MailboxController(IMediator mediator) : XrpcController
+internal sealed class MailboxController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.server.requestEmailConfirmation</c>.</summary>
     [HttpPost("com.atproto.server.requestEmailConfirmation")]

@@ -13,7 +13,7 @@ namespace Pds.Api.Accounts;
 /// <param name="services">Where the rest is.</param>
 [Route("account/reset-password")]
 [PdsArea(PdsArea.Account)]
-public sealed class PasswordResetController(IMediator mediator, IServiceProvider services) : PageController(mediator, services)
+internal sealed class PasswordResetController(IMediator mediator, IServiceProvider services) : PageController(mediator, services)
 {
     private const string Address = "/account/reset-password";
 

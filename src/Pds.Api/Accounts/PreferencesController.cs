@@ -15,7 +15,7 @@ namespace Pds.Api.Accounts;
 /// <param name="options">Whether there is an AppView.</param>
 [ForwardElsewhere]
 [XrpcOpenTo(CallerKinds.Account)]
-public sealed class PreferencesController(IMediator mediator, IOptions<PdsOptions> options) : XrpcController
+internal sealed class PreferencesController(IMediator mediator, IOptions<PdsOptions> options) : XrpcController
 {
     private string? AppView => options.Value.AppViewDid is { } did ? $"{did}#bsky_appview" : null;
 

@@ -11,7 +11,7 @@ namespace Pds.Api.Accounts;
 /// <summary>Signing in and out: <c>com.atproto.server.*Session</c>.</summary>
 /// <param name="mediator">Sends the messages.</param>
 [XrpcOpenTo(CallerKinds.Account)]
-public sealed class SessionController(IMediator mediator) : XrpcController
+internal sealed class SessionController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.server.createSession</c>.</summary>
     [HttpPost("com.atproto.server.createSession")]

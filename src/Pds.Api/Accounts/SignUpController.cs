@@ -17,7 +17,7 @@ namespace Pds.Api.Accounts;
 /// <param name="services">Where the rest is.</param>
 [Route("account/sign-up")]
 [PdsArea(PdsArea.SignUp)]
-public sealed class SignUpController(IMediator mediator, IServiceProvider services) : AccountPageController(mediator, services)
+internal sealed class SignUpController(IMediator mediator, IServiceProvider services) : AccountPageController(mediator, services)
 {
     /// <summary>Where the page is.</summary>
     internal const string Address = "/account/sign-up";

@@ -22,7 +22,7 @@ internal sealed class CallerReader(AdminPassword adminPassword)
         }
 
         Caller caller = await AuthenticateAsync(context, header, method);
-        if (caller.Account is { } account)
+        if ((caller.Account ?? (caller as Caller.Service)?.Issuer) is { } account)
         {
             CapacityPass.Of(context)?.Claim(account);
         }

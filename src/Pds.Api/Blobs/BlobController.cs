@@ -12,7 +12,7 @@ namespace Pds.Api.Blobs;
 /// <summary>Blobs: the part of <c>com.atproto.repo.*</c> and <c>com.atproto.sync.*</c> that deals with them.</summary>
 /// <param name="mediator">Sends the messages.</param>
 [XrpcOpenTo(CallerKinds.Account)]
-public sealed class BlobController(IMediator mediator) : XrpcController
+internal sealed class BlobController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.repo.uploadBlob</c>.</summary>
     [HttpPost("com.atproto.repo.uploadBlob")]

@@ -1,37 +1,42 @@
 using System.Reflection;
 using System.Reflection.Metadata;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
+using Microsoft.AspNetCore.Mvc.Controllers;
 
 namespace Pds.Api.Hosting;
 
-/// <summary>Shows MVC the controllers of this assembly and nothing else of it.</summary>
+/// <summary>Shows MVC the controllers of this assembly, which are internal: the framework's own provider takes public ones only. A host's controllers are found by that one.</summary>
 /// <remarks>
-/// The framework's part goes through all types, and loading the pages among them loads the framework behind them: time and memory of a server that may
+/// An assembly part goes through all types, and loading the pages among them loads the framework behind them: time and memory of a server that may
 /// never show a page. So names are read from the metadata, and only types whose names end in <c>Controller</c> are loaded.
 /// </remarks>
-internal sealed class PdsControllers : ApplicationPart, IApplicationPartTypeProvider
+internal sealed class PdsControllers : IApplicationFeatureProvider<ControllerFeature>
 {
     private static readonly Assembly Ours = typeof(PdsControllers).Assembly;
-    private readonly Lazy<TypeInfo[]> _types = new(() => [.. Names().Select(name => Ours.GetType(name, throwOnError: true)!.GetTypeInfo())]);
 
-    public override string Name => Ours.GetName().Name!;
-
-    public IEnumerable<TypeInfo> Types => _types.Value;
-
-    /// <summary>Puts this part in the place of the framework's.</summary>
+    /// <summary>Puts this provider in the place of the part that the framework made of this assembly.</summary>
     public static void Add(ApplicationPartManager parts)
     {
-        if (parts.ApplicationParts.OfType<PdsControllers>().Any())
-        {
-            return;
-        }
-
         foreach (AssemblyPart whole in parts.ApplicationParts.OfType<AssemblyPart>().Where(part => part.Assembly == Ours).ToArray())
         {
             parts.ApplicationParts.Remove(whole);
         }
 
-        parts.ApplicationParts.Add(new PdsControllers());
+        if (!parts.FeatureProviders.OfType<PdsControllers>().Any())
+        {
+            parts.FeatureProviders.Add(new PdsControllers());
+        }
+    }
+
+    public void PopulateFeature(IEnumerable<ApplicationPart> parts, ControllerFeature feature)
+    {
+        foreach (TypeInfo controller in Names().Select(name => Ours.GetType(name, throwOnError: true)!.GetTypeInfo()))
+        {
+            if (!controller.IsAbstract)
+            {
+                feature.Controllers.Add(controller);
+            }
+        }
     }
 
     private static unsafe List<string> Names()

@@ -11,7 +11,7 @@ namespace Pds.Api.Identity;
 /// <summary><c>com.atproto.identity.*</c> about anybody: finding DIDs, handles and documents.</summary>
 /// <param name="mediator">Sends messages.</param>
 [XrpcOpenTo(CallerKinds.Account)]
-public sealed class IdentityController(IMediator mediator) : XrpcController
+internal sealed class IdentityController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.identity.resolveHandle</c>. The handle is bound as text, since a bad one has an error name of its own.</summary>
     [HttpGet("com.atproto.identity.resolveHandle")]

@@ -9,7 +9,7 @@ namespace Pds.Api.Identity;
 /// <summary><c>com.atproto.identity.*</c> about the caller: its handle and its PLC operations.</summary>
 /// <param name="mediator">Sends the messages.</param>
 [XrpcOpenTo(CallerKinds.Account)]
-public sealed class OwnIdentityController(IMediator mediator) : XrpcController
+internal sealed class OwnIdentityController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.identity.updateHandle</c>.</summary>
     [HttpPost("com.atproto.identity.updateHandle")]

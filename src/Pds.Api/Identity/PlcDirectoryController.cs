@@ -15,7 +15,7 @@ namespace Pds.Api.Identity;
 /// <param name="directory">Takes new operations.</param>
 /// <remarks>Source: <see href="https://web.plc.directory/api/redoc"/></remarks>
 [Route("plc")]
-public sealed class PlcDirectoryController(PdsOptions options, IPlcLogStore logs, IPlcDirectory directory) : ControllerBase
+internal sealed class PlcDirectoryController(PdsOptions options, IPlcLogStore logs, IPlcDirectory directory) : ControllerBase
 {
     private const int MaxOperationBytes = 32 * 1024;
 

@@ -8,7 +8,7 @@ namespace Pds.Api.Identity;
 
 /// <summary>What others read on the host names of our accounts and of this server to find out who they are.</summary>
 /// <param name="mediator">Runs the use cases.</param>
-public sealed class WellKnownController(IMediator mediator) : ControllerBase
+internal sealed class WellKnownController(IMediator mediator) : ControllerBase
 {
     /// <summary>The DID of the account whose handle is the host name asked.</summary>
     [HttpGet("/.well-known/atproto-did")]

@@ -9,7 +9,7 @@ namespace Pds.Api.Lexicons;
 
 /// <summary><c>com.atproto.lexicon.*</c></summary>
 /// <param name="mediator">Sends messages.</param>
-public sealed class LexiconController(IMediator mediator) : XrpcController
+internal sealed class LexiconController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.lexicon.resolveLexicon</c>.</summary>
     [HttpGet("com.atproto.lexicon.resolveLexicon")]

@@ -12,7 +12,7 @@ namespace Pds.Api.Moderation;
 /// <summary>The operator's methods: <c>com.atproto.admin.*</c>.</summary>
 /// <param name="mediator">Sends the messages.</param>
 [XrpcOpenTo(CallerKinds.Operator)]
-public sealed class AdminController(IMediator mediator) : XrpcController
+internal sealed class AdminController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.admin.getAccountInfo</c>.</summary>
     [HttpGet("com.atproto.admin.getAccountInfo")]

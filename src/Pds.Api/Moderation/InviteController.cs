@@ -10,7 +10,7 @@ namespace Pds.Api.Moderation;
 /// <summary>Invite codes, as their owners and the operator see them.</summary>
 /// <param name="mediator">Sends the messages.</param>
 [XrpcOpenTo(CallerKinds.Account)]
-public sealed class InviteController(IMediator mediator) : XrpcController
+internal sealed class InviteController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.server.getAccountInviteCodes</c>.</summary>
     [HttpGet("com.atproto.server.getAccountInviteCodes")]

@@ -9,7 +9,7 @@ namespace Pds.Api.Moderation;
 
 /// <summary>Reports to moderators, which the service they are for takes in.</summary>
 [XrpcOpenTo(CallerKinds.Account)]
-public sealed class ReportController : XrpcController
+internal sealed class ReportController : XrpcController
 {
     /// <summary>Passes a report on to the service it is for. Lexicon: <c>com.atproto.moderation.createReport</c>.</summary>
     [HttpPost(DefaultServices.CreateReport)]

@@ -7,7 +7,7 @@ using Pds.Domain.Identifiers;
 namespace Pds.Api.OAuth;
 
 /// <content>Signing in by the host's own authentication.</content>
-public sealed partial class AuthorizeController
+internal sealed partial class AuthorizeController
 {
     private const string ExternalAddress = $"{Address}/external";
 

@@ -12,7 +12,7 @@ using Pds.Domain.OAuth;
 namespace Pds.Api.OAuth;
 
 /// <content>Making an account on the way.</content>
-public sealed partial class AuthorizeController
+internal sealed partial class AuthorizeController
 {
     private const string SignUpAddress = $"{Address}/sign-up";
 

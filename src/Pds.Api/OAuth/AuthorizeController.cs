@@ -14,7 +14,7 @@ namespace Pds.Api.OAuth;
 /// <param name="services">Where the rest is.</param>
 [Route("oauth/authorize")]
 [PdsArea(PdsArea.AuthorizationServer)]
-public sealed partial class AuthorizeController(IMediator mediator, IServiceProvider services) : PageController(mediator, services)
+internal sealed partial class AuthorizeController(IMediator mediator, IServiceProvider services) : PageController(mediator, services)
 {
     private const string Address = "/oauth/authorize";
     private const string AnswerAddress = $"{Address}/answer";

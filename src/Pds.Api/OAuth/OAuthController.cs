@@ -13,7 +13,7 @@ namespace Pds.Api.OAuth;
 [Route("oauth")]
 [OAuthErrors]
 [PdsArea(PdsArea.AuthorizationServer)]
-public sealed class OAuthController : ControllerBase
+internal sealed class OAuthController : ControllerBase
 {
     private readonly IMediator _mediator;
     private readonly DpopHandler _dpop;

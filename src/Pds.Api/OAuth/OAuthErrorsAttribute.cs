@@ -51,9 +51,8 @@ internal sealed class OAuthErrorsAttribute : ExceptionFilterAttribute
     /// <summary>The refusal of a body over the limit.</summary>
     public static XrpcException TooLarge() => new(OAuthErrors.RequestTooLarge, $"The body is longer than {OAuthBody.MaxBytes} bytes");
 
-    /// <summary>Whether a body is longer than the server reads; MVC reads forms before we do, and wraps what goes wrong.</summary>
-    public static bool IsTooLarge(Exception exception) =>
-        exception is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } || (exception.InnerException is { } inner && IsTooLarge(inner));
+    /// <summary>Whether a body is longer than the server reads.</summary>
+    public static bool IsTooLarge(Exception exception) => exception is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge };
 
     /// <summary>Whether a request could not be read to its end; MVC reads forms before we do, and wraps what goes wrong.</summary>
     public static bool IsUnreadable(Exception exception) =>

@@ -13,7 +13,7 @@ namespace Pds.Api.OAuth;
 /// <param name="options">The public address.</param>
 /// <param name="texts">The languages of the pages.</param>
 [PdsArea(PdsArea.AuthorizationServer)]
-public sealed class OAuthMetadataController(IOptions<PdsOptions> options, PageTexts texts) : ControllerBase
+internal sealed class OAuthMetadataController(IOptions<PdsOptions> options, PageTexts texts) : ControllerBase
 {
     private string Issuer => options.Value.PublicOrigin;
 

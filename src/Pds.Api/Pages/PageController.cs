@@ -14,7 +14,7 @@ namespace Pds.Api.Pages;
 /// <param name="mediator">Runs the use cases.</param>
 /// <param name="services">Where the rest is.</param>
 [PageErrors]
-public abstract class PageController(IMediator mediator, IServiceProvider services) : ControllerBase
+internal abstract class PageController(IMediator mediator, IServiceProvider services) : ControllerBase
 {
     /// <summary>Most bytes of a form.</summary>
     protected const int MaxFormBytes = 64 * 1024;

@@ -13,7 +13,7 @@ namespace Pds.Api.Proxying;
 /// <param name="mediator">Sends the messages.</param>
 [ForwardElsewhere]
 [XrpcOpenTo(CallerKinds.Account)]
-public sealed class NotificationController(IMediator mediator) : XrpcController
+internal sealed class NotificationController(IMediator mediator) : XrpcController
 {
     private const string Register = "app.bsky.notification.registerPush";
     private const string Unregister = "app.bsky.notification.unregisterPush";

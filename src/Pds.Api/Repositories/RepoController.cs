@@ -13,7 +13,7 @@ namespace Pds.Api.Repositories;
 /// <summary>Records: <c>com.atproto.repo.*</c>.</summary>
 /// <param name="mediator">Sends the messages.</param>
 [XrpcOpenTo(CallerKinds.Account)]
-public sealed class RepoController(IMediator mediator) : XrpcController
+internal sealed class RepoController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.repo.createRecord</c>.</summary>
     [HttpPost("com.atproto.repo.createRecord")]

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
-using Pds.Api.Hosting;
 using Pds.Application.DependencyInjection;
 using Pds.Infrastructure.Accounts;
 
@@ -10,7 +9,7 @@ namespace Pds.Api.Server;
 /// <summary>The few pages for people and robots who find the server in a browser.</summary>
 /// <param name="options">Whether this is a server for development.</param>
 /// <param name="mailbox">What the server would have mailed.</param>
-public sealed class LandingController(IOptions<PdsOptions> options, DevelopmentMailbox mailbox) : ControllerBase
+internal sealed class LandingController(IOptions<PdsOptions> options, DevelopmentMailbox mailbox) : ControllerBase
 {
     /// <summary>An application that embeds the server keeps its own pages of these names.</summary>
     private const int YieldToHost = 1;
@@ -58,7 +57,7 @@ public sealed class LandingController(IOptions<PdsOptions> options, DevelopmentM
     private static string DevelopmentHome(PdsOptions settings) => $"""
         <p>This is an AT Protocol Personal Data Server, running for development as <code>{Encode(settings.ServiceIdentity.ToString())}</code>.</p>
         <h2>Make an account</h2>
-        <pre>{Encode(Greeting.CreateAccountCommand(settings))}</pre>
+        <pre>{Encode(FirstAccount.Command(settings))}</pre>
         <p>The answer holds an <code>accessJwt</code>: send it as <code>Authorization: Bearer …</code> to write records.</p>
         <h2>Look around</h2>
         <ul>

@@ -11,7 +11,7 @@ namespace Pds.Api.Server;
 /// <summary><c>com.atproto.server.*</c> about the server itself.</summary>
 /// <param name="mediator">Sends messages.</param>
 [XrpcOpenTo(CallerKinds.Account)]
-public sealed class ServerController(IMediator mediator) : XrpcController
+internal sealed class ServerController(IMediator mediator) : XrpcController
 {
     /// <summary>What the server offers.</summary>
     [HttpGet("com.atproto.server.describeServer")]

@@ -32,7 +32,7 @@ internal sealed class JetstreamSocket : SubscriberSocket
     {
         _feed = feed;
         _filter = filter;
-        _wishes = line.Memory.Keep();
+        _wishes = line.Memory.Keep(line.Network);
         if (!waitsForHello)
         {
             _hello.SetResult();

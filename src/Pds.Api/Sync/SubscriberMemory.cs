@@ -1,3 +1,4 @@
+using Pds.Api.RateLimits;
 using Pds.Application.DependencyInjection;
 
 namespace Pds.Api.Sync;
@@ -24,6 +25,7 @@ internal sealed class SubscriberMemory(PdsOptions options, TimeProvider time)
     private readonly TimeProvider _time = time;
     private readonly Lock _lock = new();
     private readonly HashSet<Share> _shares = [];
+    private readonly Dictionary<UInt128, long> _keptBy = [];
     private int _pageBytes = MaxPageBytes;
     private long _used;
     private long _kept;
@@ -59,7 +61,8 @@ internal sealed class SubscriberMemory(PdsOptions options, TimeProvider time)
     }
 
     /// <summary>Admits what a subscriber keeps beside the events that are on their way to it.</summary>
-    public KeptShare Keep() => new(this);
+    /// <param name="network">Where it comes from, by <see cref="ClientNetworks"/>; 0 for an address without a share.</param>
+    public KeptShare Keep(UInt128 network) => new(this, network);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -109,6 +112,19 @@ internal sealed class SubscriberMemory(PdsOptions options, TimeProvider time)
             {
                 // somebody may have stalled for long enough by now
             }
+        }
+    }
+
+    // Called under the lock.
+    private void NoteKept(UInt128 network, long bytes)
+    {
+        if (bytes == 0)
+        {
+            _keptBy.Remove(network);
+        }
+        else
+        {
+            _keptBy[network] = bytes;
         }
     }
 
@@ -165,22 +181,26 @@ internal sealed class SubscriberMemory(PdsOptions options, TimeProvider time)
     }
 
     /// <summary>What one subscriber keeps for as long as it stays, whether it reads or not.</summary>
-    internal sealed class KeptShare(SubscriberMemory memory) : IDisposable
+    internal sealed class KeptShare(SubscriberMemory memory, UInt128 network) : IDisposable
     {
         private long _held;
 
-        /// <summary>Reserves so many bytes in the place of those reserved before, if there is room.</summary>
+        /// <summary>Reserves so many bytes in the place of those reserved before, if there is room for all and for its address.</summary>
         public bool TryReserve(long bytes)
         {
             lock (memory._lock)
             {
+                long limit = memory._options.MaxSubscriberBytes / KeptPart;
                 long kept = memory._kept - _held + bytes;
-                if (bytes > _held && kept > memory._options.MaxSubscriberBytes / KeptPart)
+                long keptByNetwork = memory._keptBy.GetValueOrDefault(network) - _held + bytes;
+                bool isOverShare = network != UInt128.Zero && keptByNetwork > limit * memory._options.MaxSharePercent / 100;
+                if (bytes > _held && (kept > limit || isOverShare))
                 {
                     return false;
                 }
 
                 (memory._kept, _held) = (kept, bytes);
+                memory.NoteKept(network, keptByNetwork);
                 return true;
             }
         }

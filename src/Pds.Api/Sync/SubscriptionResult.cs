@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
+using Pds.Api.RateLimits;
 using Pds.Api.Xrpc;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Sync;
@@ -58,7 +59,8 @@ internal abstract class SubscriptionResult : IActionResult
             services.GetRequiredService<PdsOptions>().MaxSubscriptionBuffer,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<SubscriberMeter>(),
-            services.GetRequiredService<SubscriberMemory>());
+            services.GetRequiredService<SubscriberMemory>(),
+            services.GetRequiredService<ClientNetworks>().Find(http.Connection.RemoteIpAddress));
         await ServeAsync(line, http, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
     }
 
@@ -80,5 +82,6 @@ internal abstract class SubscriptionResult : IActionResult
 /// <param name="Time">Measures what takes too long.</param>
 /// <param name="Meter">Counts.</param>
 /// <param name="Memory">Bounds what all subscribers hold.</param>
+/// <param name="Network">Where it comes from, by <see cref="ClientNetworks"/>.</param>
 internal sealed record SubscriberLine(
-    WebSocket Socket, HeldStream? Stream, IEventLog Log, int MaxWaiting, TimeProvider Time, SubscriberMeter Meter, SubscriberMemory Memory);
+    WebSocket Socket, HeldStream? Stream, IEventLog Log, int MaxWaiting, TimeProvider Time, SubscriberMeter Meter, SubscriberMemory Memory, UInt128 Network);

@@ -13,7 +13,7 @@ namespace Pds.Api.Sync;
 /// <summary>Repositories as a whole: <c>com.atproto.sync.*</c>.</summary>
 /// <param name="mediator">Sends the messages.</param>
 [XrpcOpenTo(CallerKinds.Account | CallerKinds.Operator)]
-public sealed class SyncController(IMediator mediator) : XrpcController
+internal sealed class SyncController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.sync.getRepo</c>.</summary>
     [HttpGet("com.atproto.sync.getRepo")]

@@ -32,12 +32,10 @@ public static class XrpcJson
             TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RefuseNull } },
             Converters =
             {
-                new CidConverter(),
                 new DataMapConverter(),
                 new BlobRefConverter(),
                 new DidDocumentConverter(),
                 new DateTimeConverter(),
-                new ParsableConverterFactory(),
                 new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             },
         };

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
+using Pds.Domain.Identifiers;
 
 namespace Pds.Api.Xrpc;
 
@@ -41,7 +42,12 @@ internal static partial class XrpcJsonFault
         string path = exception.Path is { Length: > 2 } full && full.StartsWith("$.", StringComparison.Ordinal) ? full[2..] : "";
         if (path.Length > 0)
         {
-            return exception is XrpcJsonException ours ? $"{path} {ours.Message}" : $"{path} is not of the expected type";
+            return exception switch
+            {
+                XrpcJsonException ours => $"{path} {ours.Message}",
+                TextConverterException text => $"{path} must be {XrpcText.Describe(text.Expected)}",
+                _ => $"{path} is not of the expected type",
+            };
         }
 
         return MissingMember(reader, type) is { } missing ? $"Input must have the property \"{missing}\"" : "a member is given twice or missing";

@@ -26,6 +26,9 @@ public sealed class Deadline : IDisposable
     /// <param name="timeout">Time from now on.</param>
     public void Restart(TimeSpan timeout) => _source.CancelAfter(timeout);
 
+    /// <summary>Ends the exchange now.</summary>
+    public void Cancel() => _source.Cancel();
+
     /// <inheritdoc/>
     public void Dispose()
     {

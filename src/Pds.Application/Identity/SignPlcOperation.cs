@@ -55,11 +55,12 @@ internal sealed class SignPlcOperationHandler(IPlcDirectory directory, EmailToke
             throw Refusal("email confirmation token required to sign PLC operations");
         }
 
-        // What cannot become an operation must not use up the token, so everything is judged first.
+        // An operation that is not valid does not use up the token, so everything is judged first; but the directory is asked only for somebody with a token.
         IReadOnlyList<string>? rotationKeys = RequireTexts(input.RotationKeys, "rotationKeys");
         IReadOnlyList<string>? aliases = RequireTexts(input.AlsoKnownAs, "alsoKnownAs");
         Dictionary<string, string>? methods = Read(input.VerificationMethods, "verificationMethods", AsText);
         Dictionary<string, PlcService>? services = Read(input.Services, "services", AsService);
+        await tokens.RequireAsync(EmailTokenPurpose.PlcOperation, did, input.Token, cancellationToken);
         PlcOperation last = await directory.RequireLastAsync(did, cancellationToken);
         PlcData data = last.Data! with
         {

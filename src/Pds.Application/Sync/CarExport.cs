@@ -6,17 +6,23 @@ using Pds.Domain.Repositories.Car;
 namespace Pds.Application.Sync;
 
 /// <summary>
-/// An archive of blocks that is made while it is sent, in constant memory. Holds a view of the repository open until it is disposed.
+/// An archive of blocks that is made while it is sent, in constant memory. Holds a view of the repository open until it is disposed, or needs none any more.
 /// </summary>
 public abstract class CarExport : IAsyncDisposable
 {
     private const int FlushBytes = 64 * 1024;
 
     private readonly IRepositorySnapshot _snapshot;
+    private readonly CancellationToken _expired;
+    private bool _isReleased;
     private PipeWriter? _output;
     private int _unflushedBytes;
 
-    private protected CarExport(IRepositorySnapshot snapshot) => _snapshot = snapshot;
+    private protected CarExport(IRepositorySnapshot snapshot)
+    {
+        _snapshot = snapshot;
+        _expired = snapshot.Expired;
+    }
 
     private protected IRepositorySnapshot Snapshot => _snapshot;
 
@@ -26,20 +32,30 @@ public abstract class CarExport : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The reader went away, or the export <see cref="IsExpired"/>.</exception>
     public async Task WriteToAsync(PipeWriter output, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _snapshot.Expired);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _expired);
         _output = output;
         await WriteBlocksAsync(either.Token);
         await FlushAsync(either.Token);
     }
 
     /// <summary>Whether it took so long that its view of the repository had to be given up.</summary>
-    public bool IsExpired => _snapshot.Expired.IsCancellationRequested;
+    public bool IsExpired => _expired.IsCancellationRequested;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _snapshot.DisposeAsync();
+        await ReleaseSnapshotAsync();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Gives the view of the repository back before the archive is sent: what follows is in memory.</summary>
+    private protected async ValueTask ReleaseSnapshotAsync()
+    {
+        if (!_isReleased)
+        {
+            _isReleased = true;
+            await _snapshot.DisposeAsync();
+        }
     }
 
     private protected abstract ValueTask WriteBlocksAsync(CancellationToken cancellationToken);

@@ -2,6 +2,7 @@ using MediatR;
 using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
 using Pds.Application.Repositories;
+using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Mst;
@@ -28,21 +29,22 @@ internal sealed class GetRecordProofHandler(IAccountStore accounts, IRepositoryS
     /// <summary>The commit, the nodes on the way to the record's place, and the record when it is there.</summary>
     private sealed class RecordProof(IRepositorySnapshot snapshot, RecordPath path) : CarExport(snapshot)
     {
+        // A proof is small, so it is taken whole: a client that reads slowly holds no view of the database.
         private protected override async ValueTask WriteBlocksAsync(CancellationToken cancellationToken)
         {
-            WriteHeader(Snapshot.Head.Cid);
-            await WriteAsync(Snapshot.Head.Cid, Snapshot.Head.Bytes, cancellationToken);
-
+            Commit head = Snapshot.Head;
             string text = path.ToString();
-            foreach (MstNode node in Snapshot.Tree.Proof(text))
+            List<(Cid Cid, ReadOnlyMemory<byte> Bytes)> blocks = [(head.Cid, head.Bytes), .. Snapshot.Tree.Proof(text).Select(node => (node.Cid, node.Bytes))];
+            if (Snapshot.Tree.TryGet(text, out Cid cid))
             {
-                await WriteAsync(node.Cid, node.Bytes, cancellationToken);
+                blocks.Add((cid, Snapshot.FindRecord(path) ?? throw new MissingBlockException(cid)));
             }
 
-            if (Snapshot.Tree.TryGet(text, out Domain.DataModel.Cid cid))
+            await ReleaseSnapshotAsync();
+            WriteHeader(head.Cid);
+            foreach ((Cid block, ReadOnlyMemory<byte> bytes) in blocks)
             {
-                ReadOnlyMemory<byte> record = Snapshot.FindRecord(path) ?? throw new MissingBlockException(cid);
-                await WriteAsync(cid, record, cancellationToken);
+                await WriteAsync(block, bytes, cancellationToken);
             }
         }
     }

@@ -28,31 +28,15 @@ internal sealed class GetRepoHandler(IAccountStore accounts, IRepositoryStore re
         return request.Since is { } since ? new NewerBlocks(snapshot, since) : new WholeRepository(snapshot);
     }
 
-    /// <summary>The commit, then the tree in pre-order with each record in its place, so that a reader can verify as it reads.</summary>
+    /// <summary>The order of <see cref="ArchiveWriter"/>, so that a reader can verify as it reads.</summary>
     private sealed class WholeRepository(IRepositorySnapshot snapshot) : CarExport(snapshot)
     {
         private protected override async ValueTask WriteBlocksAsync(CancellationToken cancellationToken)
         {
             WriteHeader(Snapshot.Head.Cid);
-            await WriteAsync(Snapshot.Head.Cid, Snapshot.Head.Bytes, cancellationToken);
-
-            using IEnumerator<Block> records = Snapshot.ReadRecordBlocks().GetEnumerator();
-            foreach (MstStep step in Snapshot.Tree.WalkPreOrder())
+            foreach (Block block in ArchiveWriter.Blocks(Snapshot.Head, Snapshot.Tree, Snapshot.ReadRecordBlocks()))
             {
-                if (step.Node is { } node)
-                {
-                    await WriteAsync(node.Cid, node.Bytes, cancellationToken);
-                }
-                else if (step.Entry is { } entry)
-                {
-                    // Pre-order meets the records in ascending order, as the index keeps them: two scans, merged.
-                    if (!records.MoveNext() || records.Current.Cid != entry.Value)
-                    {
-                        throw new InvalidOperationException($"Tree and record index of {Snapshot.Head.Did} differ at {entry.Path}.");
-                    }
-
-                    await WriteAsync(entry.Value, records.Current.Bytes, cancellationToken);
-                }
+                await WriteAsync(block.Cid, block.Bytes, cancellationToken);
             }
         }
     }

@@ -28,10 +28,10 @@ public readonly record struct BlobFile
     public static BlobFile Temporary(string key) => new(BlobArea.Temporary, key);
 
     /// <summary>A blob that records refer to.</summary>
-    public static BlobFile Permanent(Cid cid) => new(BlobArea.Permanent, cid.ToString());
+    public static BlobFile Permanent(Cid cid) => new(BlobArea.Permanent, cid.Text);
 
     /// <summary>A blob that is taken down.</summary>
-    public static BlobFile Quarantined(Cid cid) => new(BlobArea.Quarantine, cid.ToString());
+    public static BlobFile Quarantined(Cid cid) => new(BlobArea.Quarantine, cid.Text);
 
     /// <summary>The key of an upload: base32 digits.</summary>
     /// <param name="random"><see cref="KeyBytes"/> bytes that nobody can guess and that never come again.</param>

@@ -2,14 +2,17 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
+using Pds.Domain.Identifiers;
 
 namespace Pds.Domain.DataModel;
 
 /// <summary>A content identifier: CIDv1, sha2-256, with codec dag-cbor or raw. Nothing else is a CID here.</summary>
 /// <remarks>
-/// Held in place, without memory of its own. The default value has no codec, equals itself only and throws where bytes or text are needed.
+/// Held in place, without memory of its own. The default value has no codec, equals itself only and prints as the empty text and throws where bytes are needed.
 /// <para>Source: <see href="https://atproto.com/specs/data-model#link-and-cid-formats"/></para>
 /// </remarks>
+[JsonConverter(typeof(TextConverter<Cid>))]
 public readonly struct Cid : IEquatable<Cid>, IComparable<Cid>, IParsable<Cid>
 {
     /// <summary>Bytes of the binary form.</summary>
@@ -197,13 +200,19 @@ public readonly struct Cid : IEquatable<Cid>, IComparable<Cid>, IParsable<Cid>
     /// <summary>Another codec or hash.</summary>
     public static bool operator !=(Cid a, Cid b) => !a.Equals(b);
 
-    /// <summary>The text form, 59 characters.</summary>
+    /// <summary>The text form, 59 characters; empty for the default value.</summary>
+    public override string ToString() => _codec == CidCodec.None ? "" : Text;
+
+    /// <summary>The text form, where there must be one.</summary>
     /// <exception cref="InvalidOperationException">This is the default value.</exception>
-    public override string ToString()
+    internal string Text
     {
-        Span<byte> utf8 = stackalloc byte[TextLength];
-        FormatUtf8(utf8);
-        return Encoding.ASCII.GetString(utf8);
+        get
+        {
+            Span<byte> utf8 = stackalloc byte[TextLength];
+            FormatUtf8(utf8);
+            return Encoding.ASCII.GetString(utf8);
+        }
     }
 
     static Cid IParsable<Cid>.Parse(string s, IFormatProvider? provider) => Parse(s);

@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace Pds.Domain.Identifiers;
 
 /// <summary>A DID or a handle: either way of naming an account. What starts with <c>did:</c> is a DID, anything else a handle.</summary>
-/// <remarks>The default value names nobody and throws where a text is needed.</remarks>
+/// <remarks>The default value names nobody and prints as the empty text.</remarks>
+[JsonConverter(typeof(TextConverter<AtIdentifier>))]
 public readonly record struct AtIdentifier : IParsable<AtIdentifier>
 {
     private const string DidPrefix = "did:";
@@ -70,8 +72,7 @@ public readonly record struct AtIdentifier : IParsable<AtIdentifier>
     /// <exception cref="FormatException">The text is neither.</exception>
     public static AtIdentifier Parse(string text) => TryParse(text, out AtIdentifier identifier) ? identifier : throw new FormatException("Not a DID or handle.");
 
-    /// <summary>The text of the DID or handle.</summary>
-    /// <exception cref="InvalidOperationException">This is the default value.</exception>
+    /// <summary>The text of the DID or handle; empty for the default value.</summary>
     public override string ToString() => _form == Form.Handle ? _handle.ToString() : _did.ToString();
 
     static AtIdentifier IParsable<AtIdentifier>.Parse(string s, IFormatProvider? provider) => Parse(s);

@@ -1,14 +1,16 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace Pds.Domain.Identifiers;
 
 /// <summary>The address of an account, a collection or a record: <c>at://did:plc:…/app.bsky.feed.post/3k…</c>. Kept exactly as written.</summary>
 /// <remarks>
 /// The strict form: no query, no trailing slash. A JSON-pointer fragment is kept, though nothing here uses it.
-/// Equality is that of the text. The default value has no text and throws where one is needed.
+/// Equality is that of the text. The default value has no text: it prints as the empty one and throws where a text is needed.
 /// <para>Source: <see href="https://atproto.com/specs/at-uri-scheme"/></para>
 /// </remarks>
+[JsonConverter(typeof(TextConverter<AtUri>))]
 public readonly record struct AtUri : IParsable<AtUri>
 {
     /// <summary>The longest AT-URI, in characters.</summary>
@@ -24,16 +26,17 @@ public readonly record struct AtUri : IParsable<AtUri>
     private AtUri(string value) => _value = value;
 
     /// <summary>The address of a record.</summary>
-    public AtUri(Did did, Nsid collection, RecordKey key) => _value = $"{Scheme}{did}/{collection}/{key}";
+    /// <exception cref="InvalidOperationException">A part is the default value.</exception>
+    public AtUri(Did did, Nsid collection, RecordKey key) => _value = $"{Scheme}{did.Text}/{collection.Text}/{key.Text}";
 
     /// <summary>The account, by DID or handle.</summary>
-    public AtIdentifier Authority => AtIdentifier.Parse(Split(ToString()).Authority.ToString());
+    public AtIdentifier Authority => AtIdentifier.Parse(Split(Text).Authority.ToString());
 
     /// <summary>The collection, when there is one.</summary>
-    public Nsid? Collection => Split(ToString()).Collection is { IsEmpty: false } text ? Nsid.Parse(text.ToString()) : null;
+    public Nsid? Collection => Split(Text).Collection is { IsEmpty: false } text ? Nsid.Parse(text.ToString()) : null;
 
     /// <summary>The record key, when there is one.</summary>
-    public RecordKey? Key => Split(ToString()).Key is { IsEmpty: false } text ? RecordKey.Parse(text.ToString()) : null;
+    public RecordKey? Key => Split(Text).Key is { IsEmpty: false } text ? RecordKey.Parse(text.ToString()) : null;
 
     /// <summary>Whether the text has the strict syntax of an AT-URI.</summary>
     public static bool IsValid(ReadOnlySpan<char> text)
@@ -63,9 +66,12 @@ public readonly record struct AtUri : IParsable<AtUri>
     /// <exception cref="FormatException">The text is not an AT-URI.</exception>
     public static AtUri Parse(string text) => TryParse(text, out AtUri uri) ? uri : throw new FormatException("Not an AT-URI.");
 
-    /// <summary>The text, as it was given.</summary>
+    /// <summary>The text, as it was given; empty for the default value.</summary>
+    public override string ToString() => _value ?? "";
+
+    /// <summary>The text, where there must be one.</summary>
     /// <exception cref="InvalidOperationException">This is the default value.</exception>
-    public override string ToString() => _value ?? throw new InvalidOperationException("The default AtUri has no text.");
+    internal string Text => _value ?? throw new InvalidOperationException("The default AtUri has no text.");
 
     static AtUri IParsable<AtUri>.Parse(string s, IFormatProvider? provider) => Parse(s);
 

@@ -1,15 +1,17 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Pds.Domain.Identifiers;
 
 /// <summary>A decentralized identifier, the permanent name of an account. Case-sensitive and never normalised.</summary>
 /// <remarks>
 /// Any method with valid syntax is a <see cref="Did"/>; whether the method is supported is a question of resolution.
-/// The default value has no text and throws where one is needed.
+/// The default value has no text: it prints as the empty one and throws where a text is needed.
 /// <para>Source: <see href="https://atproto.com/specs/did"/></para>
 /// </remarks>
+[JsonConverter(typeof(TextConverter<Did>))]
 public readonly record struct Did : IParsable<Did>, IComparable<Did>
 {
     /// <summary>The longest DID, in characters.</summary>
@@ -35,7 +37,7 @@ public readonly record struct Did : IParsable<Did>, IComparable<Did>
     {
         get
         {
-            string text = ToString();
+            string text = Text;
             return text[Prefix.Length..text.IndexOf(':', Prefix.Length)];
         }
     }
@@ -46,8 +48,8 @@ public readonly record struct Did : IParsable<Did>, IComparable<Did>
     /// </summary>
     public bool IsOfAtproto => Method switch
     {
-        "plc" => ToString()[PlcPrefix.Length..] is { Length: PlcLength } hash && !hash.AsSpan().ContainsAnyExcept(Base32),
-        "web" => IsHost(ToString()[WebPrefix.Length..]),
+        "plc" => Text[PlcPrefix.Length..] is { Length: PlcLength } hash && !hash.AsSpan().ContainsAnyExcept(Base32),
+        "web" => IsHost(Text[WebPrefix.Length..]),
         _ => false,
     };
 
@@ -85,9 +87,12 @@ public readonly record struct Did : IParsable<Did>, IComparable<Did>
     /// <summary>Ordinal order of the texts.</summary>
     public int CompareTo(Did other) => string.CompareOrdinal(_value, other._value);
 
-    /// <summary>The text, as it was given.</summary>
+    /// <summary>The text, as it was given; empty for the default value.</summary>
+    public override string ToString() => _value ?? "";
+
+    /// <summary>The text, where there must be one.</summary>
     /// <exception cref="InvalidOperationException">This is the default value.</exception>
-    public override string ToString() => _value ?? throw new InvalidOperationException("The default Did has no text.");
+    internal string Text => _value ?? throw new InvalidOperationException("The default Did has no text.");
 
     private static bool IsHost(string text) =>
         text.StartsWith(LocalPort, StringComparison.OrdinalIgnoreCase)

@@ -1,13 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace Pds.Domain.Identifiers;
 
 /// <summary>A domain name that an account goes by. Lower-cased when read, so that equality is that of the DNS.</summary>
 /// <remarks>
 /// Syntax only: whether a handle may be registered is another question (<see cref="HasDisallowedTopLevelDomain"/>).
-/// The default value has no text and throws where one is needed.
+/// The default value has no text: it prints as the empty one and throws where a text is needed.
 /// <para>Source: <see href="https://atproto.com/specs/handle"/></para>
 /// </remarks>
+[JsonConverter(typeof(TextConverter<Handle>))]
 public readonly record struct Handle : IParsable<Handle>
 {
     /// <summary>The longest handle, in characters.</summary>
@@ -28,7 +30,7 @@ public readonly record struct Handle : IParsable<Handle>
     {
         get
         {
-            string text = ToString();
+            string text = Text;
             return Array.Exists(DisallowedTopLevelDomains, domain => text.EndsWith(domain, StringComparison.Ordinal));
         }
     }
@@ -57,9 +59,12 @@ public readonly record struct Handle : IParsable<Handle>
     /// <exception cref="FormatException">The text is not a handle.</exception>
     public static Handle Parse(string text) => TryParse(text, out Handle handle) ? handle : throw new FormatException("Not a handle.");
 
-    /// <summary>The lower-case text.</summary>
+    /// <summary>The lower-case text; empty for the default value.</summary>
+    public override string ToString() => _value ?? "";
+
+    /// <summary>The text, where there must be one.</summary>
     /// <exception cref="InvalidOperationException">This is the default value.</exception>
-    public override string ToString() => _value ?? throw new InvalidOperationException("The default Handle has no text.");
+    internal string Text => _value ?? throw new InvalidOperationException("The default Handle has no text.");
 
     static Handle IParsable<Handle>.Parse(string s, IFormatProvider? provider) => Parse(s);
 

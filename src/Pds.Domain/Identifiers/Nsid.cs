@@ -1,12 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace Pds.Domain.Identifiers;
 
 /// <summary>A namespaced identifier: the name of a lexicon, such as <c>app.bsky.feed.post</c>. Never lower-cased.</summary>
 /// <remarks>
-/// The segments but the last are a domain name in reverse, the last is the name. The default value has no text and throws where one is needed.
+/// The segments but the last are a domain name in reverse, the last is the name. The default value has no text: it prints as the empty one and throws where a text is needed.
 /// <para>Source: <see href="https://atproto.com/specs/nsid"/></para>
 /// </remarks>
+[JsonConverter(typeof(TextConverter<Nsid>))]
 public readonly record struct Nsid : IParsable<Nsid>, IComparable<Nsid>
 {
     /// <summary>The longest NSID, in characters.</summary>
@@ -19,14 +21,14 @@ public readonly record struct Nsid : IParsable<Nsid>, IComparable<Nsid>
     private Nsid(string value) => _value = value;
 
     /// <summary>The last segment.</summary>
-    public string Name => ToString()[(ToString().LastIndexOf('.') + 1)..];
+    public string Name => Text[(Text.LastIndexOf('.') + 1)..];
 
     /// <summary>The domain that the NSID belongs to: all segments but the last, in reverse, as they were written.</summary>
     public string Authority
     {
         get
         {
-            string text = ToString();
+            string text = Text;
             string[] segments = text[..text.LastIndexOf('.')].Split('.');
             Array.Reverse(segments);
             return string.Join('.', segments);
@@ -65,9 +67,12 @@ public readonly record struct Nsid : IParsable<Nsid>, IComparable<Nsid>
     /// <summary>Ordinal order of the texts.</summary>
     public int CompareTo(Nsid other) => string.CompareOrdinal(_value, other._value);
 
-    /// <summary>The text, as it was given.</summary>
+    /// <summary>The text, as it was given; empty for the default value.</summary>
+    public override string ToString() => _value ?? "";
+
+    /// <summary>The text, where there must be one.</summary>
     /// <exception cref="InvalidOperationException">This is the default value.</exception>
-    public override string ToString() => _value ?? throw new InvalidOperationException("The default Nsid has no text.");
+    internal string Text => _value ?? throw new InvalidOperationException("The default Nsid has no text.");
 
     static Nsid IParsable<Nsid>.Parse(string s, IFormatProvider? provider) => Parse(s);
 

@@ -1,13 +1,15 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace Pds.Domain.Identifiers;
 
 /// <summary>The name of a record within its collection: 1 to 512 characters, case-sensitive, often a TID.</summary>
 /// <remarks>
-/// The default value has no text and throws where one is needed.
+/// The default value has no text: it prints as the empty one and throws where a text is needed.
 /// <para>Source: <see href="https://atproto.com/specs/record-key"/></para>
 /// </remarks>
+[JsonConverter(typeof(TextConverter<RecordKey>))]
 public readonly record struct RecordKey : IParsable<RecordKey>, IComparable<RecordKey>
 {
     /// <summary>The longest record key, in characters.</summary>
@@ -42,9 +44,12 @@ public readonly record struct RecordKey : IParsable<RecordKey>, IComparable<Reco
     /// <summary>Ordinal order of the texts, which is also the order of the bytes.</summary>
     public int CompareTo(RecordKey other) => string.CompareOrdinal(_value, other._value);
 
-    /// <summary>The text, as it was given.</summary>
+    /// <summary>The text, as it was given; empty for the default value.</summary>
+    public override string ToString() => _value ?? "";
+
+    /// <summary>The text, where there must be one.</summary>
     /// <exception cref="InvalidOperationException">This is the default value.</exception>
-    public override string ToString() => _value ?? throw new InvalidOperationException("The default RecordKey has no text.");
+    internal string Text => _value ?? throw new InvalidOperationException("The default RecordKey has no text.");
 
     static RecordKey IParsable<RecordKey>.Parse(string s, IFormatProvider? provider) => Parse(s);
 

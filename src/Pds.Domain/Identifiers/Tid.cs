@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace Pds.Domain.Identifiers;
 
@@ -8,6 +9,7 @@ namespace Pds.Domain.Identifiers;
 /// 13 base32-sortable characters, so text order and time order agree. The default value is the valid TID <c>2222222222222</c>.
 /// <para>Source: <see href="https://atproto.com/specs/tid"/></para>
 /// </remarks>
+[JsonConverter(typeof(TextConverter<Tid>))]
 public readonly record struct Tid : IComparable<Tid>, IParsable<Tid>
 {
     /// <summary>Characters in the text of every TID.</summary>

@@ -64,7 +64,7 @@ public sealed class Commit
         var writer = new DagCborWriter(256);
         writer.WriteMapHeader(5);
         writer.WriteText("did"u8);
-        writer.WriteText(did.ToString());
+        writer.WriteText(did.Text);
         writer.WriteText("rev"u8);
         writer.WriteText(revText);
         int signatureEntryAt = writer.WrittenCount;

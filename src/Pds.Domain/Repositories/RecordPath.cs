@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Domain.Repositories;
@@ -7,16 +8,18 @@ namespace Pds.Domain.Repositories;
 /// <remarks>
 /// The text is made once, with the value, and handed out again by <see cref="ToString"/>: a write needs it for the tree, the proof, the
 /// event and the index. It is ASCII of at most 830 characters, so ordinal order is byte order and every path is a legal key of the tree
-/// (at most 1024 bytes). The default value has no parts and throws when it is used.
+/// (at most 1024 bytes). The default value has no parts and prints as the empty text.
 /// <para>Source: <see href="https://atproto.com/specs/repository"/></para>
 /// </remarks>
+[JsonConverter(typeof(TextConverter<RecordPath>))]
 public readonly record struct RecordPath : IComparable<RecordPath>, IParsable<RecordPath>
 {
     private readonly string? _text;
 
     /// <summary>Composes a path from its halves.</summary>
+    /// <exception cref="InvalidOperationException">A half is the default value.</exception>
     public RecordPath(Nsid collection, RecordKey key)
-        : this(collection, key, string.Concat(collection.ToString(), "/", key.ToString()))
+        : this(collection, key, string.Concat(collection.Text, "/", key.Text))
     {
     }
 
@@ -71,6 +74,6 @@ public readonly record struct RecordPath : IComparable<RecordPath>, IParsable<Re
     /// <inheritdoc/>
     public override int GetHashCode() => _text is null ? 0 : string.GetHashCode(_text, StringComparison.Ordinal);
 
-    /// <summary>The text <c>collection/rkey</c>; always the same string.</summary>
-    public override string ToString() => _text ?? throw new InvalidOperationException("The default RecordPath has no text.");
+    /// <summary>The text <c>collection/rkey</c>, always the same string; empty for the default value.</summary>
+    public override string ToString() => _text ?? "";
 }

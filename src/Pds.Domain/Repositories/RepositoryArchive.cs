@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Pds.Domain.Crypto;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
@@ -9,7 +10,7 @@ namespace Pds.Domain.Repositories;
 /// <summary>A whole repository as a CAR tells it: an export, an import, a backup. Nothing about it is trusted.</summary>
 /// <remarks>
 /// Opening decodes the commit. The tree is checked while <see cref="ReadRecords"/> walks it, so it is good only when the walk has come to its
-/// end. <see cref="OpenAsync"/> and <see cref="Open"/> keep all blocks in memory; bound them with <see cref="CarLimits.MaxTotalBytes"/>, or keep
+/// end. <c>OpenAsync</c> and <see cref="Open"/> keep all blocks in memory; bound them with <see cref="CarLimits.MaxTotalBytes"/>, or keep
 /// the blocks elsewhere and come by <see cref="Over"/>. Safe for concurrent use as far as the blocks are.
 /// </remarks>
 public sealed class RepositoryArchive
@@ -43,6 +44,21 @@ public sealed class RepositoryArchive
         }
 
         return new RepositoryArchive(car.Roots, In(blocks));
+    }
+
+    /// <summary>Reads a whole CAR from a stream, which stays open.</summary>
+    /// <exception cref="FormatException">Not a CAR, a limit is passed, or its root is not a commit.</exception>
+    public static async Task<RepositoryArchive> OpenAsync(Stream car, CarLimits limits, CancellationToken cancellationToken)
+    {
+        var input = PipeReader.Create(car, new StreamPipeReaderOptions(leaveOpen: true));
+        try
+        {
+            return await OpenAsync(await CarReader.OpenAsync(input, limits, cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            await input.CompleteAsync();
+        }
     }
 
     /// <summary>Reads a CAR that is in memory; the blocks are slices of it.</summary>

@@ -1,15 +1,14 @@
-using Pds.Domain.Accounts;
 using Pds.Domain.Repositories;
 
 namespace Pds.Domain.Sync;
 
-/// <summary>Encodes the messages of <c>com.atproto.sync.subscribeRepos</c>: a header map, then a body map, both canonical DAG-CBOR.</summary>
+/// <summary>Encodes and decodes the messages of <c>com.atproto.sync.subscribeRepos</c>: a header map, then a body map, both canonical DAG-CBOR.</summary>
 /// <remarks>
 /// Keys stand in canonical order, shorter ones first. Keys whose value may be null (<c>since</c>, <c>cid</c>) are always there; keys that
 /// may be absent (<c>prev</c>, <c>prevData</c>, <c>status</c>, <c>handle</c>) are never null. There is no <c>$type</c>.
 /// <para>Source: <see href="https://atproto.com/specs/event-stream"/></para>
 /// </remarks>
-public static class EventFrame
+public static partial class EventFrame
 {
     private delegate void Body<in T>(ref FrameWriter writer, T value);
 
@@ -31,10 +30,10 @@ public static class EventFrame
     }
 
     /// <summary>Encodes an <c>#info</c> message: a remark about the stream, without a sequence number.</summary>
-    public static byte[] Info(string name, string message) => Encode(WriteInfo, (name, message));
+    public static byte[] Info(string name, string? message) => Encode(WriteInfo, (name, message));
 
     /// <summary>Encodes an error frame; the stream is closed after it.</summary>
-    public static byte[] Error(string error, string message) => Encode(WriteError, (error, message));
+    public static byte[] Error(string error, string? message) => Encode(WriteError, (error, message));
 
     private static byte[] Encode<T>(Body<T> body, T value)
     {
@@ -48,25 +47,25 @@ public static class EventFrame
 
     private static void WriteCommit(ref FrameWriter writer, Stamped stamped)
     {
-        RepositoryChange change = ((CommitEvent)stamped.Event).Change;
+        CommitClaim claim = ((CommitEvent)stamped.Event).Claim;
         WriteHeader(ref writer, "#commit"u8);
-        writer.Map(change.Previous is null ? 11 : 12);
+        writer.Map(claim.PrevData is null ? 11 : 12);
         writer.Key("ops"u8);
-        WriteOps(ref writer, change.Ops);
+        WriteOps(ref writer, claim.Ops);
         writer.Key("rev"u8);
-        writer.Tid(change.Commit.Rev);
+        writer.Tid(claim.Rev);
         writer.Key("seq"u8);
         writer.Integer(stamped.Seq);
         writer.Key("repo"u8);
-        writer.Text(change.Did.ToString());
+        writer.Text(claim.Did.Text);
         writer.Key("time"u8);
         writer.Time(stamped.Time);
         writer.Key("blobs"u8);
         writer.Array(0);
         writer.Key("since"u8);
-        if (change.Previous is { } previous)
+        if (claim.Since is { } since)
         {
-            writer.Tid(previous.Rev);
+            writer.Tid(since);
         }
         else
         {
@@ -74,17 +73,17 @@ public static class EventFrame
         }
 
         writer.Key("blocks"u8);
-        writer.Bytes(change.Blocks.Span);
+        writer.Bytes(claim.Blocks.Span);
         writer.Key("commit"u8);
-        writer.Link(change.Commit.Cid);
+        writer.Link(claim.Commit);
         writer.Key("rebase"u8);
         writer.Boolean(false);
         writer.Key("tooBig"u8);
         writer.Boolean(false);
-        if (change.Previous is not null)
+        if (claim.PrevData is { } prevData)
         {
             writer.Key("prevData"u8);
-            writer.Link(change.Previous.Data);
+            writer.Link(prevData);
         }
     }
 
@@ -153,34 +152,38 @@ public static class EventFrame
         WriteHeader(ref writer, "#account"u8);
         WriteDidSeqTime(ref writer, stamped, pairs: account.Status is null ? 4 : 5);
         writer.Key("active"u8);
-        writer.Boolean(account.Status is null);
+        writer.Boolean(account.IsActive);
         if (account.Status is { } status)
         {
             writer.Key("status"u8);
-            writer.Text(status.ToName());
+            writer.Text(status);
         }
     }
 
-    private static void WriteInfo(ref FrameWriter writer, (string Name, string Message) info)
+    private static void WriteInfo(ref FrameWriter writer, (string Name, string? Message) info)
     {
         WriteHeader(ref writer, "#info"u8);
-        writer.Map(2);
-        writer.Key("name"u8);
-        writer.Text(info.Name);
-        writer.Key("message"u8);
-        writer.Text(info.Message);
+        WriteTexts(ref writer, "name"u8, info.Name, info.Message);
     }
 
-    private static void WriteError(ref FrameWriter writer, (string Error, string Message) error)
+    private static void WriteError(ref FrameWriter writer, (string Error, string? Message) error)
     {
         writer.Map(1);
         writer.Key("op"u8);
         writer.Integer(-1);
-        writer.Map(2);
-        writer.Key("error"u8);
-        writer.Text(error.Error);
-        writer.Key("message"u8);
-        writer.Text(error.Message);
+        WriteTexts(ref writer, "error"u8, error.Error, error.Message);
+    }
+
+    private static void WriteTexts(ref FrameWriter writer, ReadOnlySpan<byte> nameKey, string name, string? message)
+    {
+        writer.Map(message is null ? 1 : 2);
+        writer.Key(nameKey);
+        writer.Text(name);
+        if (message is not null)
+        {
+            writer.Key("message"u8);
+            writer.Text(message);
+        }
     }
 
     private static void WriteHeader(ref FrameWriter writer, ReadOnlySpan<byte> type)
@@ -196,7 +199,7 @@ public static class EventFrame
     {
         writer.Map(pairs);
         writer.Key("did"u8);
-        writer.Text(stamped.Event.Did.ToString());
+        writer.Text(stamped.Event.Did.Text);
         writer.Key("seq"u8);
         writer.Integer(stamped.Seq);
         writer.Key("time"u8);

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Pds.Application.Blobs;
 using Pds.Application.DependencyInjection;
 using Pds.Infrastructure.Blobs;
@@ -32,17 +31,6 @@ public static class StoreChoices
     {
         builder.Services.PostConfigure<PdsOptions>(options => options.BlobDirectory = directory);
         builder.Services.Replace(ServiceDescriptor.Singleton<IBlobStore, FileBlobStore>());
-        return builder;
-    }
-
-    /// <summary>Keeps blobs in an S3-compatible store, under the same keys as the official server's.</summary>
-    /// <param name="builder">What <c>AddPds</c> made.</param>
-    /// <param name="configure">Names the bucket and how to reach it.</param>
-    public static PdsBuilder UseS3Blobs(this PdsBuilder builder, Action<S3BlobOptions> configure)
-    {
-        builder.Services.AddOptions<S3BlobOptions>().Configure(configure).ValidateOnStart();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<S3BlobOptions>, S3BlobOptionsValidator>());
-        builder.Services.Replace(ServiceDescriptor.Singleton<IBlobStore, S3BlobStore>());
         return builder;
     }
 }

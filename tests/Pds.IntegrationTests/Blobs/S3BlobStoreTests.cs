@@ -9,7 +9,7 @@ using Pds.Application.Blobs;
 using Pds.Domain.Blobs;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
-using Pds.Infrastructure.Blobs;
+using Pds.Infrastructure.S3;
 
 namespace Pds.IntegrationTests.Blobs;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Pds.Api.Cli;
+using Pds.Server.Cli;
 using Pds.Application.DependencyInjection;
 
 namespace Pds.IntegrationTests.Cli;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
-using Pds.Api.Cli;
+using Pds.Server.Cli;
 using Pds.IntegrationTests.Stores;
 
 namespace Pds.IntegrationTests.Cli;

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Pds.Api.Hosting;
+using Pds.Server.Hosting;
 
 namespace Pds.IntegrationTests.Embedding;
 

@@ -101,6 +101,8 @@ internal sealed class PlcOperationFlowTests : PdsTest
         var tombstone = PlcOperation.SignTombstone((await LastAsync(alice)).Cid, Pds.Services.GetRequiredService<ServerIdentity>().RotationKey);
         await Pds.Services.GetRequiredService<IPlcDirectory>().SubmitAsync(alice.Did, tombstone, CancellationToken.None);
 
+        // Only somebody with the token learns what the directory says.
+        await (await alice.PostAsync(Identity + "signPlcOperation", new JsonObject { ["token"] = "AAAAA-AAAAA" })).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidToken");
         JsonNode body = await (await alice.PostAsync(Identity + "signPlcOperation", new JsonObject { ["token"] = token })).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "InvalidRequest");
 
         Assert.That((string?)body["message"], Is.EqualTo("Did is tombstoned"));

@@ -5,7 +5,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pds.Api.Identity;
-using Pds.Application.Crypto;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
 using Pds.Cryptography;

@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Pds.Cryptography;
 using Pds.Domain.Crypto;
-using Pds.Infrastructure.Crypto;
 
 namespace Pds.IntegrationTests.Proxying;
 

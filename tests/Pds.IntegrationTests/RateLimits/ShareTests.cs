@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -32,6 +33,22 @@ internal sealed class ShareTests
 
         await ShouldBeRefusedAsync(refused);
         Assert.That(other.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    // A service that uploads for an account uses the account's share.
+    [Test]
+    public async Task Uploads_ByServiceTokensOfOneAccount_CountForIt()
+    {
+        const string Method = "com.atproto.repo.uploadBlob";
+        await using PdsApplication pds = await StartAsync(("PDS_MAX_CONCURRENT_UPLOADS", "4"));
+        using AccountClient alice = await pds.CreateAccountAsync();
+        JsonNode token = await (await alice.GetAsync("com.atproto.server.getServiceAuth", ("aud", pds.Options.ServiceIdentity), ("lxm", Method))).ShouldBeJsonAsync();
+        await using var held = await HeldUpload.BeginAsync(pds, Method, alice);
+        alice.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)token["token"]!);
+
+        HttpResponseMessage refused = await alice.TryUploadAsync([1, 2, 3]);
+
+        await ShouldBeRefusedAsync(refused);
     }
 
     [Test]

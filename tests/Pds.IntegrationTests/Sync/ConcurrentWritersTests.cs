@@ -104,6 +104,7 @@ internal sealed class ConcurrentWritersTests : RepoTest
         Did = Did.Parse((string)frame.Body["repo"]!),
         Commit = (Cid)frame.Body["commit"]!,
         Rev = Tid.Parse((string)frame.Body["rev"]!),
+        Since = Tid.TryParse((string?)frame.Body["since"], out Tid since) ? since : null,
         PrevData = (Cid?)frame.Body.GetValueOrDefault("prevData"),
         Blocks = (byte[])frame.Body["blocks"]!,
         Ops = [.. ((List<object?>)frame.Body["ops"]!).Cast<Dictionary<string, object?>>().Select(OpOf)],

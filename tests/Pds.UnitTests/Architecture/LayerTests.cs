@@ -23,11 +23,24 @@ internal sealed class LayerTests
         AssertReferences(
             SourceTree.Infrastructure,
             "Pds.Domain", "Pds.Cryptography", "Pds.Application", "MediatR", "FluentValidation", "Microsoft.Extensions.",
-            "Microsoft.EntityFrameworkCore", "Microsoft.Data.Sqlite", "SQLitePCLRaw", "AWSSDK.", "MailKit", "MimeKit", "DnsClient", "Microsoft.Win32.");
+            "Microsoft.EntityFrameworkCore", "Microsoft.Data.Sqlite", "SQLitePCLRaw", "MailKit", "MimeKit", "DnsClient", "Microsoft.Win32.");
+
+    /// <summary>A driver and its adapter.</summary>
+    [Test]
+    public void S3_References_InfrastructureAndTheDriver() =>
+        AssertReferences(SourceTree.S3, "Pds.Domain", "Pds.Application", "Pds.Infrastructure", "Microsoft.Extensions.", "AWSSDK.");
 
     [Test]
     public void Api_References_TheInnerLayersAndAspNetCore() =>
-        AssertReferences(SourceTree.Api, "Pds.", "MediatR", "Microsoft.Extensions.", "Microsoft.AspNetCore", "Microsoft.Net.Http.Headers", "Microsoft.Win32.", "QRCoder");
+        AssertReferences(SourceTree.Api, "Pds.Domain", "Pds.Application", "Pds.Infrastructure", "MediatR", "Microsoft.Extensions.", "Microsoft.AspNetCore", "Microsoft.Net.Http.Headers", "Microsoft.Win32.", "QRCoder");
+
+    [Test]
+    public void Server_References_EverythingAndTheCommandLine() =>
+        AssertReferences(SourceTree.Server, "Pds.", "MediatR", "Microsoft.Extensions.", "Microsoft.AspNetCore", "System.CommandLine");
+
+    [Test]
+    public void Server_HasNoController() =>
+        Assert.That(SourceTree.Types(SourceTree.Server).Where(type => type.Name.EndsWith("Controller", StringComparison.Ordinal)), Is.Empty);
 
     [Test]
     public void Layers_ShareTheSameFeatureNames()
@@ -38,7 +51,7 @@ internal sealed class LayerTests
             "Identifiers", "DataModel", "Crypto", "Errors", "Lexicons", "Pipeline", "DependencyInjection", "Persistence", "Http", "Xrpc", "Hosting", "Authentication", "Capacity", "RateLimits", "Migrations", "Cli", "Pages",
         ];
 
-        List<string> folders = [.. SourceTree.Types(SourceTree.All)
+        List<string> folders = [.. SourceTree.Types(SourceTree.Domain, SourceTree.Application, SourceTree.Infrastructure, SourceTree.Api, SourceTree.Server)
             .Select(type => type.Namespace!.Split('.'))
             .Where(parts => parts is ["Pds", _, _, ..])
             .Select(parts => parts[2])

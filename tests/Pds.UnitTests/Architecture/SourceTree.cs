@@ -4,6 +4,8 @@ using Pds.Application.Pipeline;
 using Pds.Cryptography;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.DependencyInjection;
+using Pds.Infrastructure.S3;
+using Pds.Server.Hosting;
 
 namespace Pds.UnitTests.Architecture;
 
@@ -14,9 +16,12 @@ internal static class SourceTree
     public static readonly Assembly Cryptography = typeof(Verifier).Assembly;
     public static readonly Assembly Application = typeof(IPdsRequest).Assembly;
     public static readonly Assembly Infrastructure = typeof(InfrastructureServices).Assembly;
+    public static readonly Assembly S3 = typeof(S3BlobOptions).Assembly;
     public static readonly Assembly Api = typeof(XrpcController).Assembly;
 
-    public static readonly Assembly[] All = [Domain, Cryptography, Application, Infrastructure, Api];
+    public static readonly Assembly Server = typeof(PdsHost).Assembly;
+
+    public static readonly Assembly[] All = [Domain, Cryptography, Application, Infrastructure, S3, Api, Server];
 
     /// <summary>What people wrote: no compiler-made types.</summary>
     public static IEnumerable<Type> Types(params Assembly[] assemblies) => assemblies

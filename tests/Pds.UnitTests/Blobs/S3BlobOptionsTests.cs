@@ -1,4 +1,4 @@
-using Pds.Infrastructure.Blobs;
+using Pds.Infrastructure.S3;
 
 namespace Pds.UnitTests.Blobs;
 

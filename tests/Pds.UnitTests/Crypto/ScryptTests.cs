@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Pds.Cryptography;
-using Pds.Infrastructure.Crypto;
 
 namespace Pds.UnitTests.Crypto;
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Pds.Application.Crypto;
 using Pds.Cryptography;
 using Pds.Domain.Crypto;
 using Pds.Infrastructure.Crypto;

@@ -1,4 +1,4 @@
-using Pds.Api.Hosting;
+using Pds.Server.Hosting;
 
 namespace Pds.UnitTests.Hosting;
 

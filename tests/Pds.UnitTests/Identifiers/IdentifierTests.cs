@@ -45,17 +45,6 @@ internal sealed class IdentifierTests
     public void Did_WhenCaseDiffers_IsAnother() => Assert.That(Did.Parse("did:web:A.com"), Is.Not.EqualTo(Did.Parse("did:web:a.com")));
 
     [Test]
-    public void Defaults_WhenTextIsNeeded_Throw()
-    {
-        Assert.That(() => default(Did).ToString(), Throws.InvalidOperationException);
-        Assert.That(() => default(Handle).ToString(), Throws.InvalidOperationException);
-        Assert.That(() => default(Nsid).ToString(), Throws.InvalidOperationException);
-        Assert.That(() => default(RecordKey).ToString(), Throws.InvalidOperationException);
-        Assert.That(() => default(AtUri).ToString(), Throws.InvalidOperationException);
-        Assert.That(() => default(AtIdentifier).ToString(), Throws.InvalidOperationException);
-    }
-
-    [Test]
     public void TryParse_WhenTextIsNull_IsFalse()
     {
         Assert.That(Did.TryParse(null, out _), Is.False);

@@ -1,4 +1,3 @@
-using Pds.Application.Crypto;
 using Pds.Cryptography;
 using Pds.Domain.Crypto;
 using Pds.Domain.DataModel;

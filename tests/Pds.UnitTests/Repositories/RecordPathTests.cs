@@ -78,11 +78,11 @@ internal sealed class RecordPathTests
     }
 
     [Test]
-    public void Default_WhenUsed_Throws()
+    public void Default_OfAPath_PrintsAsTheEmptyText()
     {
         RecordPath path = default;
 
-        Assert.That(() => path.ToString(), Throws.InvalidOperationException);
+        Assert.That(path.ToString(), Is.Empty);
         Assert.That(path, Is.EqualTo(default(RecordPath)));
         Assert.That(path, Is.Not.EqualTo(Given.Path("a")));
     }

@@ -86,7 +86,7 @@ internal sealed class SubscriberMemoryTests
         SubscriberMemory memory = Create();
         using SubscriberMemory.Share reader = memory.Join(Fail);
         using SubscriberMemory.Share another = memory.Join(Fail);
-        SubscriberMemory.KeptShare[] kept = [.. Enumerable.Range(0, 3).Select(_ => memory.Keep())];
+        SubscriberMemory.KeptShare[] kept = [.. Enumerable.Range(0, 3).Select(_ => memory.Keep(network: 0))];
 
         bool[] granted = [.. kept.Select(share => share.TryReserve(100))];
         await another.ReserveAsync(100, default);
@@ -106,6 +106,19 @@ internal sealed class SubscriberMemoryTests
         _time.Advance(TimeSpan.FromSeconds(1));
         another.Dispose();
         await beyond;
+    }
+
+    [Test]
+    public void Keep_WhenOneAddressHasItsShare_LeavesRoomForAnother()
+    {
+        var memory = new SubscriberMemory(new PdsOptions { MaxSubscriberBytes = Bound, MaxSharePercent = 50 }, _time);
+        using SubscriberMemory.KeptShare one = memory.Keep(network: 1);
+        using SubscriberMemory.KeptShare same = memory.Keep(network: 1);
+        using SubscriberMemory.KeptShare other = memory.Keep(network: 2);
+
+        bool[] granted = [one.TryReserve(100), same.TryReserve(26), other.TryReserve(100), one.TryReserve(0), same.TryReserve(125)];
+
+        Assert.That(granted, Is.EqualTo(new[] { true, false, true, true, true }));
     }
 
     [Test]

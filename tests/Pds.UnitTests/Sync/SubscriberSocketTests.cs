@@ -93,7 +93,7 @@ internal sealed class SubscriberSocketTests
     private async Task ServeAsync(FakeSocket socket, int maxWaiting, SubscriberMemory? memory = null, CancellationToken stopping = default)
     {
         var line = new SubscriberLine(
-            socket, Stream: null, _log, maxWaiting, _time, new SubscriberMeter(new Meters()), memory ?? new SubscriberMemory(new PdsOptions(), _time));
+            socket, Stream: null, _log, maxWaiting, _time, new SubscriberMeter(new Meters()), memory ?? new SubscriberMemory(new PdsOptions(), _time), Network: 0);
         await using var subscriber = new SubscribeReposSocket(line);
         await subscriber.ServeAsync(_ => Task.FromResult(new SubscriptionStart(0, IsOutdated: false)), stopping);
     }

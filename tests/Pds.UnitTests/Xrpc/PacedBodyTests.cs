@@ -23,6 +23,18 @@ internal sealed class PacedBodyTests
         Assert.That(refusal!.Error, Is.EqualTo(RequestErrors.RequestTimeout));
     }
 
+    [Test]
+    public async Task Read_WhenTheReaderStopsWaiting_EndsWithoutBlamingTheSender()
+    {
+        await using PacedBody body = new(new System.IO.Pipelines.Pipe().Reader.AsStream(), bytesPerSecond: 1, _time, CancellationToken.None);
+        using var asked = new CancellationTokenSource();
+        Task<int> reading = body.ReadAsync(new byte[1], asked.Token).AsTask();
+
+        await asked.CancelAsync();
+
+        Assert.CatchAsync<OperationCanceledException>(() => reading);
+    }
+
     [TestCase(0)]
     [TestCase(1)]
     public async Task Read_OfABodyThatKeepsPace_GoesOn(int bytesPerSecond)

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Pds.Api.Hosting;
+using Pds.Server.Hosting;
 using Pds.Application.DependencyInjection;
 
 namespace Pds.UnitTests.Xrpc;

@@ -8,7 +8,7 @@ namespace Pds.Api.Pages.Account;
 /// <summary>The e-mail address of the account.</summary>
 /// <param name="mediator">Runs the use cases.</param>
 /// <param name="services">Where the rest is.</param>
-public sealed class AccountEmailController(IMediator mediator, IServiceProvider services) : AccountPageController(mediator, services)
+internal sealed class AccountEmailController(IMediator mediator, IServiceProvider services) : AccountPageController(mediator, services)
 {
     /// <summary>Shows the address.</summary>
     [HttpGet(AccountNavigation.Email)]

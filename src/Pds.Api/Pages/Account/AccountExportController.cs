@@ -12,7 +12,7 @@ namespace Pds.Api.Pages.Account;
 /// <summary>Takes the data out.</summary>
 /// <param name="mediator">Runs the use cases.</param>
 /// <param name="services">Where the rest is.</param>
-public sealed class AccountExportController(IMediator mediator, IServiceProvider services) : AccountPageController(mediator, services)
+internal sealed class AccountExportController(IMediator mediator, IServiceProvider services) : AccountPageController(mediator, services)
 {
     /// <summary>Shows what there is.</summary>
     [HttpGet(AccountNavigation.Export)]

@@ -11,7 +11,7 @@ namespace Pds.Api.Pages.Account;
 /// <summary>The handle of the account.</summary>
 /// <param name="mediator">Runs the use cases.</param>
 /// <param name="services">Where the rest is.</param>
-public sealed class AccountHandleController(IMediator mediator, IServiceProvider services) : AccountPageController(mediator, services)
+internal sealed class AccountHandleController(IMediator mediator, IServiceProvider services) : AccountPageController(mediator, services)
 {
     private readonly PdsOptions _options = services.GetRequiredService<IOptions<PdsOptions>>().Value;
 

@@ -8,7 +8,7 @@ namespace Pds.Api.Pages.Account;
 /// <summary>The account at a glance, and its end.</summary>
 /// <param name="mediator">Runs the use cases.</param>
 /// <param name="services">Where the rest is.</param>
-public sealed class AccountHomeController(IMediator mediator, IServiceProvider services) : AccountPageController(mediator, services)
+internal sealed class AccountHomeController(IMediator mediator, IServiceProvider services) : AccountPageController(mediator, services)
 {
     /// <summary>Shows the account.</summary>
     [HttpGet(AccountNavigation.Home)]

@@ -11,7 +11,7 @@ namespace Pds.Api.Pages.Account;
 /// <param name="mediator">Runs the use cases.</param>
 /// <param name="services">Where the rest is.</param>
 [PdsArea(PdsArea.Account)]
-public abstract class AccountPageController(IMediator mediator, IServiceProvider services) : PageController(mediator, services)
+internal abstract class AccountPageController(IMediator mediator, IServiceProvider services) : PageController(mediator, services)
 {
     private const string CurrentCookie = "account";
 

@@ -8,7 +8,7 @@ namespace Pds.Api.Pages.Account;
 /// <summary>The password of the account, and those of programs.</summary>
 /// <param name="mediator">Runs the use cases.</param>
 /// <param name="services">Where the rest is.</param>
-public sealed class AccountPasswordsController(IMediator mediator, IServiceProvider services) : AccountPageController(mediator, services)
+internal sealed class AccountPasswordsController(IMediator mediator, IServiceProvider services) : AccountPageController(mediator, services)
 {
     /// <summary>Shows the page to change the password.</summary>
     [HttpGet(AccountNavigation.Password)]

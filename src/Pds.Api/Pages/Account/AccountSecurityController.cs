@@ -7,7 +7,7 @@ namespace Pds.Api.Pages.Account;
 /// <summary>What signing in takes: authenticator app, recovery codes, passkeys, trusted browsers.</summary>
 /// <param name="mediator">Runs the use cases.</param>
 /// <param name="services">Where the rest is.</param>
-public sealed class AccountSecurityController(IMediator mediator, IServiceProvider services) : AccountPageController(mediator, services)
+internal sealed class AccountSecurityController(IMediator mediator, IServiceProvider services) : AccountPageController(mediator, services)
 {
     private const string AuthenticatorAddress = AccountNavigation.Security + "/authenticator";
     private const string PasskeyAddress = AccountNavigation.Security + "/passkey";

@@ -7,7 +7,7 @@ namespace Pds.Api.Pages.Account;
 /// <summary>Where the account is signed in, and to what.</summary>
 /// <param name="mediator">Runs the use cases.</param>
 /// <param name="services">Where the rest is.</param>
-public sealed class AccountSessionsController(IMediator mediator, IServiceProvider services) : AccountPageController(mediator, services)
+internal sealed class AccountSessionsController(IMediator mediator, IServiceProvider services) : AccountPageController(mediator, services)
 {
     /// <summary>Shows browsers and programs.</summary>
     [HttpGet(AccountNavigation.Sessions)]

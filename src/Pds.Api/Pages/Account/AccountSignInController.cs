@@ -14,7 +14,7 @@ namespace Pds.Api.Pages.Account;
 /// <summary>Signing in to the account area, out of it, and from one account to another.</summary>
 /// <param name="mediator">Runs the use cases.</param>
 /// <param name="services">Where the rest is.</param>
-public sealed class AccountSignInController(IMediator mediator, IServiceProvider services) : AccountPageController(mediator, services)
+internal sealed class AccountSignInController(IMediator mediator, IServiceProvider services) : AccountPageController(mediator, services)
 {
     private ExternalSignInOptions External => HttpContext.RequestServices.GetRequiredService<IOptions<ExternalSignInOptions>>().Value;
 

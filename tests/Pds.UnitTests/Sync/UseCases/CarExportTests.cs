@@ -67,6 +67,22 @@ internal sealed class CarExportTests
     }
 
     [Test]
+    public async Task WriteProof_WhenTheReaderIsSlow_HoldsNoView()
+    {
+        var snapshot = new FakeSnapshot(records: 1, bytes: 200_000);
+        await using CarExport export = await new GetRecordProofHandler(new OneAccount(), new OneSnapshot(snapshot))
+            .Handle(new GetRecordProofQuery(Given.Did(), Given.Path("k0"), Caller.Anonymous.Instance), CancellationToken.None);
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1024, resumeWriterThreshold: 512));
+
+        Task writing = export.WriteToAsync(pipe.Writer, CancellationToken.None);
+        (bool waits, bool isClosed) = (!writing.IsCompleted, snapshot.IsClosed);
+        await pipe.Reader.CompleteAsync();
+
+        Assert.CatchAsync<OperationCanceledException>(() => writing);
+        Assert.That((waits, isClosed), Is.EqualTo((true, true)));
+    }
+
+    [Test]
     public async Task Write_WhenTreeAndIndexDiffer_Fails()
     {
         await using CarExport export = await ExportAsync(new FakeSnapshot(records: 10, bytes: 70_000) { Hides = 1 });

@@ -1,0 +1,12 @@
+using Pds.Application.DependencyInjection;
+
+namespace Pds.Api.Server;
+
+/// <summary>What to do next on a server for development: make an account.</summary>
+internal static class FirstAccount
+{
+    /// <summary>The command, ready to be pasted into a shell.</summary>
+    public static string Command(PdsOptions options) => $$"""
+        curl {{options.PublicOrigin}}/xrpc/com.atproto.server.createAccount -H 'Content-Type: application/json' -d '{"handle":"alice{{options.HandleDomains[0]}}","email":"alice@example.com","password":"correct horse"}'
+        """;
+}

@@ -1,0 +1,47 @@
+using System.Text;
+using Microsoft.Extensions.Options;
+using Pds.Api.Server;
+using Pds.Application.DependencyInjection;
+
+namespace Pds.Server.Hosting;
+
+/// <summary>What <c>pds serve</c> says once it listens. A development server prints its password and the next command; nothing secret otherwise.</summary>
+internal static class Greeting
+{
+    private const int SafeSecretBytes = 16;
+
+    public static async Task WriteAsync(WebApplication application, TextWriter output)
+    {
+        PdsOptions options = application.Services.GetRequiredService<IOptions<PdsOptions>>().Value;
+        PdsEnvironment environment = application.Services.GetRequiredService<PdsEnvironment>();
+        if (environment.Ignored.Count > 0)
+        {
+            Log.SettingsIgnored(application.Logger, string.Join(", ", environment.Ignored));
+        }
+
+        if (Encoding.UTF8.GetByteCount(options.JwtSecret) < SafeSecretBytes)
+        {
+            Log.ShortSecret(application.Logger);
+        }
+
+        Log.Listening(application.Logger, options.PublicOrigin, options.ServiceIdentity.ToString());
+        if (environment.IsEmpty)
+        {
+            await output.WriteLineAsync(Text(options));
+        }
+    }
+
+    private static string Text(PdsOptions options) => $$"""
+
+          A PDS for development listens on {{options.PublicOrigin}}
+
+          data             {{Path.GetFullPath(options.DataDirectory)}}
+          admin password   {{options.AdminPassword}}
+          mail             {{options.PublicOrigin}}/dev/mailbox
+
+          Make an account:
+
+          {{FirstAccount.Command(options)}}
+
+        """;
+}
