@@ -4,12 +4,11 @@ using System.Text;
 using System.Text.Json.Nodes;
 using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
 using Pds.Application.Crypto;
-using Pds.Application.DependencyInjection;
 using Pds.Application.OAuth;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Cryptography;
 using Pds.Domain.Crypto;
 using Pds.Domain.Identifiers;
@@ -35,10 +34,12 @@ public class DpopBenchmarks
     [GlobalSetup]
     public void SetUp()
     {
-        PdsOptions options = new() { JwtSecret = Secret, PublicUrl = new Uri("https://pds.example.com") };
         var keys = new KeyFactory(Secp256k1.Open());
         ServiceCollection services = new();
-        services.AddSingleton(Options.Create(options));
+        services.AddSingleton(new SecretSettings { JwtSecret = Secret });
+        services.AddSingleton(new ServerSettings { PublicUrl = new Uri("https://pds.example.com") });
+        services.AddSingleton(new IdentitySettings());
+        services.AddSingleton(new OAuthSettings());
         services.AddSingleton<IKeyFactory>(keys);
         services.AddSingleton<IVerifier>(new Verifier());
         services.AddSingleton<ServerIdentity>();

@@ -16,6 +16,7 @@ public static class PdsS3Blobs
     {
         builder.Services.AddOptions<S3BlobOptions>().Configure(configure).ValidateOnStart();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<S3BlobOptions>, S3BlobOptionsValidator>());
+        builder.Services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<S3BlobOptions>>().Value);
         builder.Services.Replace(ServiceDescriptor.Singleton<IBlobStore, S3BlobStore>());
         return builder;
     }

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
-using Microsoft.Extensions.Options;
 using Pds.Application.Blobs;
 using Pds.Domain.Blobs;
 using Pds.Domain.DataModel;
@@ -27,9 +26,9 @@ internal sealed class S3BlobStore : IBlobStore, IDisposable
     private readonly S3RequestLimit _limit;
     private readonly S3RequestLimit _uploadLimit;
 
-    public S3BlobStore(IOptions<S3BlobOptions> options, TimeProvider time)
+    public S3BlobStore(S3BlobOptions options, TimeProvider time)
     {
-        _options = options.Value;
+        _options = options;
         _limit = new S3RequestLimit(_options.IdleTimeout, time);
         _uploadLimit = new S3RequestLimit(_options.UploadTimeout, time);
         var config = new AmazonS3Config

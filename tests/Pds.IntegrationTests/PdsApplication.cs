@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Pds.Server.Hosting;
 using Pds.Application.DependencyInjection;
 using Pds.Infrastructure.Accounts;
@@ -26,8 +27,8 @@ internal sealed class PdsApplication : IAsyncDisposable
         _application = application;
         Directory = directory;
         _ownsDirectory = ownsDirectory;
-        Options = application.Services.GetRequiredService<PdsOptions>();
-        Origin = new Uri(Options.PublicOrigin);
+        Options = application.Services.GetRequiredService<IOptions<PdsOptions>>().Value;
+        Origin = new Uri(Options.Server.PublicOrigin);
         Http = CreateClient();
     }
 
@@ -75,7 +76,7 @@ internal sealed class PdsApplication : IAsyncDisposable
         WebApplication application = PdsHost.Build(all, builder =>
         {
             // No test talks to the public directory.
-            builder.Services.PostConfigure<PdsOptions>(options => options.PlcUrl = null);
+            builder.Services.PostConfigure<PdsOptions>(options => options.Identity.PlcUrl = null);
             services?.Invoke(builder.Services);
         });
         await application.StartAsync();
@@ -87,7 +88,7 @@ internal sealed class PdsApplication : IAsyncDisposable
         StartAsync(services: services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time)));
 
     /// <summary>Where it listens, whatever it is called in public.</summary>
-    public Uri Address => new($"http://localhost:{Options.Port}");
+    public Uri Address => new($"http://localhost:{Options.Server.Port}");
 
     public HttpClient CreateClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
 
@@ -95,7 +96,7 @@ internal sealed class PdsApplication : IAsyncDisposable
     /// <param name="name">First label of the handle, up to 18 letters; made up when not given.</param>
     public async Task<AccountClient> CreateAccountAsync(string? name = null)
     {
-        string handle = $"{name ?? $"account{Interlocked.Increment(ref _accounts)}"}{Options.HandleDomains[0]}";
+        string handle = $"{name ?? $"account{Interlocked.Increment(ref _accounts)}"}{Options.Server.HandleDomains[0]}";
         JsonObject input = new() { ["handle"] = handle, ["email"] = $"{handle}@example.com", ["password"] = Password };
         JsonNode session = await (await Http.PostXrpcAsync("com.atproto.server.createAccount", input)).ShouldBeJsonAsync();
         return new AccountClient(this, session);

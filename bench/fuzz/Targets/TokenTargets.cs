@@ -1,13 +1,12 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
 using Pds.Application.Crypto;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
 using Pds.Application.OAuth;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.Crypto;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -121,14 +120,14 @@ internal sealed class JwtTarget() : FuzzTarget("jwt", Document)
     {
         public const string Secret = "a secret that is long enough for this";
 
-        private static readonly IOptions<PdsOptions> Settings = Options.Create(new PdsOptions { Hostname = "pds.test", JwtSecret = Secret, PlcRotationKey = new string('1', 64) });
+        private static readonly SecretSettings Secrets = new() { JwtSecret = Secret, PlcRotationKey = new string('1', 64) };
 
         public static readonly Nsid Method = Nsid.Parse("com.atproto.repo.uploadBlob");
         public static readonly string NoSignature = Base64Url.EncodeToString(new byte[64]);
-        public static readonly ServerIdentity Server = new(Settings, new NoKeys());
-        public static readonly SessionTokens Sessions = new(Settings, Server, new StandingTime());
-        public static readonly OAuthTokens OAuth = new(Settings, Server, new StandingTime());
-        public static readonly DpopNonces Nonces = new(Settings, new StandingTime());
+        public static readonly ServerIdentity Server = new(new ServerSettings { Hostname = "pds.test" }, Secrets, new IdentitySettings(), new NoKeys());
+        public static readonly SessionTokens Sessions = new(Secrets, Server, new StandingTime());
+        public static readonly OAuthTokens OAuth = new(Secrets, Server, new StandingTime());
+        public static readonly DpopNonces Nonces = new(Secrets, new StandingTime());
         public static readonly DpopProofs Proofs = new(Nonces, new Forgetful(), Samples.Signer, Server, new StandingTime());
         public static readonly ServiceAuthTokens Services = new(new OneDocument(), Samples.Signer, Server, new Forgetful(), new StandingTime());
 

@@ -1,11 +1,10 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
 using Pds.Api.Proxying;
 using Pds.Api.Xrpc;
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Api.Accounts;
@@ -15,9 +14,9 @@ namespace Pds.Api.Accounts;
 /// <param name="options">Whether there is an AppView.</param>
 [ForwardElsewhere]
 [XrpcOpenTo(CallerKinds.Account)]
-internal sealed class PreferencesController(IMediator mediator, IOptions<PdsOptions> options) : XrpcController
+internal sealed class PreferencesController(IMediator mediator, ProxyingSettings options) : XrpcController
 {
-    private string? AppView => options.Value.AppViewDid is { } did ? $"{did}#bsky_appview" : null;
+    private string? AppView => options.AppViewDid is { } did ? $"{did}#bsky_appview" : null;
 
     /// <summary>Lexicon: <c>app.bsky.actor.getPreferences</c>; the moderation service may name an account in <c>did</c>.</summary>
     [HttpGet("app.bsky.actor.getPreferences")]

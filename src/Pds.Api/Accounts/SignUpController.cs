@@ -1,13 +1,12 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
 using Pds.Api.Pages;
 using Pds.Api.Pages.Account;
 using Pds.Api.RateLimits;
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
 using Pds.Application.OAuth;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 
 namespace Pds.Api.Accounts;
@@ -22,7 +21,7 @@ internal sealed class SignUpController(IMediator mediator, IServiceProvider serv
     /// <summary>Where the page is.</summary>
     internal const string Address = "/account/sign-up";
 
-    private PdsOptions Settings => HttpContext.RequestServices.GetRequiredService<IOptions<PdsOptions>>().Value;
+    private ServerSettings Settings => HttpContext.RequestServices.GetRequiredService<ServerSettings>();
 
     /// <summary>Shows the form.</summary>
     [HttpGet("")]
@@ -66,5 +65,5 @@ internal sealed class SignUpController(IMediator mediator, IServiceProvider serv
         });
     }
 
-    private SignUpModel Describe(string device) => SignUpForm.Describe(Settings, Address) with { Hidden = HiddenFields(device) };
+    private SignUpModel Describe(string device) => SignUpForm.Describe(HttpContext.RequestServices, Address) with { Hidden = HiddenFields(device) };
 }

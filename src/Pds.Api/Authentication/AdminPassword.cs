@@ -2,18 +2,17 @@ using System.Buffers.Text;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 
 namespace Pds.Api.Authentication;
 
 /// <summary>The operator's password: <c>Basic base64("admin:" + password)</c>. Compared in constant time, whatever its length.</summary>
-internal sealed class AdminPassword(IOptions<PdsOptions> options, OperatorAttempts attempts)
+internal sealed class AdminPassword(SecretSettings options, OperatorAttempts attempts)
 {
-    private readonly byte[] _expected = SHA256.HashData(Encoding.UTF8.GetBytes($"admin:{options.Value.AdminPassword}"));
+    private readonly byte[] _expected = SHA256.HashData(Encoding.UTF8.GetBytes($"admin:{options.AdminPassword}"));
 
     /// <summary>The operator.</summary>
     /// <param name="header">What was sent.</param>

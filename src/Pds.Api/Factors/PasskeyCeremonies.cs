@@ -1,8 +1,8 @@
 using System.Buffers.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Factors;
+using Pds.Application.Settings;
 
 namespace Pds.Api.Factors;
 
@@ -19,11 +19,11 @@ internal sealed class PasskeyCeremonies : IPasskeyCeremonies
     private readonly ILogger<UserManager<PasskeyUser>> _logger;
     private readonly IOptions<IdentityPasskeyOptions> _options;
 
-    public PasskeyCeremonies(IPasskeyStore passkeys, IOptions<PdsOptions> options, ILogger<UserManager<PasskeyUser>> logger)
+    public PasskeyCeremonies(IPasskeyStore passkeys, ServerSettings options, ILogger<UserManager<PasskeyUser>> logger)
     {
         _passkeys = passkeys;
         _logger = logger;
-        string origin = options.Value.PublicOrigin;
+        string origin = options.PublicOrigin;
         _options = Options.Create(new IdentityPasskeyOptions
         {
             ServerDomain = new Uri(origin).IdnHost,

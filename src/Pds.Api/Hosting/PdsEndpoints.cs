@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Pds.Api.Hosting;
 using Pds.Api.Pages;
 using Pds.Api.Xrpc;
@@ -22,7 +21,7 @@ public static class PdsEndpoints
         ControllerRoutes controllers = new(services);
         controllers.MapControllers();
         endpoints.DataSources.Add(new PdsEndpointDataSource(
-            new CompositeEndpointDataSource(controllers.DataSources), edge, services.GetRequiredService<UnknownMethodEndpoint>(), services.GetRequiredService<IOptions<PdsPagesOptions>>().Value));
+            new CompositeEndpointDataSource(controllers.DataSources), edge, services.GetRequiredService<UnknownMethodEndpoint>(), services.GetRequiredService<PdsPagesOptions>()));
         return endpoints;
     }
 

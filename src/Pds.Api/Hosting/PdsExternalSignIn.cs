@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Pds.Api.OAuth;
-using Pds.Application.Accounts;
 using Pds.Application.DependencyInjection;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -22,7 +21,7 @@ public static class PdsExternalSignIn
             options.IsEnabled = true;
             configure?.Invoke(options);
         });
-        builder.Services.AddOptions<AccountOptions>().Configure<IOptions<ExternalSignInOptions>>((accounts, options) => accounts.PasswordSignIn = options.Value.AllowPasswords);
+        builder.Services.AddOptions<PdsOptions>().Configure<IOptions<ExternalSignInOptions>>((pds, options) => pds.SignIn.PasswordSignIn = options.Value.AllowPasswords);
         return builder;
     }
 }

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Pds.Api.Authentication;
 using Pds.Api.Factors;
 using Pds.Api.Hosting;
+using Pds.Api.OAuth;
 using Pds.Api.Pages;
 using Pds.Api.Proxying;
 using Pds.Api.RateLimits;
@@ -50,6 +52,9 @@ public static class PdsServices
         // MVC without options: whatever the host has set, or sets later, stays as it is.
         services.AddMvcCore().ConfigureApplicationPartManager(PdsControllers.Add);
         services.TryAddEnumerable(ServiceDescriptor.Transient<IApplicationModelProvider, PdsControllerModel>());
+        services.AddOptions<PdsPagesOptions>();
+        services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<PdsPagesOptions>>().Value);
+        services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<ExternalSignInOptions>>().Value);
         services.AddSingleton<PdsEdge>();
         services.AddSingleton<AnswerCompression>();
         services.AddSingleton<UnknownMethodEndpoint>();

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;
@@ -15,7 +15,7 @@ namespace Pds.Api.Identity;
 /// <param name="directory">Takes new operations.</param>
 /// <remarks>Source: <see href="https://web.plc.directory/api/redoc"/></remarks>
 [Route("plc")]
-internal sealed class PlcDirectoryController(PdsOptions options, IPlcLogStore logs, IPlcDirectory directory) : ControllerBase
+internal sealed class PlcDirectoryController(IdentitySettings options, IPlcLogStore logs, IPlcDirectory directory) : ControllerBase
 {
     private const int MaxOperationBytes = 32 * 1024;
 

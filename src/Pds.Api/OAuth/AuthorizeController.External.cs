@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
 using Pds.Application.OAuth;
 using Pds.Domain.Identifiers;
 
@@ -11,7 +10,7 @@ internal sealed partial class AuthorizeController
 {
     private const string ExternalAddress = $"{Address}/external";
 
-    private ExternalSignInOptions External => HttpContext.RequestServices.GetRequiredService<IOptions<ExternalSignInOptions>>().Value;
+    private ExternalSignInOptions External => HttpContext.RequestServices.GetRequiredService<ExternalSignInOptions>();
 
     /// <summary>Sends the user to sign in to the host.</summary>
     [HttpPost("external")]

@@ -1,11 +1,10 @@
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
 using Pds.Api.Pages;
 using Pds.Api.RateLimits;
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
 using Pds.Application.OAuth;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 using Pds.Domain.OAuth;
 
@@ -16,9 +15,9 @@ internal sealed partial class AuthorizeController
 {
     private const string SignUpAddress = $"{Address}/sign-up";
 
-    private PdsOptions Settings => HttpContext.RequestServices.GetRequiredService<IOptions<PdsOptions>>().Value;
+    private ServerSettings Settings => HttpContext.RequestServices.GetRequiredService<ServerSettings>();
 
-    private PdsPagesOptions Pages => HttpContext.RequestServices.GetRequiredService<IOptions<PdsPagesOptions>>().Value;
+    private PdsPagesOptions Pages => HttpContext.RequestServices.GetRequiredService<PdsPagesOptions>();
 
     /// <summary>Makes an account and goes on with it.</summary>
     [HttpPost("sign-up")]
@@ -52,7 +51,7 @@ internal sealed partial class AuthorizeController
         return GoOn(await Mediator.Send(new ContinueAsCommand(request, device, created.Did, Remember: false), cancellationToken));
     }
 
-    private SignUpModel Describe(AuthorizationContext context, string device) => SignUpForm.Describe(Settings, SignUpAddress) with
+    private SignUpModel Describe(AuthorizationContext context, string device) => SignUpForm.Describe(HttpContext.RequestServices, SignUpAddress) with
     {
         Client = ClientView.Of(context),
         CancelAction = AnswerAddress,

@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
 using Pds.Api.Pages;
 using Pds.Api.Xrpc;
-using Pds.Application.DependencyInjection;
 using Pds.Application.OAuth;
+using Pds.Application.Settings;
 using Pds.Domain.OAuth;
 
 namespace Pds.Api.OAuth;
@@ -13,9 +12,9 @@ namespace Pds.Api.OAuth;
 /// <param name="options">The public address.</param>
 /// <param name="texts">The languages of the pages.</param>
 [PdsArea(PdsArea.AuthorizationServer)]
-internal sealed class OAuthMetadataController(IOptions<PdsOptions> options, PageTexts texts) : ControllerBase
+internal sealed class OAuthMetadataController(ServerSettings options, PageTexts texts) : ControllerBase
 {
-    private string Issuer => options.Value.PublicOrigin;
+    private string Issuer => options.PublicOrigin;
 
     /// <summary>Names the authorization server of this resource server: itself.</summary>
     [HttpGet("/.well-known/oauth-protected-resource")]

@@ -1,7 +1,6 @@
 using MediatR;
-using Microsoft.Extensions.Options;
-using Pds.Application.DependencyInjection;
 using Pds.Application.OAuth;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.OAuth;
@@ -9,14 +8,14 @@ using Pds.Domain.OAuth;
 namespace Pds.Api.Pages;
 
 /// <summary>Makes sure that a page is asked for by a person in a browser, and knows the browser again (spec 07 §5, §11).</summary>
-internal sealed class BrowserGuard(IOptions<PdsOptions> options, FormTokens tokens)
+internal sealed class BrowserGuard(ServerSettings options, FormTokens tokens)
 {
     private const string DeviceCookie = "dev-id";
     private const string SecretCookie = "ses-id";
     private static readonly TimeSpan CookieLife = TimeSpan.FromDays(3650);
 
     /// <summary>Whether browsers come over https.</summary>
-    public bool IsSecure => options.Value.PublicOrigin.StartsWith("https:", StringComparison.Ordinal);
+    public bool IsSecure => options.PublicOrigin.StartsWith("https:", StringComparison.Ordinal);
 
     /// <summary>The browser that navigates to a page; one that is new gets its cookies.</summary>
     /// <exception cref="XrpcException">invalid_request.</exception>
@@ -66,7 +65,7 @@ internal sealed class BrowserGuard(IOptions<PdsOptions> options, FormTokens toke
 
     private static XrpcException Refusal() => new(OAuthErrors.InvalidRequest, "The form was not sent from a page of this server, or cookies are off. Go back to the application and start again.");
 
-    private bool IsOwnOrigin(IHeaderDictionary headers) => headers.Origin.Count == 0 || headers.Origin == options.Value.PublicOrigin;
+    private bool IsOwnOrigin(IHeaderDictionary headers) => headers.Origin.Count == 0 || headers.Origin == options.PublicOrigin;
 
     private async Task<string?> RecogniseAsync(HttpContext context, IMediator mediator, bool mayBeNew, bool renew = false)
     {

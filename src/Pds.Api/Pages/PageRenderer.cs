@@ -2,15 +2,13 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Components.Web.HtmlRendering;
-using Microsoft.Extensions.Options;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 
 namespace Pds.Api.Pages;
 
 /// <summary>Answers with a page, and with the headers that keep it from being framed, scripted or stored (spec 07 §13).</summary>
-internal sealed class PageRenderer(IOptions<PdsOptions> options, IOptions<PdsPagesOptions> pages, PageTheme theme, PageTexts texts, ILoggerFactory loggers)
+internal sealed class PageRenderer(ServerSettings server, BrandingSettings branding, PdsPagesOptions pages, PageTheme theme, PageTexts texts, ILoggerFactory loggers)
 {
-    private readonly PdsOptions _options = options.Value;
 
     /// <summary>Answers with a page.</summary>
     /// <param name="context">The request.</param>
@@ -33,8 +31,8 @@ internal sealed class PageRenderer(IOptions<PdsOptions> options, IOptions<PdsPag
 
         ParameterView parameters = ParameterView.FromDictionary(new Dictionary<string, object?>
         {
-            [nameof(PageRoot.Layout)] = pages.Value.Layout ?? typeof(PageLayout),
-            [nameof(PageRoot.Page)] = pages.Value.Resolve(page),
+            [nameof(PageRoot.Layout)] = pages.Layout ?? typeof(PageLayout),
+            [nameof(PageRoot.Page)] = pages.Resolve(page),
             [nameof(PageRoot.Model)] = model,
             [nameof(PageRoot.Frame)] = Frame(model, culture),
         });
@@ -50,10 +48,10 @@ internal sealed class PageRenderer(IOptions<PdsOptions> options, IOptions<PdsPag
     private PageFrame Frame(PageModel model, CultureInfo culture) => new()
     {
         Title = model.Title,
-        ServerName = _options.ServiceName ?? $"{_options.Hostname} PDS",
+        ServerName = server.DisplayName,
         Language = culture.Name,
-        Logo = _options.LogoUrl,
-        Home = _options.HomeUrl,
+        Logo = branding.LogoUrl,
+        Home = branding.HomeUrl,
         Footer = [.. Links()],
         Navigation = model.Navigation,
         Fault = model.Fault,
@@ -65,7 +63,7 @@ internal sealed class PageRenderer(IOptions<PdsOptions> options, IOptions<PdsPag
 
     private IEnumerable<PageLink> Links()
     {
-        (string Text, Uri? Address)[] links = [("Privacy", _options.PrivacyPolicyUrl), ("Terms of service", _options.TermsOfServiceUrl), ("Help", _options.SupportUrl)];
+        (string Text, Uri? Address)[] links = [("Privacy", branding.PrivacyPolicyUrl), ("Terms of service", branding.TermsOfServiceUrl), ("Help", branding.SupportUrl)];
         return links.Where(link => link.Address is not null).Select(link => new PageLink(link.Text, link.Address!.AbsoluteUri));
     }
 
@@ -84,7 +82,7 @@ internal sealed class PageRenderer(IOptions<PdsOptions> options, IOptions<PdsPag
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "otp-credentials=*, document-domain=()";
-        if (_options.PublicOrigin.StartsWith("https:", StringComparison.Ordinal))
+        if (server.PublicOrigin.StartsWith("https:", StringComparison.Ordinal))
         {
             headers.StrictTransportSecurity = "max-age=63072000";
         }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Resources;
 using Microsoft.Extensions.Localization;
-using Microsoft.Extensions.Options;
 
 namespace Pds.Api.Pages;
 
@@ -17,9 +16,9 @@ public sealed class PageTexts : IStringLocalizer
     /// <summary>Creates the texts; the container does.</summary>
     /// <param name="options">The languages of the host.</param>
     /// <param name="services">Where the host's texts are.</param>
-    public PageTexts(IOptions<PdsPagesOptions> options, IServiceProvider services)
+    public PageTexts(PdsPagesOptions options, IServiceProvider services)
     {
-        _added = options.Value.Languages.ToDictionary(
+        _added = options.Languages.ToDictionary(
             language => language.Key, language => services.GetRequiredService<IStringLocalizerFactory>().Create(language.Value), StringComparer.OrdinalIgnoreCase);
         Languages = [.. Own.Union(_added.Keys, StringComparer.OrdinalIgnoreCase)];
     }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Options;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 
 namespace Pds.Api.Pages;
 
@@ -12,9 +11,9 @@ internal sealed class PageTheme
     private static readonly PageColor LightCard = PageColor.White;
     private static readonly PageColor DarkCard = PageColor.Parse("#1a1d24");
 
-    public PageTheme(IOptions<PdsOptions> options, IOptions<PdsPagesOptions> pages)
+    public PageTheme(BrandingSettings branding, PdsPagesOptions pages)
     {
-        Style = Colors(options.Value) + Rules + Backgrounds(options.Value) + pages.Value.Css;
+        Style = Colors(branding) + Rules + Backgrounds(branding) + pages.Css;
         StyleHash = HashOf(Style);
     }
 
@@ -27,16 +26,16 @@ internal sealed class PageTheme
     /// <summary>The digest of an inline element, as policies write it.</summary>
     public static string HashOf(string text) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
 
-    private static string Colors(PdsOptions options)
+    private static string Colors(BrandingSettings branding)
     {
-        var accent = PageColor.Parse(options.PrimaryColor ?? "#1a5fd0");
+        var accent = PageColor.Parse(branding.PrimaryColor ?? "#1a5fd0");
         (string Name, PageColor Color)[] texts =
         [
             ("link", accent),
-            ("bad", PageColor.Parse(options.ErrorColor ?? "#b3261e")),
-            ("warn", PageColor.Parse(options.WarningColor ?? "#8a4b00")),
-            ("soft", PageColor.Parse(options.InfoColor ?? "#5a6070")),
-            ("good", PageColor.Parse(options.SuccessColor ?? "#1b6e3c")),
+            ("bad", PageColor.Parse(branding.ErrorColor ?? "#b3261e")),
+            ("warn", PageColor.Parse(branding.WarningColor ?? "#8a4b00")),
+            ("soft", PageColor.Parse(branding.InfoColor ?? "#5a6070")),
+            ("good", PageColor.Parse(branding.SuccessColor ?? "#1b6e3c")),
         ];
         return string.Concat(
             $":root{{color-scheme:light dark;--accent:{accent};--on-accent:{accent.Ink()};--ink:#16181d;--page:{LightPage};--card:{LightCard};--line:#cfd3dc;--edge:#767d8c;{On(LightPage)}}}\n",
@@ -46,10 +45,10 @@ internal sealed class PageTheme
         string On(PageColor ground) => string.Join(';', texts.Select(text => $"--{text.Name}:{text.Color.On(ground)}"));
     }
 
-    private static string Backgrounds(PdsOptions options)
+    private static string Backgrounds(BrandingSettings branding)
     {
-        string light = Background(options.BackgroundLightUrl);
-        string dark = Background(options.BackgroundDarkUrl);
+        string light = Background(branding.BackgroundLightUrl);
+        string dark = Background(branding.BackgroundDarkUrl);
         return light + (dark.Length > 0 ? $"@media(prefers-color-scheme:dark){{{dark}}}" : "");
     }
 

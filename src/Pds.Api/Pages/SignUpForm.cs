@@ -1,6 +1,6 @@
 using Pds.Api.OAuth;
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -11,14 +11,18 @@ namespace Pds.Api.Pages;
 internal static class SignUpForm
 {
     /// <summary>The page as it is shown first.</summary>
-    public static SignUpModel Describe(PdsOptions options, string action) => new()
+    public static SignUpModel Describe(IServiceProvider services, string action)
     {
-        Action = action,
-        HandleDomains = options.HandleDomains,
-        IsInviteRequired = options.InviteRequired,
-        Terms = options.TermsOfServiceUrl,
-        Privacy = options.PrivacyPolicyUrl,
-    };
+        BrandingSettings branding = services.GetRequiredService<BrandingSettings>();
+        return new()
+        {
+            Action = action,
+            HandleDomains = services.GetRequiredService<ServerSettings>().HandleDomains,
+            IsInviteRequired = services.GetRequiredService<AccountSettings>().InviteRequired,
+            Terms = branding.TermsOfServiceUrl,
+            Privacy = branding.PrivacyPolicyUrl,
+        };
+    }
 
     /// <summary>The page with what was written, but for the password.</summary>
     public static SignUpModel Refill(SignUpModel page, IFormCollection form, XrpcException refusal) => page with

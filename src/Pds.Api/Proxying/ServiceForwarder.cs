@@ -4,9 +4,9 @@ using Microsoft.Extensions.Primitives;
 using Pds.Api.Authentication;
 using Pds.Api.RateLimits;
 using Pds.Api.Xrpc;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
 using Pds.Application.Proxying;
+using Pds.Application.Settings;
 using Pds.Domain.Accounts;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
@@ -15,7 +15,7 @@ using Pds.Domain.Identifiers;
 namespace Pds.Api.Proxying;
 
 /// <summary>Passes requests on to other services, streamed both ways (spec 04 §7).</summary>
-internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader callers, Capacity capacity, PdsOptions options, TimeProvider time)
+internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader callers, Capacity capacity, CapacitySettings options, TimeProvider time)
 {
     /// <summary>Header by which clients name the service they want.</summary>
     public const string TargetHeader = "atproto-proxy";

@@ -1,5 +1,5 @@
 using Pds.Api.Xrpc;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 
 namespace Pds.Api.RateLimits;
@@ -7,7 +7,7 @@ namespace Pds.Api.RateLimits;
 /// <summary>Ends requests whose bodies take too long in whole, however steadily they come or go.</summary>
 /// <param name="options">How long that is.</param>
 /// <param name="time">Measures it.</param>
-internal sealed class BodyTimes(PdsOptions options, TimeProvider time)
+internal sealed class BodyTimes(CapacitySettings options, TimeProvider time)
 {
     private static readonly XrpcFault TooSlow = XrpcFault.Of(RequestErrors.RequestTimeout, "The request took too long.");
 

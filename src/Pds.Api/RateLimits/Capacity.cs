@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Pds.Api.Xrpc;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 
 namespace Pds.Api.RateLimits;
@@ -28,7 +28,7 @@ internal sealed class Capacity
     private readonly ClientNetworks _networks;
     private readonly BodyTimes _times;
 
-    public Capacity(PdsOptions options, ClientNetworks networks, BodyTimes times, IMeterFactory meters, TimeProvider time)
+    public Capacity(CapacitySettings options, ClientNetworks networks, BodyTimes times, IMeterFactory meters, TimeProvider time)
     {
         Counter<long> refusals = meters.Create(MeterName)
             .CreateCounter<long>("pds.capacity.refusals", "{request}", "Requests refused because too many were under way.");

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 
 namespace Pds.Api.RateLimits;
 
@@ -10,7 +10,7 @@ namespace Pds.Api.RateLimits;
 /// Addresses inside the operator's own network have no share: one of them that is left after <c>X-Forwarded-For</c> was read is the operator's, or a
 /// proxy that does not tell whom it speaks for, and then it is everybody.
 /// </remarks>
-internal sealed class ClientNetworks(PdsOptions options)
+internal sealed class ClientNetworks(RateLimitSettings options)
 {
     /// <summary>Loopback, link-local and private networks: proxies in them are believed.</summary>
     public static readonly IPNetwork[] Internal =
@@ -24,7 +24,7 @@ internal sealed class ClientNetworks(PdsOptions options)
     private const ulong MappedPrefix = 0xFFFF_0000_0000;
     private static readonly UInt128 NetworkMask = UInt128.MaxValue << 64;
 
-    private readonly (UInt128 Base, UInt128 Mask)[] _exempt = [.. Internal.Concat(options.RateLimitBypassIps.Select(AddressRange.Parse)).Select(Describe)];
+    private readonly (UInt128 Base, UInt128 Mask)[] _exempt = [.. Internal.Concat(options.BypassIps.Select(AddressRange.Parse)).Select(Describe)];
 
     /// <summary>The network of a client, as a number; 0 for one without a share.</summary>
     public UInt128 Find(IPAddress? address)

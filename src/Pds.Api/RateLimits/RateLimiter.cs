@@ -4,23 +4,23 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Net.Http.Headers;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 
 namespace Pds.Api.RateLimits;
 
 /// <summary>Counts requests, says in the answer how many are left, and refuses those beyond (spec 04 §9). Off unless the settings say otherwise.</summary>
-internal sealed class RateLimiter(PdsOptions options, TimeProvider time)
+internal sealed class RateLimiter(RateLimitSettings options, TimeProvider time)
 {
     private const string BypassHeader = "x-ratelimit-bypass";
     private const string Exposed = "RateLimit-Limit, RateLimit-Reset, RateLimit-Remaining, RateLimit-Policy";
 
     private readonly ConcurrentDictionary<string, RateLimitBucket> _buckets = new(StringComparer.Ordinal);
-    private readonly IPNetwork[] _bypassed = [.. options.RateLimitBypassIps.Select(AddressRange.Parse)];
-    private readonly byte[]? _bypassKey = string.IsNullOrEmpty(options.RateLimitBypassKey) ? null : Encoding.UTF8.GetBytes(options.RateLimitBypassKey);
+    private readonly IPNetwork[] _bypassed = [.. options.BypassIps.Select(AddressRange.Parse)];
+    private readonly byte[]? _bypassKey = string.IsNullOrEmpty(options.BypassKey) ? null : Encoding.UTF8.GetBytes(options.BypassKey);
 
     /// <summary>Whether anything is counted.</summary>
-    public bool IsEnabled => options.RateLimitsEnabled;
+    public bool IsEnabled => options.Enabled;
 
     /// <summary>Counts a request before anything else is looked at.</summary>
     /// <param name="context">The request.</param>

@@ -1,4 +1,4 @@
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 
 namespace Pds.Api.Server;
 
@@ -6,7 +6,7 @@ namespace Pds.Api.Server;
 internal static class FirstAccount
 {
     /// <summary>The command, ready to be pasted into a shell.</summary>
-    public static string Command(PdsOptions options) => $$"""
-        curl {{options.PublicOrigin}}/xrpc/com.atproto.server.createAccount -H 'Content-Type: application/json' -d '{"handle":"alice{{options.HandleDomains[0]}}","email":"alice@example.com","password":"correct horse"}'
+    public static string Command(ServerSettings server) => $$"""
+        curl {{server.PublicOrigin}}/xrpc/com.atproto.server.createAccount -H 'Content-Type: application/json' -d '{"handle":"alice{{server.HandleDomains[0]}}","email":"alice@example.com","password":"correct horse"}'
         """;
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Infrastructure.Accounts;
 
 namespace Pds.Api.Server;
@@ -9,7 +8,7 @@ namespace Pds.Api.Server;
 /// <summary>The few pages for people and robots who find the server in a browser.</summary>
 /// <param name="options">Whether this is a server for development.</param>
 /// <param name="mailbox">What the server would have mailed.</param>
-internal sealed class LandingController(IOptions<PdsOptions> options, DevelopmentMailbox mailbox) : ControllerBase
+internal sealed class LandingController(ServerSettings options, DevelopmentMailbox mailbox) : ControllerBase
 {
     /// <summary>An application that embeds the server keeps its own pages of these names.</summary>
     private const int YieldToHost = 1;
@@ -25,7 +24,7 @@ internal sealed class LandingController(IOptions<PdsOptions> options, Developmen
 
     /// <summary>Says what this is.</summary>
     [HttpGet("/", Order = YieldToHost)]
-    public IActionResult Home() => options.Value.DevMode ? Html("Welcome", DevelopmentHome(options.Value)) : Content(Banner(options.Value), "text/plain; charset=utf-8");
+    public IActionResult Home() => options.DevMode ? Html("Welcome", DevelopmentHome(options)) : Content(Banner(options), "text/plain; charset=utf-8");
 
     /// <summary>What robots may read.</summary>
     [HttpGet("/robots.txt", Order = YieldToHost)]
@@ -35,7 +34,7 @@ internal sealed class LandingController(IOptions<PdsOptions> options, Developmen
     [HttpGet("/dev/mailbox")]
     public IActionResult Mailbox()
     {
-        if (!options.Value.DevMode)
+        if (!options.DevMode)
         {
             return NotFound();
         }
@@ -45,8 +44,8 @@ internal sealed class LandingController(IOptions<PdsOptions> options, Developmen
         return Html("Mailbox", mailbox.Mails.Count == 0 ? "<p>No mail yet. Reload after something should have been mailed.</p>" : string.Concat(mails));
     }
 
-    private static string Banner(PdsOptions settings) => $"""
-        This is an AT Protocol Personal Data Server (PDS): {settings.ServiceName ?? $"{settings.Hostname} PDS"}
+    private static string Banner(ServerSettings settings) => $"""
+        This is an AT Protocol Personal Data Server (PDS): {settings.DisplayName}
 
         Most API routes are under /xrpc/
 
@@ -54,7 +53,7 @@ internal sealed class LandingController(IOptions<PdsOptions> options, Developmen
 
         """;
 
-    private static string DevelopmentHome(PdsOptions settings) => $"""
+    private static string DevelopmentHome(ServerSettings settings) => $"""
         <p>This is an AT Protocol Personal Data Server, running for development as <code>{Encode(settings.ServiceIdentity.ToString())}</code>.</p>
         <h2>Make an account</h2>
         <pre>{Encode(FirstAccount.Command(settings))}</pre>

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 
 namespace Pds.Api.Sync;
 
@@ -10,7 +10,7 @@ namespace Pds.Api.Sync;
 /// that does not tell whom it speaks for.
 /// </remarks>
 /// <param name="options">The limit.</param>
-internal sealed class SubscriberGate(PdsOptions options)
+internal sealed class SubscriberGate(FirehoseSettings options)
 {
     private const int NetworkBytes = 8;
 

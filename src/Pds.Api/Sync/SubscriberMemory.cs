@@ -1,5 +1,5 @@
 using Pds.Api.RateLimits;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 
 namespace Pds.Api.Sync;
 
@@ -7,7 +7,7 @@ namespace Pds.Api.Sync;
 /// Bounds the bytes of events that are on their way to all subscribers together. Each reserves what it is going to read and send; where there is no room, the
 /// one whose peer has not taken anything for the longest time is cut off, so that those who read never wait for those who do not.
 /// </summary>
-internal sealed class SubscriberMemory(PdsOptions options, TimeProvider time)
+internal sealed class SubscriberMemory(FirehoseSettings options, CapacitySettings capacity, TimeProvider time)
 {
     private const int MinPageBytes = 16 * 1024;
     private const int MaxPageBytes = 256 * 1024;
@@ -21,7 +21,8 @@ internal sealed class SubscriberMemory(PdsOptions options, TimeProvider time)
     /// <summary>Everybody's socket is full for a moment now and then.</summary>
     private static readonly TimeSpan MinStall = TimeSpan.FromSeconds(1);
 
-    private readonly PdsOptions _options = options;
+    private readonly FirehoseSettings _options = options;
+    private readonly int _sharePercent = capacity.MaxSharePercent;
     private readonly TimeProvider _time = time;
     private readonly Lock _lock = new();
     private readonly HashSet<Share> _shares = [];
@@ -193,7 +194,7 @@ internal sealed class SubscriberMemory(PdsOptions options, TimeProvider time)
                 long limit = memory._options.MaxSubscriberBytes / KeptPart;
                 long kept = memory._kept - _held + bytes;
                 long keptByNetwork = memory._keptBy.GetValueOrDefault(network) - _held + bytes;
-                bool isOverShare = network != UInt128.Zero && keptByNetwork > limit * memory._options.MaxSharePercent / 100;
+                bool isOverShare = network != UInt128.Zero && keptByNetwork > limit * memory._sharePercent / 100;
                 if (bytes > _held && (kept > limit || isOverShare))
                 {
                     return false;

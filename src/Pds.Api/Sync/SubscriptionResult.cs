@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Pds.Api.RateLimits;
 using Pds.Api.Xrpc;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Application.Sync;
 using Pds.Domain.Errors;
 using Pds.Domain.Sync;
@@ -56,7 +56,7 @@ internal abstract class SubscriptionResult : IActionResult
             socket,
             (http.Features.Get<IHttpUpgradeFeature>() as HeldUpgrade)?.Stream,
             services.GetRequiredService<IEventLog>(),
-            services.GetRequiredService<PdsOptions>().MaxSubscriptionBuffer,
+            services.GetRequiredService<FirehoseSettings>().MaxSubscriptionBuffer,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<SubscriberMeter>(),
             services.GetRequiredService<SubscriberMemory>(),

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Pds.Application.Settings;
 
 namespace Pds.Api.Xrpc;
 
@@ -30,9 +31,9 @@ public enum XrpcBodyLimit
     /// <summary><see cref="XrpcBodyAttribute.MaxBytes"/>.</summary>
     MaxBytes,
 
-    /// <summary><see cref="Application.DependencyInjection.PdsOptions.BlobUploadLimit"/>.</summary>
+    /// <summary><see cref="Application.Settings.BlobSettings.UploadLimit"/>.</summary>
     BlobUpload,
 
-    /// <summary><see cref="Application.DependencyInjection.PdsOptions.MaxRepoImportSize"/>.</summary>
+    /// <summary><see cref="Application.Settings.RepositorySettings.MaxImportSize"/>.</summary>
     RepoImport,
 }

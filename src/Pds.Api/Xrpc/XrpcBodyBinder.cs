@@ -2,15 +2,14 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
-using Microsoft.Extensions.Options;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 
 namespace Pds.Api.Xrpc;
 
 /// <summary>Reads the input of a procedure (spec 04 §1.3).</summary>
-internal sealed class XrpcBodyBinder(IOptions<PdsOptions> options, TimeProvider time) : IModelBinder
+internal sealed class XrpcBodyBinder(CapacitySettings capacity, BlobSettings blobs, RepositorySettings repositories, TimeProvider time) : IModelBinder
 {
     public async Task BindModelAsync(ModelBindingContext bindingContext)
     {
@@ -21,7 +20,7 @@ internal sealed class XrpcBodyBinder(IOptions<PdsOptions> options, TimeProvider 
         bool isRaw = bindingContext.ModelType == typeof(Stream);
         long limit = LimitOf(body);
         LiftServerLimits(context, isRaw);
-        Stream sent = isRaw ? new PacedBody(context.Request.Body, options.Value.MinBodyRate, time, context.RequestAborted) : context.Request.Body;
+        Stream sent = isRaw ? new PacedBody(context.Request.Body, capacity.MinBodyRate, time, context.RequestAborted) : context.Request.Body;
         Stream decoded = XrpcBodyStream.Open(context.Request, sent, limit, isRaw ? RequestErrors.PayloadTooLarge : RequestErrors.JsonTooLarge);
         if (isRaw)
         {
@@ -99,8 +98,8 @@ internal sealed class XrpcBodyBinder(IOptions<PdsOptions> options, TimeProvider 
 
     private long LimitOf(XrpcBodyAttribute body) => body.Limit switch
     {
-        XrpcBodyLimit.BlobUpload => options.Value.BlobUploadLimit,
-        XrpcBodyLimit.RepoImport => options.Value.MaxRepoImportSize ?? long.MaxValue,
+        XrpcBodyLimit.BlobUpload => blobs.UploadLimit,
+        XrpcBodyLimit.RepoImport => repositories.MaxImportSize ?? long.MaxValue,
         _ => body.MaxBytes,
     };
 

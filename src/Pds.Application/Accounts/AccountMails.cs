@@ -1,13 +1,12 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 
 namespace Pds.Application.Accounts;
 
 /// <summary>Mails tokens to account holders.</summary>
 internal sealed partial class AccountMails(
-    EmailTokens tokens, IMailer mailer, IMailTemplates templates, IOptions<PdsOptions> options, ILogger<AccountMails> logger)
+    EmailTokens tokens, IMailer mailer, IMailTemplates templates, ServerSettings server, MailSettings settings, ILogger<AccountMails> logger)
 {
     private const string ConfirmationPage = "https://bsky.app/intent/verify-email?code=";
 
@@ -25,8 +24,8 @@ internal sealed partial class AccountMails(
     {
         string email = account.Email ?? throw new XrpcException(RequestErrors.InvalidRequest, "account does not have an email address");
         string token = await tokens.IssueAsync(purpose, account, cancellationToken);
-        Uri? link = purpose == EmailTokenPurpose.ConfirmEmail && !options.Value.DisableEmailConfirmationLink ? new Uri(ConfirmationPage + token) : null;
-        var facts = new MailFacts(account.ShownHandle, token, options.Value.ServiceName ?? $"{options.Value.Hostname} PDS", link);
+        Uri? link = purpose == EmailTokenPurpose.ConfirmEmail && !settings.DisableConfirmationLink ? new Uri(ConfirmationPage + token) : null;
+        var facts = new MailFacts(account.ShownHandle, token, server.DisplayName, link);
         MailContent content = templates.Compose(purpose, facts);
         return new Mail(email, content.Subject, content.Text, content.Html);
     }

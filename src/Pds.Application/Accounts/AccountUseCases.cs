@@ -1,13 +1,9 @@
-using System.Collections.Frozen;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Moderation;
 using Pds.Application.Server;
-using Pds.Domain.Accounts;
-using Pds.Domain.Moderation;
+using Pds.Application.Settings;
 
 namespace Pds.Application.Accounts;
 
@@ -18,30 +14,13 @@ public static class AccountUseCases
     /// <param name="services">The host's services.</param>
     public static IServiceCollection AddAccountUseCases(this IServiceCollection services)
     {
-        services.AddOptions<AccountOptions>().Configure<IOptions<PdsOptions>>((rules, server) =>
-        {
-            if (server.Value.DisallowedWordsFile is { } file)
-            {
-                rules.DisallowedWords = DisallowedWords.Parse(File.ReadLines(file));
-            }
-
-            if (server.Value.ReservedHandlesFile is { } handles)
-            {
-                rules.ReservedHandles = WordList.Parse(File.ReadLines(handles)).ToFrozenSet(StringComparer.Ordinal);
-            }
-
-            if (server.Value.DisposableMailDomainsFile is { } domains)
-            {
-                rules.DisposableMailDomains = WordList.Parse(File.ReadLines(domains)).ToFrozenSet(StringComparer.Ordinal);
-            }
-        });
         services.TryAddSingleton<ServerIdentity>();
         services.TryAddSingleton<SessionTokens>();
         services.TryAddSingleton<ServiceAuthTokens>();
         services.TryAddSingleton<WrongAttempts>();
         services.TryAddSingleton(provider => new OperatorAttempts(
             provider.GetRequiredService<WrongAttempts>(),
-            provider.GetRequiredService<IOptions<AccountOptions>>(),
+            provider.GetRequiredService<SignInSettings>(),
             provider.GetRequiredService<ILogger<OperatorAttempts>>()));
         services.TryAddSingleton<EmailTokens>();
         services.TryAddSingleton<AccountMails>();

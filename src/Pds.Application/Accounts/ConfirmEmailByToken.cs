@@ -1,7 +1,7 @@
 using System.Net;
 using MediatR;
-using Microsoft.Extensions.Options;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 
@@ -12,14 +12,14 @@ namespace Pds.Application.Accounts;
 /// <param name="Address">Where the request comes from, if that is known: guessing is counted by it.</param>
 public sealed record ConfirmEmailByTokenCommand(ConfirmEmailInput Input, IPAddress? Address = null) : ICommand<Unit>, IAnonymousRequest;
 
-internal sealed class ConfirmEmailByTokenHandler(IAccountStore accounts, EmailTokens tokens, WrongAttempts attempts, IOptions<AccountOptions> options, TimeProvider time)
+internal sealed class ConfirmEmailByTokenHandler(IAccountStore accounts, EmailTokens tokens, WrongAttempts attempts, SignInSettings options, TimeProvider time)
     : IRequestHandler<ConfirmEmailByTokenCommand, Unit>
 {
     private const string Subject = "e-mail confirmation";
 
     public async Task<Unit> Handle(ConfirmEmailByTokenCommand command, CancellationToken cancellationToken)
     {
-        attempts.MailedTokens.RequireOpen(Subject, command.Address, options.Value.MaxWrongEmailTokens);
+        attempts.MailedTokens.RequireOpen(Subject, command.Address, options.MaxWrongEmailTokens);
         try
         {
             string email = EmailAddress.Normalize(PastedText.Clean(command.Input.Email));
@@ -28,7 +28,7 @@ internal sealed class ConfirmEmailByTokenHandler(IAccountStore accounts, EmailTo
         }
         catch (XrpcException)
         {
-            attempts.MailedTokens.Add(Subject, command.Address, options.Value.MaxWrongEmailTokens);
+            attempts.MailedTokens.Add(Subject, command.Address, options.MaxWrongEmailTokens);
             throw new XrpcException(AccountErrors.InvalidToken, "The code is wrong or too old, or was sent to another address.");
         }
 

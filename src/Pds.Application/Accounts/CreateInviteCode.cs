@@ -1,8 +1,7 @@
 using MediatR;
-using Microsoft.Extensions.Options;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Moderation;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.Accounts;
@@ -73,7 +72,7 @@ internal sealed class CreateInviteCodesHandler(InviteIssue issue) : IRequestHand
 }
 
 /// <summary>Makes codes of the operator.</summary>
-internal sealed class InviteIssue(IInviteStore invites, IOptions<PdsOptions> options, TimeProvider time)
+internal sealed class InviteIssue(IInviteStore invites, ServerSettings options, TimeProvider time)
 {
     /// <summary>Makes and keeps codes for each owner.</summary>
     public async Task<IReadOnlyList<AccountInviteCodes>> IssueAsync(IReadOnlyList<string> owners, int codeCount, int useCount, CancellationToken cancellationToken)
@@ -82,7 +81,7 @@ internal sealed class InviteIssue(IInviteStore invites, IOptions<PdsOptions> opt
         AccountInviteCodes[] codes =
         [
             .. owners.Select(owner => new AccountInviteCodes(
-                owner, [.. Enumerable.Range(0, codeCount).Select(_ => AccountCodes.NewInviteCode(options.Value.Hostname))])),
+                owner, [.. Enumerable.Range(0, codeCount).Select(_ => AccountCodes.NewInviteCode(options.Hostname))])),
         ];
         await invites.AddAsync(
             [.. codes.SelectMany(account => account.Codes, (account, code) => new InviteCode(code, useCount, false, account.Account, InviteCode.Operator, now, []))],

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Options;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -11,9 +10,9 @@ namespace Pds.Application.Accounts;
 /// <summary>Makes and judges e-mailed tokens: one for each purpose and account, good for 15 minutes, compared in upper case.</summary>
 /// <remarks>Only a hash is kept, keyed with the server's secret, since 50 bits could be tried out. A few wrong texts end a token.</remarks>
 internal sealed class EmailTokens(
-    IEmailTokenStore store, WrongAttempts attempts, IOptions<PdsOptions> server, IOptions<AccountOptions> rules, TimeProvider time)
+    IEmailTokenStore store, WrongAttempts attempts, SecretSettings secrets, SignInSettings rules, TimeProvider time)
 {
-    private readonly byte[] _key = HMACSHA256.HashData(Encoding.UTF8.GetBytes(server.Value.JwtSecret), "e-mailed tokens"u8);
+    private readonly byte[] _key = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secrets.JwtSecret), "e-mailed tokens"u8);
 
     /// <summary>Makes a token; the last one of the same purpose stops working.</summary>
     /// <returns>The text to mail, <c>XXXXX-XXXXX</c>.</returns>
@@ -36,7 +35,7 @@ internal sealed class EmailTokens(
 
         if (!AreEqual(token.Hash, HashOf(purpose, text)))
         {
-            int limit = rules.Value.MaxWrongEmailTokens;
+            int limit = rules.MaxWrongEmailTokens;
             if (attempts.MailedTokens.Add(SubjectOf(purpose, did), address: null, limit) >= limit)
             {
                 await store.RemoveAsync(token, cancellationToken);

@@ -1,8 +1,7 @@
 using MediatR;
-using Microsoft.Extensions.Options;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Moderation;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 
@@ -26,7 +25,7 @@ public sealed record GetAccountInviteCodesQuery(Caller Caller) : IQuery<GetAccou
 /// <param name="Codes">Oldest first; those that were withdrawn are left out.</param>
 public sealed record GetAccountInviteCodesOutput(IReadOnlyList<InviteCodeView> Codes);
 
-internal sealed class GetAccountInviteCodesHandler(IAccountStore accounts, IInviteStore invites, IOptions<PdsOptions> options, TimeProvider time)
+internal sealed class GetAccountInviteCodesHandler(IAccountStore accounts, IInviteStore invites, ServerSettings server, AccountSettings rules, TimeProvider time)
     : IRequestHandler<GetAccountInviteCodesQuery, GetAccountInviteCodesOutput>
 {
     public async Task<GetAccountInviteCodesOutput> Handle(GetAccountInviteCodesQuery query, CancellationToken cancellationToken)
@@ -38,7 +37,7 @@ internal sealed class GetAccountInviteCodesHandler(IAccountStore accounts, IInvi
         }
 
         IReadOnlyList<InviteCode> codes = await invites.ListAsync(account.Did, cancellationToken);
-        if (query.CreateAvailable && options.Value is { InviteRequired: true, InviteInterval: { } interval })
+        if (query.CreateAvailable && rules is { InviteRequired: true, InviteInterval: { } interval })
         {
             codes = [.. codes, .. await CreateDueAsync(account, codes, interval, cancellationToken)];
         }
@@ -52,7 +51,7 @@ internal sealed class GetAccountInviteCodesHandler(IAccountStore accounts, IInvi
     {
         InviteCode[] routine = [.. codes.Where(code => code.CreatedBy != InviteCode.Operator)];
         DateTimeOffset now = time.GetUtcNow();
-        int due = RoutineInvites.CountDue(account.CreatedAt, routine, now, interval, options.Value.InviteEpoch);
+        int due = RoutineInvites.CountDue(account.CreatedAt, routine, now, interval, rules.InviteEpoch);
         if (due <= 0)
         {
             return [];
@@ -62,7 +61,7 @@ internal sealed class GetAccountInviteCodesHandler(IAccountStore accounts, IInvi
         InviteCode[] created =
         [
             .. Enumerable.Range(0, due).Select(_ =>
-                new InviteCode(AccountCodes.NewInviteCode(options.Value.Hostname), 1, account.InvitesDisabled, owner, owner, now, [])),
+                new InviteCode(AccountCodes.NewInviteCode(server.Hostname), 1, account.InvitesDisabled, owner, owner, now, [])),
         ];
         await invites.AddRoutineAsync(created, account.Did, routine.Length + due, cancellationToken);
         return created;

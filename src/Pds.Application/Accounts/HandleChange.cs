@@ -1,5 +1,5 @@
-using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
+using Pds.Application.Settings;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -10,7 +10,7 @@ namespace Pds.Application.Accounts;
 
 /// <summary>Gives an account another handle, for owners and operators alike: first in its identity, then here. What fails in between is mended by doing it again.</summary>
 internal sealed class HandleChange(
-    IAccountStore accounts, HandleCheck handles, IPlcDirectory directory, IDidResolver resolver, ServerIdentity server, PdsOptions options)
+    IAccountStore accounts, HandleCheck handles, IPlcDirectory directory, IDidResolver resolver, ServerIdentity server, ServerSettings options)
 {
     private const string AliasPrefix = "at://";
     private const string WebPrefix = "did:web:";

@@ -1,6 +1,5 @@
-using Microsoft.Extensions.Options;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
+using Pds.Application.Settings;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -11,14 +10,14 @@ namespace Pds.Application.Accounts;
 /// <param name="server">Service domains.</param>
 /// <param name="rules">Word lists.</param>
 /// <param name="resolver">Resolves handles that are not ours.</param>
-public sealed class HandleCheck(IOptions<PdsOptions> server, IOptions<AccountOptions> rules, IHandleResolver resolver)
+public sealed class HandleCheck(ServerSettings server, RuleSettings rules, IHandleResolver resolver)
 {
     private readonly Lazy<HandlePolicy> _policy = new(() => new HandlePolicy(
-        server.Value.HandleDomains,
-        rules.Value.ReservedHandles,
-        [.. rules.Value.DisallowedHandles],
-        server.Value.DevMode || server.Value.HandleDomains.Any(domain => domain.EndsWith(".test", StringComparison.OrdinalIgnoreCase)),
-        rules.Value.DisallowedWords));
+        server.HandleDomains,
+        rules.ReservedHandles,
+        [.. rules.DisallowedHandles],
+        server.DevMode || server.HandleDomains.Any(domain => domain.EndsWith(".test", StringComparison.OrdinalIgnoreCase)),
+        rules.DisallowedWords));
 
     /// <summary>The rules that follow from a handle's text.</summary>
     public HandlePolicy Policy => _policy.Value;

@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 
 namespace Pds.Application.Accounts;
@@ -16,12 +16,12 @@ public sealed partial class OperatorAttempts
     private const int MaxKnown = 64;
 
     private readonly AttemptTable _attempts;
-    private readonly IOptions<AccountOptions> _options;
+    private readonly SignInSettings _options;
     private readonly ILogger<OperatorAttempts> _logger;
     private readonly Lock _gate = new();
     private readonly List<IPAddress> _known = [];
 
-    internal OperatorAttempts(WrongAttempts attempts, IOptions<AccountOptions> options, ILogger<OperatorAttempts> logger)
+    internal OperatorAttempts(WrongAttempts attempts, SignInSettings options, ILogger<OperatorAttempts> logger)
     {
         _attempts = attempts.Operator;
         _options = options;
@@ -36,8 +36,8 @@ public sealed partial class OperatorAttempts
     public bool Judge(bool isRight, IPAddress? address)
     {
         IPAddress? source = AttemptTable.SourceOf(address);
-        int limit = _options.Value.MaxWrongOperatorPasswords;
-        int limitInAll = _options.Value.MaxWrongOperatorPasswordsInAll;
+        int limit = _options.MaxWrongOperatorPasswords;
+        int limitInAll = _options.MaxWrongOperatorPasswordsInAll;
         bool isTrusted = IsTrusted(source);
         _attempts.RequireOpen(Subject, source, limit);
         if (!isTrusted)

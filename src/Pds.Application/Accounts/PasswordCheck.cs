@@ -1,5 +1,5 @@
 using System.Net;
-using Microsoft.Extensions.Options;
+using Pds.Application.Settings;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -8,7 +8,7 @@ namespace Pds.Application.Accounts;
 
 /// <summary>Judges passwords. Whatever is wrong, the answer is the same; after some wrong ones, nothing more is judged for a while.</summary>
 internal sealed class PasswordCheck(
-    IAccountStore accounts, IAppPasswordStore appPasswords, IPasswordHasher hasher, PasswordShares shares, WrongAttempts attempts, IOptions<AccountOptions> options)
+    IAccountStore accounts, IAppPasswordStore appPasswords, IPasswordHasher hasher, PasswordShares shares, WrongAttempts attempts, SignInSettings options)
 {
     private const int MaxLength = 512;
     private const int AppPasswordLength = 19;
@@ -17,7 +17,7 @@ internal sealed class PasswordCheck(
     private static readonly Did Nobody = Did.Parse("did:plc:aaaaaaaaaaaaaaaaaaaaaaaa");
 
     /// <summary>Whether account passwords open anything.</summary>
-    public bool IsInUse => options.Value.PasswordSignIn;
+    public bool IsInUse => options.PasswordSignIn;
 
     /// <summary>The account of an identifier and a password. Names that do not exist take the same way: the same work, and under load the same refusal.</summary>
     /// <param name="identifier">DID, handle or address.</param>
@@ -34,7 +34,7 @@ internal sealed class PasswordCheck(
 
         // Guessing at accounts that do not exist is counted likewise, or the lock would tell which do.
         string subject = SubjectOf(account?.Did.ToString() ?? text.ToLowerInvariant());
-        attempts.Passwords.RequireOpen(subject, address, options.Value.MaxWrongPasswords);
+        attempts.Passwords.RequireOpen(subject, address, options.MaxWrongPasswords);
         using IDisposable place = shares.Take(subject);
         PasswordSignIn? signIn = await JudgeAsync(account, password, cancellationToken);
         Count(subject, address, signIn is not null);
@@ -48,7 +48,7 @@ internal sealed class PasswordCheck(
     {
         RefuseLong(password);
         string subject = SubjectOf(account.Did.ToString());
-        attempts.Passwords.RequireOpen(subject, address, options.Value.MaxWrongPasswords);
+        attempts.Passwords.RequireOpen(subject, address, options.MaxWrongPasswords);
         using IDisposable place = shares.Take(subject);
         bool isRight = account.PasswordHash is { } hash && await hasher.VerifyAsync(password, hash, cancellationToken);
         Count(subject, address, isRight);
@@ -97,11 +97,11 @@ internal sealed class PasswordCheck(
     {
         if (!isRight)
         {
-            attempts.Passwords.Add(subject, address, options.Value.MaxWrongPasswords);
+            attempts.Passwords.Add(subject, address, options.MaxWrongPasswords);
             return;
         }
 
-        attempts.Passwords.RequireOpen(subject, address, options.Value.MaxWrongPasswords);
+        attempts.Passwords.RequireOpen(subject, address, options.MaxWrongPasswords);
         attempts.Passwords.Forget(subject, address);
     }
 

@@ -1,7 +1,7 @@
 using System.Net;
 using MediatR;
-using Microsoft.Extensions.Options;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 
 namespace Pds.Application.Accounts;
@@ -25,7 +25,7 @@ public sealed record ResetPasswordInput
 }
 
 internal sealed class ResetPasswordHandler(
-    IAccountStore accounts, EmailTokens tokens, IPasswordHasher hasher, PasswordCheck passwords, WrongAttempts attempts, IOptions<AccountOptions> options)
+    IAccountStore accounts, EmailTokens tokens, IPasswordHasher hasher, PasswordCheck passwords, WrongAttempts attempts, SignInSettings options)
     : IRequestHandler<ResetPasswordCommand, Unit>
 {
     private const string Subject = "password reset";
@@ -46,14 +46,14 @@ internal sealed class ResetPasswordHandler(
     /// <summary>The token is looked for among everybody's, so guesses are counted by where they come from.</summary>
     private async ValueTask<EmailToken> FindTokenAsync(ResetPasswordCommand command, CancellationToken cancellationToken)
     {
-        attempts.MailedTokens.RequireOpen(Subject, command.Address, options.Value.MaxWrongEmailTokens);
+        attempts.MailedTokens.RequireOpen(Subject, command.Address, options.MaxWrongEmailTokens);
         try
         {
             return await tokens.RequireAsync(EmailTokenPurpose.ResetPassword, command.Input.Token, cancellationToken);
         }
         catch (XrpcException)
         {
-            attempts.MailedTokens.Add(Subject, command.Address, options.Value.MaxWrongEmailTokens);
+            attempts.MailedTokens.Add(Subject, command.Address, options.MaxWrongEmailTokens);
             throw;
         }
     }

@@ -1,6 +1,5 @@
-using Microsoft.Extensions.Options;
 using Pds.Application.Crypto;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Crypto;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -9,20 +8,22 @@ using Pds.Domain.Identity;
 namespace Pds.Application.Accounts;
 
 /// <summary>Who this server is to the outside: its DID, its address and the key with which it speaks for accounts at the PLC directory.</summary>
-/// <param name="options">Settings of the server.</param>
+/// <param name="server">Name and address.</param>
+/// <param name="secrets">The rotation key.</param>
+/// <param name="identity">The recovery key.</param>
 /// <param name="keys">Makes the signer of the rotation key.</param>
-public sealed class ServerIdentity(IOptions<PdsOptions> options, IKeyFactory keys)
+public sealed class ServerIdentity(ServerSettings server, SecretSettings secrets, IdentitySettings identity, IKeyFactory keys)
 {
     private const string PdsServiceType = "AtprotoPersonalDataServer";
 
     private readonly Lazy<ISigner> _rotationKey = new(
-        () => keys.CreateSigner(KeyCurve.Secp256k1, Convert.FromHexString(options.Value.PlcRotationKey)));
+        () => keys.CreateSigner(KeyCurve.Secp256k1, Convert.FromHexString(secrets.PlcRotationKey)));
 
     /// <summary>Audience of session tokens and of service tokens for us.</summary>
-    public Did ServiceDid { get; } = options.Value.ServiceIdentity;
+    public Did ServiceDid { get; } = server.ServiceIdentity;
 
     /// <summary>Scheme and host, without trailing slash: what DID documents name as <c>#atproto_pds</c>.</summary>
-    public string PublicUrl { get; } = options.Value.PublicOrigin;
+    public string PublicUrl { get; } = server.PublicOrigin;
 
     /// <summary>The server's PLC rotation key.</summary>
     public ISigner RotationKey => _rotationKey.Value;
@@ -47,7 +48,7 @@ public sealed class ServerIdentity(IOptions<PdsOptions> options, IKeyFactory key
     /// <param name="recoveryKey">did:key of the user; outranks every other key.</param>
     public PlcData Describe(Handle handle, PublicKey signingKey, string? recoveryKey)
     {
-        string?[] rotationKeys = [recoveryKey, options.Value.RecoveryDidKey, RotationKey.PublicKey.ToDidKey()];
+        string?[] rotationKeys = [recoveryKey, identity.RecoveryDidKey, RotationKey.PublicKey.ToDidKey()];
         return new PlcData
         {
             RotationKeys = [.. rotationKeys.Where(key => !string.IsNullOrEmpty(key)).Select(key => key!).Distinct(StringComparer.Ordinal)],

@@ -1,6 +1,5 @@
-using Microsoft.Extensions.Options;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
+using Pds.Application.Settings;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -77,7 +76,7 @@ public sealed record SessionInfo
 }
 
 /// <summary>Describes accounts to their owners.</summary>
-internal sealed class SessionAnswers(IOptions<PdsOptions> options, IDidResolver resolver)
+internal sealed class SessionAnswers(AccountSettings options, IDidResolver resolver)
 {
     public async ValueTask<SessionOutput> DescribeAsync(Account account, string accessJwt, string refreshJwt, CancellationToken cancellationToken) => new()
     {
@@ -107,7 +106,7 @@ internal sealed class SessionAnswers(IOptions<PdsOptions> options, IDidResolver 
 
     /// <summary>The published document where answers about sessions carry it, else <see langword="null"/>.</summary>
     public ValueTask<DidDocument?> FindDidDocAsync(Did did, bool refresh, CancellationToken cancellationToken) =>
-        options.Value.DidDocWithSession ? ResolveDidDocAsync(did, refresh, cancellationToken) : ValueTask.FromResult<DidDocument?>(null);
+        options.DidDocWithSession ? ResolveDidDocAsync(did, refresh, cancellationToken) : ValueTask.FromResult<DidDocument?>(null);
 
     /// <summary>The published document; <see langword="null"/> when it cannot be resolved: neither signing in nor signing up depends on it.</summary>
     public async ValueTask<DidDocument?> ResolveDidDocAsync(Did did, bool refresh, CancellationToken cancellationToken)

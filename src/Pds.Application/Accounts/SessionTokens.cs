@@ -3,9 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Microsoft.Extensions.Options;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 
@@ -15,7 +14,7 @@ namespace Pds.Application.Accounts;
 /// <param name="options">The secret, as UTF-8 bytes, is the key.</param>
 /// <param name="identity">Our DID is the audience.</param>
 /// <param name="time">The clock.</param>
-public sealed class SessionTokens(IOptions<PdsOptions> options, ServerIdentity identity, TimeProvider time)
+public sealed class SessionTokens(SecretSettings options, ServerIdentity identity, TimeProvider time)
 {
     /// <summary>Life of an access token: 120 minutes.</summary>
     public static readonly TimeSpan AccessLifetime = TimeSpan.FromMinutes(120);
@@ -31,7 +30,7 @@ public sealed class SessionTokens(IOptions<PdsOptions> options, ServerIdentity i
     private static readonly string RefreshHeader = Base64Url.EncodeToString("""{"typ":"refresh+jwt","alg":"HS256"}"""u8);
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly byte[] _key = Encoding.UTF8.GetBytes(options.Value.JwtSecret);
+    private readonly byte[] _key = Encoding.UTF8.GetBytes(options.JwtSecret);
     private readonly string _audience = identity.ServiceDid.ToString();
 
     /// <summary>A new id for a refresh token: 32 random bytes in base64 without padding.</summary>

@@ -1,6 +1,6 @@
 using System.Net;
-using Microsoft.Extensions.Options;
 using Pds.Application.Factors;
+using Pds.Application.Settings;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 
@@ -16,7 +16,7 @@ internal sealed class SignInFactor(
     AuthenticatorCheck codes,
     IAuthenticatorStore authenticators,
     TrustedBrowsers browsers,
-    IOptions<AccountOptions> options)
+    SignInSettings options)
 {
     /// <summary>Requires the factor, if the account wants one; without one, mails the token where that is the factor.</summary>
     /// <param name="account">Who signs in; the password was right.</param>
@@ -81,14 +81,14 @@ internal sealed class SignInFactor(
     {
         // Counted apart from passwords: the right one was given, which clears their count. A new token is a new chance, so tokens need one of their own.
         string subject = $"sign-in token {account.Did}";
-        attempts.MailedTokens.RequireOpen(subject, address, options.Value.MaxWrongEmailTokens);
+        attempts.MailedTokens.RequireOpen(subject, address, options.MaxWrongEmailTokens);
         try
         {
             await tokens.ConsumeAsync(EmailTokenPurpose.SignIn, account.Did, token, cancellationToken);
         }
         catch (XrpcException)
         {
-            attempts.MailedTokens.Add(subject, address, options.Value.MaxWrongEmailTokens);
+            attempts.MailedTokens.Add(subject, address, options.MaxWrongEmailTokens);
             throw;
         }
 

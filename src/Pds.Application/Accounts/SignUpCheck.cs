@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Microsoft.Extensions.Options;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.Accounts;
 using Pds.Domain.Crypto;
 using Pds.Domain.Errors;
@@ -11,7 +10,7 @@ namespace Pds.Application.Accounts;
 
 /// <summary>Decides who gets an account. The order of the checks is visible to clients and kept as the network knows it.</summary>
 internal sealed class SignUpCheck(
-    IAccountStore accounts, IInviteStore invites, IPasswordHasher hasher, HandleCheck handles, IOptions<PdsOptions> server, IOptions<AccountOptions> rules, TimeProvider time)
+    IAccountStore accounts, IInviteStore invites, IPasswordHasher hasher, HandleCheck handles, AccountSettings settings, RuleSettings rules, TimeProvider time)
 {
     /// <summary>Judges a request, in the order that clients know.</summary>
     /// <exception cref="XrpcException">One of <see cref="AccountErrors"/>, InvalidRequest or AuthenticationRequired.</exception>
@@ -30,7 +29,7 @@ internal sealed class SignUpCheck(
         // The database keeps milliseconds; what is answered and what is stored shall be the same.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         string? hash = input.Password is { } password ? await hasher.HashAsync(password, cancellationToken) : null;
-        return new Admission(handle, email, hash, now, input.Did is null ? null : now + rules.Value.MoveInPeriod);
+        return new Admission(handle, email, hash, now, input.Did is null ? null : now + settings.MoveInPeriod);
     }
 
     /// <summary>The address in its normal form.</summary>
@@ -44,12 +43,12 @@ internal sealed class SignUpCheck(
     {
         string rest = domain;
         int dot;
-        while (!rules.Value.DisposableMailDomains.Contains(rest) && (dot = rest.IndexOf('.', StringComparison.Ordinal)) >= 0)
+        while (!rules.DisposableMailDomains.Contains(rest) && (dot = rest.IndexOf('.', StringComparison.Ordinal)) >= 0)
         {
             rest = rest[(dot + 1)..];
         }
 
-        return rules.Value.DisposableMailDomains.Contains(rest);
+        return rules.DisposableMailDomains.Contains(rest);
     }
 
     private static XrpcException Refusal(string message) => new(RequestErrors.InvalidRequest, message);
@@ -67,7 +66,7 @@ internal sealed class SignUpCheck(
             throw Refusal("recoveryKey must be a did:key");
         }
 
-        if (server.Value.InviteRequired && string.IsNullOrEmpty(input.InviteCode))
+        if (settings.InviteRequired && string.IsNullOrEmpty(input.InviteCode))
         {
             throw new XrpcException(AccountErrors.InvalidInviteCode, "No invite code provided");
         }

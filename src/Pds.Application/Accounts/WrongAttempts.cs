@@ -1,9 +1,9 @@
-using Microsoft.Extensions.Options;
+using Pds.Application.Settings;
 
 namespace Pds.Application.Accounts;
 
 /// <summary>Wrong guesses, with a table for each kind of secret: no kind can use up the room of another.</summary>
-internal sealed class WrongAttempts(IOptions<AccountOptions> options, TimeProvider time)
+internal sealed class WrongAttempts(SignInSettings options, TimeProvider time)
 {
     /// <summary>Guesses at passwords of accounts, by names that may be anything.</summary>
     public AttemptTable Passwords { get; } = Table(options, time);
@@ -17,6 +17,6 @@ internal sealed class WrongAttempts(IOptions<AccountOptions> options, TimeProvid
     /// <summary>Guesses at the operator's password.</summary>
     public AttemptTable Operator { get; } = Table(options, time);
 
-    private static AttemptTable Table(IOptions<AccountOptions> options, TimeProvider time) =>
-        new(time, () => options.Value.LockTime, () => options.Value.MaxWrongNames);
+    private static AttemptTable Table(SignInSettings options, TimeProvider time) =>
+        new(time, () => options.LockTime, () => options.MaxWrongNames);
 }

@@ -1,3 +1,4 @@
+using Pds.Application.Settings;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
@@ -54,7 +55,7 @@ public interface IBlobTakedowns
 /// <summary>Clears away uploads that no record came to refer to.</summary>
 public interface ITemporaryBlobs
 {
-    /// <summary>Deletes those that are older than <see cref="DependencyInjection.PdsOptions.TempBlobLifetime"/>.</summary>
+    /// <summary>Deletes those that are older than <see cref="Settings.BlobSettings.TempLifetime"/>.</summary>
     /// <param name="dryRun">Only count them.</param>
     /// <param name="cancellationToken">Stops after the blob at hand.</param>
     Task<CollectedBlobs> CollectAsync(bool dryRun, CancellationToken cancellationToken);
@@ -64,7 +65,7 @@ public interface ITemporaryBlobs
 public interface IBlobLeftovers
 {
     /// <summary>
-    /// Deletes those of accounts here that are older than <see cref="DependencyInjection.PdsOptions.TempBlobLifetime"/>, at most 10,000 at a time. Files of accounts that are
+    /// Deletes those of accounts here that are older than <see cref="Settings.BlobSettings.TempLifetime"/>, at most 10,000 at a time. Files of accounts that are
     /// not here are left alone: somebody else may keep blobs in the same place.
     /// </summary>
     /// <param name="dryRun">Only count them.</param>

@@ -9,6 +9,7 @@ using Pds.Application.Moderation;
 using Pds.Application.Pipeline;
 using Pds.Application.Repositories;
 using Pds.Application.Server;
+using Pds.Application.Settings;
 using Pds.Application.Sync;
 using Pds.Domain.Identifiers;
 
@@ -47,12 +48,12 @@ public static class ApplicationServices
         services.TryAddSingleton<DescribedServer>();
         services.TryAddSingleton<JetstreamFeed>();
         services.AddLexiconCatalogue();
-        services.AddOptions<AccountOptions>();
         services.TryAddSingleton<RecordPreparation>();
         services.TryAddSingleton<ProfileUpgrade>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PdsOptions>, PdsOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<PdsOptions>, WordListFiles>());
         services.AddOptions<PdsOptions>().ValidateOnStart();
-        services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<PdsOptions>>().Value);
+        services.AddSettings();
         return builder;
     }
 

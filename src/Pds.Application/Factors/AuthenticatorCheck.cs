@@ -1,6 +1,6 @@
 using System.Net;
-using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
+using Pds.Application.Settings;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 using Pds.Domain.Factors;
@@ -14,7 +14,7 @@ namespace Pds.Application.Factors;
 /// also counted by account alone; recovery codes are too long for that, and stay open to an owner whom somebody else has locked out that way.
 /// </remarks>
 internal sealed class AuthenticatorCheck(
-    IAuthenticatorStore authenticators, IRecoveryCodeStore recoveryCodes, FactorMails mails, WrongAttempts attempts, IOptions<AccountOptions> options, TimeProvider time)
+    IAuthenticatorStore authenticators, IRecoveryCodeStore recoveryCodes, FactorMails mails, WrongAttempts attempts, SignInSettings options, TimeProvider time)
 {
     /// <summary>Requires a code.</summary>
     /// <param name="did">Whose.</param>
@@ -33,10 +33,10 @@ internal sealed class AuthenticatorCheck(
             : await UseRecoveryCodeAsync(did, code, cancellationToken);
         if (!isRight)
         {
-            attempts.AuthenticatorCodes.Add(SubjectOf(did), address, options.Value.MaxWrongPasswords);
+            attempts.AuthenticatorCodes.Add(SubjectOf(did), address, options.MaxWrongPasswords);
             if (isOfApp)
             {
-                attempts.AuthenticatorCodes.Add(SubjectInAllOf(did), address: null, options.Value.MaxWrongCodesInAll);
+                attempts.AuthenticatorCodes.Add(SubjectInAllOf(did), address: null, options.MaxWrongCodesInAll);
             }
 
             throw Wrong();
@@ -55,10 +55,10 @@ internal sealed class AuthenticatorCheck(
 
     private void RequireOpen(Did did, IPAddress? address, bool isOfApp)
     {
-        attempts.AuthenticatorCodes.RequireOpen(SubjectOf(did), address, options.Value.MaxWrongPasswords);
+        attempts.AuthenticatorCodes.RequireOpen(SubjectOf(did), address, options.MaxWrongPasswords);
         if (isOfApp)
         {
-            attempts.AuthenticatorCodes.RequireOpen(SubjectInAllOf(did), address: null, options.Value.MaxWrongCodesInAll);
+            attempts.AuthenticatorCodes.RequireOpen(SubjectInAllOf(did), address: null, options.MaxWrongCodesInAll);
         }
     }
 

@@ -1,9 +1,8 @@
 using System.Security.Cryptography;
 using MediatR;
-using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 using Pds.Domain.Factors;
 
@@ -26,7 +25,7 @@ public sealed record BeginAuthenticatorOutput(string Secret, string Address)
     public override string ToString() => nameof(BeginAuthenticatorOutput);
 }
 
-internal sealed class BeginAuthenticatorHandler(IAccountStore accounts, IAuthenticatorStore authenticators, IOptions<PdsOptions> options, TimeProvider time)
+internal sealed class BeginAuthenticatorHandler(IAccountStore accounts, IAuthenticatorStore authenticators, ServerSettings options, TimeProvider time)
     : IRequestHandler<BeginAuthenticatorCommand, BeginAuthenticatorOutput>
 {
     public async Task<BeginAuthenticatorOutput> Handle(BeginAuthenticatorCommand command, CancellationToken cancellationToken)
@@ -45,6 +44,6 @@ internal sealed class BeginAuthenticatorHandler(IAccountStore accounts, IAuthent
         }
 
         ReadOnlySpan<byte> secret = authenticator.Secret.Span;
-        return new BeginAuthenticatorOutput(Totp.TextOf(secret), Totp.AddressOf(secret, options.Value.ServiceName ?? options.Value.Hostname, account.ShownHandle.ToString()));
+        return new BeginAuthenticatorOutput(Totp.TextOf(secret), Totp.AddressOf(secret, options.ServiceName ?? options.Hostname, account.ShownHandle.ToString()));
     }
 }

@@ -1,21 +1,20 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.Factors;
 
 /// <summary>Tells people by mail what has changed about signing in to their account, so that nobody else changes it unnoticed.</summary>
 internal sealed partial class FactorMails(
-    IAccountStore accounts, IMailer mailer, IMailTemplates templates, IOptions<PdsOptions> options, ILogger<FactorMails> logger)
+    IAccountStore accounts, IMailer mailer, IMailTemplates templates, ServerSettings options, ILogger<FactorMails> logger)
 {
     /// <summary>Begins to mail a notice, if the account has an address: neither how long delivery takes nor that it fails concerns the caller.</summary>
     public async Task BeginAsync(FactorNotice notice, Did did, CancellationToken cancellationToken, string? detail = null)
     {
         if (await accounts.FindAsync(new AtIdentifier(did), cancellationToken) is { Email: { } email } account)
         {
-            var facts = new FactorNoticeFacts(account.ShownHandle, options.Value.ServiceName ?? $"{options.Value.Hostname} PDS", detail);
+            var facts = new FactorNoticeFacts(account.ShownHandle, options.DisplayName, detail);
             MailContent content = templates.Compose(notice, facts);
             _ = DeliverAsync(new Mail(email, content.Subject, content.Text, content.Html));
         }

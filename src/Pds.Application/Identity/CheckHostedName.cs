@@ -1,7 +1,7 @@
 using MediatR;
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 
@@ -15,7 +15,7 @@ public sealed record CheckHostedNameQuery(string? Domain) : IQuery<CheckHostedNa
 /// <param name="IsHosted">Whether it is the server's own name, or the name of an account under one of its domains, whatever the account's status.</param>
 public sealed record CheckHostedNameOutput(bool IsHosted);
 
-internal sealed class CheckHostedNameHandler(IAccountStore accounts, PdsOptions options) : IRequestHandler<CheckHostedNameQuery, CheckHostedNameOutput>
+internal sealed class CheckHostedNameHandler(IAccountStore accounts, ServerSettings options) : IRequestHandler<CheckHostedNameQuery, CheckHostedNameOutput>
 {
     public async Task<CheckHostedNameOutput> Handle(CheckHostedNameQuery query, CancellationToken cancellationToken)
     {

@@ -1,8 +1,8 @@
 using MediatR;
 using Pds.Application.Accounts;
 using Pds.Application.Crypto;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.Identity;
@@ -15,7 +15,7 @@ public sealed record GetHostedDocumentQuery(string Host) : IQuery<GetHostedDocum
 /// <param name="Document">The document, or <see langword="null"/> when there is none under that host name.</param>
 public sealed record GetHostedDocumentOutput(WebDidDocument? Document);
 
-internal sealed class GetHostedDocumentHandler(IAccountStore accounts, ISigningKeys keys, PdsOptions options)
+internal sealed class GetHostedDocumentHandler(IAccountStore accounts, ISigningKeys keys, ServerSettings options)
     : IRequestHandler<GetHostedDocumentQuery, GetHostedDocumentOutput>
 {
     public async Task<GetHostedDocumentOutput> Handle(GetHostedDocumentQuery query, CancellationToken cancellationToken)

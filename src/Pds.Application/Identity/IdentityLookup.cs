@@ -1,5 +1,5 @@
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;
@@ -12,7 +12,7 @@ namespace Pds.Application.Identity;
 /// <param name="dids">For documents.</param>
 /// <param name="plc">Tells DIDs that were ended from those that never were.</param>
 /// <param name="options">Names the domains whose handles only we can know.</param>
-internal sealed class IdentityLookup(IAccountStore accounts, IHandleResolver handles, IDidResolver dids, IPlcDirectory plc, PdsOptions options)
+internal sealed class IdentityLookup(IAccountStore accounts, IHandleResolver handles, IDidResolver dids, IPlcDirectory plc, ServerSettings options)
 {
     /// <summary>The document of a DID.</summary>
     /// <param name="did">The DID.</param>

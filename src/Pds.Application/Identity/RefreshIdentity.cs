@@ -1,7 +1,7 @@
 using MediatR;
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.Identity;
@@ -22,7 +22,7 @@ public sealed record RefreshIdentityInput
     public required AtIdentifier Identifier { get; init; }
 }
 
-internal sealed class RefreshIdentityHandler(IAccountStore accounts, IHandleResolver handles, IDidResolver dids, IPlcDirectory plc, PdsOptions options)
+internal sealed class RefreshIdentityHandler(IAccountStore accounts, IHandleResolver handles, IDidResolver dids, IPlcDirectory plc, ServerSettings options)
     : IRequestHandler<RefreshIdentityCommand, IdentityInfo>
 {
     private readonly IdentityLookup _lookup = new(accounts, handles, dids, plc, options);

@@ -1,7 +1,7 @@
 using MediatR;
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;
 
@@ -15,7 +15,7 @@ public sealed record ResolveDidQuery(Did Did) : IQuery<ResolveDidOutput>, IAnony
 /// <param name="DidDoc">The document as its source gave it.</param>
 public sealed record ResolveDidOutput(DidDocument DidDoc);
 
-internal sealed class ResolveDidHandler(IAccountStore accounts, IHandleResolver handles, IDidResolver dids, IPlcDirectory plc, PdsOptions options)
+internal sealed class ResolveDidHandler(IAccountStore accounts, IHandleResolver handles, IDidResolver dids, IPlcDirectory plc, ServerSettings options)
     : IRequestHandler<ResolveDidQuery, ResolveDidOutput>
 {
     private readonly IdentityLookup _lookup = new(accounts, handles, dids, plc, options);

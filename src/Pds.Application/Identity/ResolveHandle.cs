@@ -1,8 +1,8 @@
 using MediatR;
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
 using Pds.Application.Proxying;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;
@@ -18,7 +18,7 @@ public sealed record ResolveHandleQuery(string Handle) : IQuery<ResolveHandleOut
 public sealed record ResolveHandleOutput(Did Did);
 
 internal sealed class ResolveHandleHandler(
-    IAccountStore accounts, IHandleResolver handles, IDidResolver dids, IPlcDirectory plc, AppViewHandles appView, PdsOptions options)
+    IAccountStore accounts, IHandleResolver handles, IDidResolver dids, IPlcDirectory plc, AppViewHandles appView, ServerSettings options)
     : IRequestHandler<ResolveHandleQuery, ResolveHandleOutput>
 {
     private readonly IdentityLookup _lookup = new(accounts, handles, dids, plc, options);

@@ -1,7 +1,7 @@
 using MediatR;
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.Identity;
@@ -10,7 +10,7 @@ namespace Pds.Application.Identity;
 /// <param name="Identifier">DID or handle.</param>
 public sealed record ResolveIdentityQuery(AtIdentifier Identifier) : IQuery<IdentityInfo>, IAnonymousRequest;
 
-internal sealed class ResolveIdentityHandler(IAccountStore accounts, IHandleResolver handles, IDidResolver dids, IPlcDirectory plc, PdsOptions options)
+internal sealed class ResolveIdentityHandler(IAccountStore accounts, IHandleResolver handles, IDidResolver dids, IPlcDirectory plc, ServerSettings options)
     : IRequestHandler<ResolveIdentityQuery, IdentityInfo>
 {
     private readonly IdentityLookup _lookup = new(accounts, handles, dids, plc, options);

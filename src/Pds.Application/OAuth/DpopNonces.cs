@@ -2,21 +2,20 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Options;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 
 namespace Pds.Application.OAuth;
 
 /// <summary>Nonces for DPoP proofs: each follows from a secret and the minute, so that none has to be kept and servers that share the secret agree.</summary>
 /// <param name="options">The secret, if one is set; otherwise it follows from that of session tokens.</param>
 /// <param name="time">The clock.</param>
-public sealed class DpopNonces(IOptions<PdsOptions> options, TimeProvider time)
+public sealed class DpopNonces(SecretSettings options, TimeProvider time)
 {
     private const int StepMilliseconds = 60_000;
 
-    private readonly byte[] _secret = options.Value.DpopSecret is { Length: > 0 } hex
+    private readonly byte[] _secret = options.DpopSecret is { Length: > 0 } hex
         ? Convert.FromHexString(hex)
-        : HMACSHA256.HashData(Encoding.UTF8.GetBytes(options.Value.JwtSecret), "dpop nonces"u8);
+        : HMACSHA256.HashData(Encoding.UTF8.GetBytes(options.JwtSecret), "dpop nonces"u8);
 
     /// <summary>The nonce to send: the next one, so that it lives longest.</summary>
     public string Next => Of(Step + 1);

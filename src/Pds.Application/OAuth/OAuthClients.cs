@@ -1,6 +1,5 @@
-using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Crypto;
 using Pds.Domain.Errors;
 using Pds.Domain.OAuth;
@@ -9,7 +8,7 @@ namespace Pds.Application.OAuth;
 
 /// <summary>Finds out which client calls, and has it prove that (spec 07 §3.4).</summary>
 internal sealed class OAuthClients(
-    IClientMetadataSource metadata, IReplayStore replays, IVerifier verifier, ServerIdentity identity, IOptions<PdsOptions> options, TimeProvider time)
+    IClientMetadataSource metadata, IReplayStore replays, IVerifier verifier, ServerIdentity identity, OAuthSettings options, TimeProvider time)
 {
     private const int MaxId = 4096;
     private const string AssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -60,7 +59,7 @@ internal sealed class OAuthClients(
     }
 
     /// <summary>Whether the operator vouches for a client.</summary>
-    public bool IsTrusted(ClientMetadata client) => options.Value.TrustedOAuthClients.Contains(client.ClientId);
+    public bool IsTrusted(ClientMetadata client) => options.TrustedClients.Contains(client.ClientId);
 
     /// <summary>Whether sessions of a client may last: it keeps a key, or the operator vouches for it.</summary>
     public bool IsTrustworthy(ClientMetadata client) => client.IsConfidential || IsTrusted(client);

@@ -3,20 +3,19 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 
 namespace Pds.Application.OAuth;
 
 /// <summary>Access tokens: HS256 JWTs bound to a key (<c>cnf.jkt</c>), in the form of the reference server. Session tokens have no <c>cnf</c>, so neither passes for the other.</summary>
-internal sealed class OAuthTokens(IOptions<PdsOptions> options, ServerIdentity identity, TimeProvider time)
+internal sealed class OAuthTokens(SecretSettings options, ServerIdentity identity, TimeProvider time)
 {
     private const int MaxLength = 8192;
     private static readonly string Header = Base64Url.EncodeToString("""{"typ":"at+jwt","alg":"HS256"}"""u8);
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly byte[] _key = Encoding.UTF8.GetBytes(options.Value.JwtSecret);
+    private readonly byte[] _key = Encoding.UTF8.GetBytes(options.JwtSecret);
 
     /// <summary>The access token of a session as it is, good until a time.</summary>
     public string Issue(OAuthSession session, DateTimeOffset expiresAt)

@@ -2,9 +2,8 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using MediatR;
-using Microsoft.Extensions.Options;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 
 namespace Pds.Application.OAuth;
 
@@ -33,11 +32,11 @@ public sealed record OpenDeviceOutput(string? DeviceId, string? NewSecret)
 /// <remarks>
 /// A browser that only looks at pages is not kept: its first cookie follows from its id and is known again by that. It is kept once it posts something.
 /// </remarks>
-internal sealed class OpenDeviceHandler(IDeviceStore devices, IOptions<PdsOptions> options, TimeProvider time) : IRequestHandler<OpenDeviceCommand, OpenDeviceOutput>
+internal sealed class OpenDeviceHandler(IDeviceStore devices, SecretSettings options, TimeProvider time) : IRequestHandler<OpenDeviceCommand, OpenDeviceOutput>
 {
     private const int MaxUserAgent = 256;
 
-    private readonly byte[] _key = HMACSHA256.HashData(Encoding.UTF8.GetBytes(options.Value.JwtSecret), "first cookies"u8);
+    private readonly byte[] _key = HMACSHA256.HashData(Encoding.UTF8.GetBytes(options.JwtSecret), "first cookies"u8);
 
     public async Task<OpenDeviceOutput> Handle(OpenDeviceCommand command, CancellationToken cancellationToken)
     {

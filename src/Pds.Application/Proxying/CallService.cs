@@ -1,7 +1,7 @@
 using MediatR;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Lexicons;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.Accounts;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
@@ -48,7 +48,7 @@ public sealed record CallServiceCommand(Caller Caller, Nsid Method, ServiceRoute
     private static Nsid[] MethodsOf(Nsid method) => method == FeedCalls.GetFeed ? [method, FeedCalls.GetFeedSkeleton] : [method];
 }
 
-internal sealed class CallServiceHandler(ServiceRoutes routes, SignedCalls calls, FeedCalls feeds, ReadAfterWrite readAfterWrite, ForwardedInputs inputs, PdsOptions options)
+internal sealed class CallServiceHandler(ServiceRoutes routes, SignedCalls calls, FeedCalls feeds, ReadAfterWrite readAfterWrite, ForwardedInputs inputs, ProxyingSettings options)
     : IRequestHandler<CallServiceCommand, ServiceAnswer>
 {
     public async Task<ServiceAnswer> Handle(CallServiceCommand request, CancellationToken cancellationToken)
@@ -59,7 +59,7 @@ internal sealed class CallServiceHandler(ServiceRoutes routes, SignedCalls calls
         Uri endpoint = await routes.LocateAsync(request.Route, cancellationToken);
         bool isCompleted = request.Route == routes.AppView && ReadAfterWrite.AppliesTo(request.Method, request.Verb);
         string encodings = isCompleted
-            ? ContentCodings.Negotiate(request.AcceptEncoding, options.ProxyPreferCompressed) ?? throw new XrpcException(ProxyErrors.NotAcceptable, "None of the content encodings is supported; gzip, deflate and br are.")
+            ? ContentCodings.Negotiate(request.AcceptEncoding, options.PreferCompressed) ?? throw new XrpcException(ProxyErrors.NotAcceptable, "None of the content encodings is supported; gzip, deflate and br are.")
             : request.AcceptEncoding ?? "identity";
         var call = new ServiceCall(request.Verb, SignedCalls.AddressOf(endpoint, request.Method, request.Query))
         {

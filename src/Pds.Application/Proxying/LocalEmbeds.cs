@@ -1,11 +1,11 @@
 using System.Text.Json.Nodes;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.Proxying;
 
 /// <summary>Shows what is embedded in posts, as far as it can be told without the AppView's index; quoted records come from the AppView itself.</summary>
-internal sealed class LocalEmbeds(AppViewReader appView, PdsOptions options)
+internal sealed class LocalEmbeds(AppViewReader appView, ProxyingSettings proxying, ServerSettings server)
 {
     private const string Images = "app.bsky.embed.images";
     private const string External = "app.bsky.embed.external";
@@ -37,8 +37,8 @@ internal sealed class LocalEmbeds(AppViewReader appView, PdsOptions options)
     {
         JsonObject view = new()
         {
-            ["thumb"] = LocalViewer.ImageUrl(options, "feed_thumbnail", did, image["image"]),
-            ["fullsize"] = LocalViewer.ImageUrl(options, "feed_fullsize", did, image["image"]),
+            ["thumb"] = LocalViewer.ImageUrl(proxying, server, "feed_thumbnail", did, image["image"]),
+            ["fullsize"] = LocalViewer.ImageUrl(proxying, server, "feed_fullsize", did, image["image"]),
             ["alt"] = image["alt"]?.DeepClone() ?? "",
         };
         if (image["aspectRatio"] is { } ratio)
@@ -57,7 +57,7 @@ internal sealed class LocalEmbeds(AppViewReader appView, PdsOptions options)
             ["title"] = external["title"]!.DeepClone(),
             ["description"] = external["description"]!.DeepClone(),
         };
-        if (LocalViewer.ImageUrl(options, "feed_thumbnail", did, external["thumb"]) is { } thumb)
+        if (LocalViewer.ImageUrl(proxying, server, "feed_thumbnail", did, external["thumb"]) is { } thumb)
         {
             view["thumb"] = thumb;
         }

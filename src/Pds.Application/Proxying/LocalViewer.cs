@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.Proxying;
@@ -10,8 +10,9 @@ namespace Pds.Application.Proxying;
 /// <param name="account">Whose they are.</param>
 /// <param name="profile">Its profile record; <see langword="null"/> when it has none.</param>
 /// <param name="embeds">Shows what is embedded in posts.</param>
-/// <param name="options">Tells where pictures are served.</param>
-internal sealed class LocalViewer(Account account, JsonObject? profile, LocalEmbeds embeds, PdsOptions options)
+/// <param name="proxying">Tells where the AppView serves pictures.</param>
+/// <param name="server">Serves them otherwise.</param>
+internal sealed class LocalViewer(Account account, JsonObject? profile, LocalEmbeds embeds, ProxyingSettings proxying, ServerSettings server)
 {
     /// <summary>Puts the profile as it is here into a view of it.</summary>
     /// <param name="view">A view of the account.</param>
@@ -53,11 +54,12 @@ internal sealed class LocalViewer(Account account, JsonObject? profile, LocalEmb
     }
 
     /// <summary>Where a picture of an account can be fetched.</summary>
-    /// <param name="options">The settings.</param>
+    /// <param name="proxying">Tells where the AppView serves pictures.</param>
+    /// <param name="server">Serves them otherwise.</param>
     /// <param name="preset"><c>avatar</c>, <c>banner</c>, <c>feed_thumbnail</c> or <c>feed_fullsize</c>.</param>
     /// <param name="did">Whose.</param>
     /// <param name="blob">The reference to it, or something else.</param>
-    public static string? ImageUrl(PdsOptions options, string preset, Did did, JsonNode? blob)
+    public static string? ImageUrl(ProxyingSettings proxying, ServerSettings server, string preset, Did did, JsonNode? blob)
     {
         string? cid = blob is JsonObject reference ? (reference["ref"]?["$link"] ?? reference["cid"])?.GetValue<string>() : null;
         if (cid is null)
@@ -65,15 +67,15 @@ internal sealed class LocalViewer(Account account, JsonObject? profile, LocalEmb
             return null;
         }
 
-        if (options.AppViewCdnUrlPattern?.Split("%s") is [var start, var afterPreset, var afterDid, var end])
+        if (proxying.AppViewCdnUrlPattern?.Split("%s") is [var start, var afterPreset, var afterDid, var end])
         {
             return $"{start}{preset}{afterPreset}{did}{afterDid}{cid}{end}";
         }
 
-        return $"{options.PublicOrigin}/xrpc/com.atproto.sync.getBlob?did={Uri.EscapeDataString(did.ToString())}&cid={cid}";
+        return $"{server.PublicOrigin}/xrpc/com.atproto.sync.getBlob?did={Uri.EscapeDataString(did.ToString())}&cid={cid}";
     }
 
-    private JsonNode? ImageOf(string name) => ImageUrl(options, name, account.Did, profile?[name]);
+    private JsonNode? ImageOf(string name) => ImageUrl(proxying, server, name, account.Did, profile?[name]);
 
     private static void Set(JsonObject view, string name, JsonNode? value)
     {

@@ -5,8 +5,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Web;
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Repositories;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Proxying;
@@ -18,7 +18,7 @@ namespace Pds.Application.Proxying;
 /// Completes answers of an AppView that lags behind what the caller wrote here (spec 04 §8). On any doubt the answer passes as it came.
 /// </summary>
 internal sealed class ReadAfterWrite(
-    LocalChangesReader changes, IAccountStore accounts, IRecordStore records, SignedCalls calls, PdsOptions options, TimeProvider time)
+    LocalChangesReader changes, IAccountStore accounts, IRecordStore records, SignedCalls calls, ProxyingSettings proxying, ServerSettings server, TimeProvider time)
 {
     private const string RevHeader = "atproto-repo-rev";
     private const string LagHeader = "atproto-upstream-lag";
@@ -92,7 +92,7 @@ internal sealed class ReadAfterWrite(
         var appView = new AppViewReader(calls, query.Issuer, query.Endpoint, query.Audience);
         StoredRecord? profile = await records.FindAsync(query.Issuer, ProfilePath, cancellationToken);
         JsonObject? profileJson = profile is null ? null : JsonNode.Parse(profile.Record.ToJson())!.AsObject();
-        var viewer = new LocalViewer(account, profileJson, new LocalEmbeds(appView, options), options);
+        var viewer = new LocalViewer(account, profileJson, new LocalEmbeds(appView, proxying, server), proxying, server);
         var patches = new AnswerPatches(query.Issuer.ToString(), local, viewer, new LocalLikes(local, appView));
         if (answer.Status != Ok)
         {

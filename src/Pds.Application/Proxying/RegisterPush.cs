@@ -1,8 +1,8 @@
 using MediatR;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
 using Pds.Application.Lexicons;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -34,7 +34,7 @@ public sealed record RegisterPushCommand(Caller Caller, Nsid Method, DataMap Inp
     private string Service => $"{Input.GetText("serviceDid")}#{NotificationId}";
 }
 
-internal sealed class RegisterPushHandler(IDidResolver dids, SignedCalls calls, ForwardedInputs inputs, PdsOptions options) : IRequestHandler<RegisterPushCommand, ServiceAnswer>
+internal sealed class RegisterPushHandler(IDidResolver dids, SignedCalls calls, ForwardedInputs inputs, ProxyingSettings options) : IRequestHandler<RegisterPushCommand, ServiceAnswer>
 {
     private const string ServiceType = "BskyNotificationService";
 

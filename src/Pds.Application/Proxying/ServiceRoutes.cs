@@ -1,5 +1,5 @@
-using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;
@@ -9,8 +9,9 @@ namespace Pds.Application.Proxying;
 
 /// <summary>Where calls go that this server does not answer itself.</summary>
 /// <param name="dids">Finds the services that clients name.</param>
-/// <param name="options">Names the services that need not be looked for.</param>
-public sealed class ServiceRoutes(IDidResolver dids, PdsOptions options)
+/// <param name="proxying">Names the AppView, which need not be looked for.</param>
+/// <param name="moderation">Names the services that moderate and get reports.</param>
+public sealed class ServiceRoutes(IDidResolver dids, ProxyingSettings proxying, ModerationSettings moderation)
 {
     /// <summary>Id of an AppView in DID documents.</summary>
     public const string AppViewId = "bsky_appview";
@@ -18,7 +19,7 @@ public sealed class ServiceRoutes(IDidResolver dids, PdsOptions options)
     private const string LabelerId = "atproto_labeler";
 
     /// <summary>The AppView of the settings; <see langword="null"/> when there is none.</summary>
-    public ServiceRoute? AppView => Configured(options.AppViewDid, AppViewId, options.AppViewUrl);
+    public ServiceRoute? AppView => Configured(proxying.AppViewDid, AppViewId, proxying.AppViewUrl);
 
     /// <summary>The way of a call, as far as can be told without asking anybody.</summary>
     /// <param name="method">The method.</param>
@@ -77,11 +78,11 @@ public sealed class ServiceRoutes(IDidResolver dids, PdsOptions options)
     private ServiceRoute? Default(Nsid method) => DefaultServices.Of(method) switch
     {
         ServiceKind.Moderation => Moderation,
-        ServiceKind.Reports => Configured(options.ReportServiceDid, LabelerId, options.ReportServiceUrl) ?? Moderation,
+        ServiceKind.Reports => Configured(moderation.ReportServiceDid, LabelerId, moderation.ReportServiceUrl) ?? Moderation,
         _ => AppView,
     };
 
-    private ServiceRoute? Moderation => Configured(options.ModServiceDid, LabelerId, options.ModServiceUrl);
+    private ServiceRoute? Moderation => Configured(moderation.ServiceDid, LabelerId, moderation.ServiceUrl);
 }
 
 /// <summary>A service to call.</summary>

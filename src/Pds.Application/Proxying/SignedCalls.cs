@@ -1,7 +1,7 @@
 using System.Text;
 using Pds.Application.Accounts;
 using Pds.Application.Crypto;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Crypto;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Proxying;
@@ -9,7 +9,7 @@ using Pds.Domain.Proxying;
 namespace Pds.Application.Proxying;
 
 /// <summary>Calls other services in the name of an account.</summary>
-internal sealed class SignedCalls(IServiceClient client, ISigningKeys keys, ServiceAuthTokens tokens, PdsOptions options)
+internal sealed class SignedCalls(IServiceClient client, ISigningKeys keys, ServiceAuthTokens tokens, ProxyingSettings options)
 {
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 

@@ -1,3 +1,4 @@
+using Pds.Application.Settings;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -30,7 +31,7 @@ public interface IRepositoryStore
 /// <summary>A repository frozen at one commit. Later writes do not show. Not safe for concurrent use.</summary>
 public interface IRepositorySnapshot : IAsyncDisposable
 {
-    /// <summary>Cancelled once the view is older than <see cref="DependencyInjection.PdsOptions.MaxSnapshotAge"/>: whoever waits for somebody else while it is open ends then.</summary>
+    /// <summary>Cancelled once the view is older than <see cref="Settings.RepositorySettings.MaxSnapshotAge"/>: whoever waits for somebody else while it is open ends then.</summary>
     CancellationToken Expired { get; }
 
     /// <summary>The commit the view stands at.</summary>

@@ -1,6 +1,6 @@
 using MediatR;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 using Pds.Domain.OAuth;
 
@@ -20,11 +20,11 @@ public sealed record ImportRepoCommand(Caller Caller, Stream Archive) : ICommand
     internal static Permission Access => Permission.Full with { RefuseTakendown = true, Scoped = [new ScopeDemand.Account("repo", Manage: true)] };
 }
 
-internal sealed class ImportRepoHandler(IRepositoryImport repositories, PdsOptions options) : IRequestHandler<ImportRepoCommand, Unit>
+internal sealed class ImportRepoHandler(IRepositoryImport repositories, RepositorySettings options) : IRequestHandler<ImportRepoCommand, Unit>
 {
     public async Task<Unit> Handle(ImportRepoCommand command, CancellationToken cancellationToken)
     {
-        if (!options.AcceptingRepoImports)
+        if (!options.AcceptingImports)
         {
             throw new XrpcException(RequestErrors.InvalidRequest, "Service is not accepting repo imports");
         }

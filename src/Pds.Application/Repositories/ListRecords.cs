@@ -1,8 +1,8 @@
 using FluentValidation;
 using MediatR;
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -14,7 +14,7 @@ namespace Pds.Application.Repositories;
 /// <param name="Collection">Which collection.</param>
 public sealed record ListRecordsQuery(AtIdentifier Repo, Nsid Collection) : IQuery<ListRecordsOutput>, IAnonymousRequest
 {
-    /// <summary>At most so many, 1 to 100; 50 by default. A page of large records ends sooner, see <see cref="PdsOptions.MaxPageBytes"/>.</summary>
+    /// <summary>At most so many, 1 to 100; 50 by default. A page of large records ends sooner, see <see cref="RepositorySettings.MaxPageBytes"/>.</summary>
     public int Limit { get; init; } = 50;
 
     /// <summary>The last key of the page before.</summary>
@@ -46,7 +46,7 @@ internal sealed class ListRecordsValidator : AbstractValidator<ListRecordsQuery>
     public ListRecordsValidator() => RuleFor(query => query.Limit).InclusiveBetween(1, 100).WithMessage("limit must be between 1 and 100");
 }
 
-internal sealed class ListRecordsHandler(IAccountStore accounts, IRecordStore records, PdsOptions options)
+internal sealed class ListRecordsHandler(IAccountStore accounts, IRecordStore records, RepositorySettings options)
     : IRequestHandler<ListRecordsQuery, ListRecordsOutput>
 {
     public async Task<ListRecordsOutput> Handle(ListRecordsQuery request, CancellationToken cancellationToken)

@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
+using Pds.Application.Settings;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -10,7 +10,7 @@ namespace Pds.Application.Repositories;
 /// <summary>Makes records ready to be written: the checks of every write that carries one, in the order clients see their messages.</summary>
 /// <param name="validator">Knows the lexicons.</param>
 /// <param name="rules">The house's words.</param>
-internal sealed class RecordPreparation(IRecordValidator validator, IOptions<AccountOptions> rules)
+internal sealed class RecordPreparation(IRecordValidator validator, RuleSettings rules)
 {
     /// <summary>Fills in <c>$type</c> and checks a record.</summary>
     /// <param name="collection">Where it is to go.</param>
@@ -45,7 +45,7 @@ internal sealed class RecordPreparation(IRecordValidator validator, IOptions<Acc
     /// <exception cref="XrpcException">InvalidRequest.</exception>
     public void RequireDecent(string key)
     {
-        if (!Tid.TryParse(key, out _) && rules.Value.DisallowedWords.AreIn(key))
+        if (!Tid.TryParse(key, out _) && rules.DisallowedWords.AreIn(key))
         {
             throw new XrpcException(RequestErrors.InvalidRequest, "Unacceptable slur in record key");
         }

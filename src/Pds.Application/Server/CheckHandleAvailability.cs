@@ -1,9 +1,8 @@
 using System.Text.Json.Serialization;
 using MediatR;
-using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -44,7 +43,7 @@ public sealed record UnavailableHandle(IReadOnlyList<HandleSuggestion> Suggestio
 /// <param name="Method">How it was found; of no meaning to clients.</param>
 public sealed record HandleSuggestion(Handle Handle, string Method);
 
-internal sealed class CheckHandleAvailabilityHandler(IAccountStore accounts, HandleCheck check, IOptions<PdsOptions> options)
+internal sealed class CheckHandleAvailabilityHandler(IAccountStore accounts, HandleCheck check, ServerSettings options)
     : IRequestHandler<CheckHandleAvailabilityQuery, CheckHandleAvailabilityOutput>
 {
     private const int MaxSuggestions = 4;
@@ -84,7 +83,7 @@ internal sealed class CheckHandleAvailabilityHandler(IAccountStore accounts, Han
         foreach ((string label, string method) in Labels(query))
         {
             if (suggestions.Count < MaxSuggestions
-                && Domain.Identifiers.Handle.TryParse(label + options.Value.HandleDomains[0], out Handle handle)
+                && Domain.Identifiers.Handle.TryParse(label + options.HandleDomains[0], out Handle handle)
                 && suggestions.TrueForAll(suggestion => suggestion.Handle != handle)
                 && await IsFreeAsync(handle, cancellationToken))
             {

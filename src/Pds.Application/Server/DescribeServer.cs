@@ -1,7 +1,6 @@
 using MediatR;
-using Microsoft.Extensions.Options;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.Server;
@@ -49,15 +48,15 @@ internal sealed class DescribeServerHandler(DescribedServer described) : IReques
 }
 
 /// <summary>The answer follows from the settings alone, so it is made once.</summary>
-internal sealed class DescribedServer(IOptions<PdsOptions> options)
+internal sealed class DescribedServer(ServerSettings server, AccountSettings accounts, BlobSettings blobs, BrandingSettings branding)
 {
     public Task<DescribeServerOutput> Answer { get; } = Task.FromResult(new DescribeServerOutput
     {
-        Did = options.Value.ServiceIdentity,
-        AvailableUserDomains = options.Value.HandleDomains,
-        InviteCodeRequired = options.Value.InviteRequired,
-        BlobUploadLimit = options.Value.BlobUploadLimit,
-        Links = new(options.Value.PrivacyPolicyUrl?.OriginalString, options.Value.TermsOfServiceUrl?.OriginalString),
-        Contact = new(options.Value.ContactEmail),
+        Did = server.ServiceIdentity,
+        AvailableUserDomains = server.HandleDomains,
+        InviteCodeRequired = accounts.InviteRequired,
+        BlobUploadLimit = blobs.UploadLimit,
+        Links = new(branding.PrivacyPolicyUrl?.OriginalString, branding.TermsOfServiceUrl?.OriginalString),
+        Contact = new(branding.ContactEmail),
     });
 }

@@ -1,9 +1,8 @@
 using System.Reflection;
 using MediatR;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 
 namespace Pds.Application.Server;
 
@@ -15,7 +14,7 @@ public sealed record GetHealthQuery : IQuery<GetHealthOutput>, IAnonymousRequest
 /// <param name="Error">What is wrong; <see langword="null"/> when nothing is.</param>
 public sealed record GetHealthOutput(string Version, string? Error);
 
-internal sealed class GetHealthHandler(IOptions<PdsOptions> options, IEnumerable<IHealthProbe> probes, ILogger<GetHealthHandler> logger)
+internal sealed class GetHealthHandler(ServerSettings options, IEnumerable<IHealthProbe> probes, ILogger<GetHealthHandler> logger)
     : IRequestHandler<GetHealthQuery, GetHealthOutput>
 {
     private static readonly string PackageVersion =
@@ -23,7 +22,7 @@ internal sealed class GetHealthHandler(IOptions<PdsOptions> options, IEnumerable
 
     public async Task<GetHealthOutput> Handle(GetHealthQuery query, CancellationToken cancellationToken)
     {
-        string version = options.Value.Version ?? PackageVersion;
+        string version = options.Version ?? PackageVersion;
         foreach (IHealthProbe probe in probes)
         {
             if (!await WorksAsync(probe, cancellationToken))

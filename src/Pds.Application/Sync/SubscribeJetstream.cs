@@ -1,6 +1,6 @@
 using MediatR;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 
 namespace Pds.Application.Sync;
 
@@ -21,7 +21,7 @@ public sealed record SubscribeJetstreamQuery(long? Cursor) : IQuery<JetstreamSta
 /// <param name="SendFrom">Messages of that time or later are sent.</param>
 public sealed record JetstreamStart(long After, long SendAfter, long SendFrom);
 
-internal sealed class SubscribeJetstreamHandler(IEventLog log, PdsOptions options, TimeProvider time) : IRequestHandler<SubscribeJetstreamQuery, JetstreamStart>
+internal sealed class SubscribeJetstreamHandler(IEventLog log, FirehoseSettings options, TimeProvider time) : IRequestHandler<SubscribeJetstreamQuery, JetstreamStart>
 {
     private const long TicksPerMicrosecond = TimeSpan.TicksPerMicrosecond;
 

@@ -1,6 +1,6 @@
 using MediatR;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 using Pds.Domain.Sync;
 
@@ -19,7 +19,7 @@ public sealed record SubscribeReposQuery(long? Cursor) : IQuery<SubscriptionStar
 /// <param name="IsOutdated">Whether events after the subscriber's cursor are not kept any more, which it must be told first.</param>
 public sealed record SubscriptionStart(long After, bool IsOutdated);
 
-internal sealed class SubscribeReposHandler(IEventLog log, PdsOptions options, TimeProvider time)
+internal sealed class SubscribeReposHandler(IEventLog log, FirehoseSettings options, TimeProvider time)
     : IRequestHandler<SubscribeReposQuery, SubscriptionStart>
 {
     public async Task<SubscriptionStart> Handle(SubscribeReposQuery request, CancellationToken cancellationToken)

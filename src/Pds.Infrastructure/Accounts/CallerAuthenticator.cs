@@ -1,13 +1,13 @@
-using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Infrastructure.Accounts;
 
 /// <summary>Tells session tokens from service tokens by what the method opens to and what the token names, and judges them.</summary>
-internal sealed class CallerAuthenticator(SessionTokens sessions, ServiceAuthTokens services, IOptions<AccountOptions> options) : ICallerAuthenticator
+internal sealed class CallerAuthenticator(SessionTokens sessions, ServiceAuthTokens services, ModerationSettings options) : ICallerAuthenticator
 {
     public async ValueTask<Caller> AuthenticateAsync(AuthorizationHeader header, CalledMethod method, CancellationToken cancellationToken)
     {
@@ -42,5 +42,5 @@ internal sealed class CallerAuthenticator(SessionTokens sessions, ServiceAuthTok
     }
 
     private bool IsModerator(string issuer) =>
-        options.Value.ModerationServiceDid is { Length: > 0 } did && (issuer == did || issuer == $"{did}#atproto_labeler");
+        options.ModeratorDid is { Length: > 0 } did && (issuer == did || issuer == $"{did}#atproto_labeler");
 }

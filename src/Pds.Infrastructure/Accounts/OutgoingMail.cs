@@ -1,12 +1,11 @@
-using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Infrastructure.Accounts.Smtp;
 
 namespace Pds.Infrastructure.Accounts;
 
 /// <summary>The way out for mail: the mail server if one is set; else the development mailbox, or the log.</summary>
-internal sealed class OutgoingMail(IOptions<PdsOptions> options, SmtpMailer smtp, DevelopmentMailbox mailbox, UnsentMailer unsent) : IMailer
+internal sealed class OutgoingMail(ServerSettings options, SmtpMailer smtp, DevelopmentMailbox mailbox, UnsentMailer unsent) : IMailer
 {
     public Task SendAsync(Mail mail, CancellationToken cancellationToken)
     {
@@ -15,6 +14,6 @@ internal sealed class OutgoingMail(IOptions<PdsOptions> options, SmtpMailer smtp
             return smtp.SendAsync(mail, cancellationToken);
         }
 
-        return options.Value.DevMode ? mailbox.SendAsync(mail, cancellationToken) : unsent.SendAsync(mail, cancellationToken);
+        return options.DevMode ? mailbox.SendAsync(mail, cancellationToken) : unsent.SendAsync(mail, cancellationToken);
     }
 }

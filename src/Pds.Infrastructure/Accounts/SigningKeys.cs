@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using Pds.Application.Accounts;
 using Pds.Application.Crypto;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Crypto;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -17,7 +17,7 @@ namespace Pds.Infrastructure.Accounts;
 
 /// <summary>Opens the sealed keys of accounts and keeps the signers of those that write.</summary>
 internal sealed class SigningKeys(
-    IDbContextFactory<PdsDbContext> contexts, CommitLog log, KeyVault vault, IKeyFactory keys, PdsOptions options, TimeProvider time)
+    IDbContextFactory<PdsDbContext> contexts, CommitLog log, KeyVault vault, IKeyFactory keys, AccountSettings options, TimeProvider time)
     : ISigningKeys, IReservedKeyStore, IDisposable
 {
     private const int Capacity = 20_000;

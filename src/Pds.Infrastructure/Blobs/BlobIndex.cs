@@ -1,6 +1,5 @@
-using Microsoft.Extensions.Options;
 using Pds.Application.Blobs;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Blobs;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
@@ -12,7 +11,7 @@ namespace Pds.Infrastructure.Blobs;
 
 /// <summary>The blob tables: read through the pool, written by the single writer, with the files following.</summary>
 internal sealed class BlobIndex(
-    ReaderPool readers, AccountIds accounts, CommitLog log, BlobFiles files, IBlobStore store, TimeProvider time, IOptions<PdsOptions> options)
+    ReaderPool readers, AccountIds accounts, CommitLog log, BlobFiles files, IBlobStore store, TimeProvider time, BlobSettings options)
     : IBlobIndex, IBlobTakedowns
 {
     public async Task AddAsync(Did did, BlobUpload upload, string mimeType, CancellationToken cancellationToken)
@@ -24,7 +23,7 @@ internal sealed class BlobIndex(
             cancellationToken.ThrowIfCancellationRequested();
             var blob = new BlobEntry(upload.Cid, mimeType, upload.Size, upload.Key, TakedownRef: null);
             DateTimeOffset now = time.GetUtcNow();
-            (BlobEntry? before, bool isReferenced) = await log.WriteBlobsAsync(writer => writer.Add(accountId, blob, now, options.Value.BlobQuota));
+            (BlobEntry? before, bool isReferenced) = await log.WriteBlobsAsync(writer => writer.Add(accountId, blob, now, options.Quota));
             kept = before is null or { TempKey: not null };
             if (before?.TempKey is { } replaced)
             {

@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Pds.Application.Blobs;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Blobs;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Repositories;
@@ -15,7 +14,7 @@ namespace Pds.Infrastructure.Blobs;
 /// read never gets one.
 /// </remarks>
 internal sealed partial class BlobLeftovers(
-    IBlobStore store, ReaderPool readers, AccountIds accounts, IOptions<PdsOptions> options, TimeProvider time, ILogger<BlobLeftovers> logger)
+    IBlobStore store, ReaderPool readers, AccountIds accounts, BlobSettings options, TimeProvider time, ILogger<BlobLeftovers> logger)
     : BackgroundService, IBlobLeftovers
 {
     private const int MaxFiles = 10_000;
@@ -23,7 +22,7 @@ internal sealed partial class BlobLeftovers(
 
     public async Task<CollectedBlobs> SweepAsync(bool dryRun, CancellationToken cancellationToken)
     {
-        DateTimeOffset before = time.GetUtcNow() - options.Value.TempBlobLifetime;
+        DateTimeOffset before = time.GetUtcNow() - options.TempLifetime;
         Did? account = null;
         HashSet<string>? known = null;
         int count = 0;

@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using Microsoft.Extensions.Options;
 using Microsoft.Win32.SafeHandles;
 using Pds.Application.Blobs;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Blobs;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
@@ -20,8 +19,8 @@ internal sealed class FileBlobStore(string location, string temporaryLocation, F
 {
     private const int BufferBytes = 128 * 1024;
 
-    public FileBlobStore(IOptions<PdsOptions> options, FullDisk disk)
-        : this(options.Value.BlobPath, options.Value.BlobTempPath, disk)
+    public FileBlobStore(StorageSettings options, FullDisk disk)
+        : this(options.BlobPath, options.BlobTempPath, disk)
     {
     }
 

@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Pds.Application.Blobs;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Blobs;
@@ -12,7 +11,7 @@ namespace Pds.Infrastructure.Blobs;
 /// that a record does refer to (it was uploaded before the record was imported) becomes permanent instead.
 /// </summary>
 internal sealed partial class TemporaryBlobs(
-    ReaderPool readers, CommitLog log, BlobFiles files, BlobIndex index, IOptions<PdsOptions> options, TimeProvider time, ILogger<TemporaryBlobs> logger)
+    ReaderPool readers, CommitLog log, BlobFiles files, BlobIndex index, BlobSettings options, TimeProvider time, ILogger<TemporaryBlobs> logger)
     : BackgroundService, ITemporaryBlobs
 {
     private const int BatchSize = 200;
@@ -20,7 +19,7 @@ internal sealed partial class TemporaryBlobs(
 
     public async Task<CollectedBlobs> CollectAsync(bool dryRun, CancellationToken cancellationToken)
     {
-        DateTimeOffset before = time.GetUtcNow() - options.Value.TempBlobLifetime;
+        DateTimeOffset before = time.GetUtcNow() - options.TempLifetime;
         int count = 0;
         long bytes = 0;
         int kept = 0;

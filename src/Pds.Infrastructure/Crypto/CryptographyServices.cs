@@ -1,10 +1,9 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
 using Pds.Application.Crypto;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Cryptography;
 using Pds.Domain.Crypto;
 
@@ -27,7 +26,7 @@ internal static class CryptographyServices
 
     private static ScryptPasswordHasher OpenPasswordHasher(IServiceProvider provider)
     {
-        int waiting = provider.GetRequiredService<IOptions<PdsOptions>>().Value.MaxWaitingPasswords;
+        int waiting = provider.GetRequiredService<CapacitySettings>().MaxWaitingPasswords;
         Meter meter = provider.GetRequiredService<IMeterFactory>().Create("Pds");
         return new ScryptPasswordHasher(
             provider.GetRequiredService<Scrypt>(),

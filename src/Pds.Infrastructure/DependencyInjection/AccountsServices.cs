@@ -1,10 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
 using Pds.Application.Crypto;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Crypto;
 
@@ -19,7 +19,7 @@ internal static class AccountsServices
         services.AddAccountUseCases();
         services.TryAddSingleton<AccountCache>();
         services.TryAddSingleton(provider => new KeyVault(
-            Convert.FromHexString(provider.GetRequiredService<IOptions<PdsOptions>>().Value.PlcRotationKey), KeyVault.SigningKeys));
+            Convert.FromHexString(provider.GetRequiredService<SecretSettings>().PlcRotationKey), KeyVault.SigningKeys));
         services.TryAddSingleton<SigningKeys>();
         services.TryAddSingleton<ISigningKeys>(provider => provider.GetRequiredService<SigningKeys>());
         services.TryAddSingleton<IReservedKeyStore>(provider => provider.GetRequiredService<SigningKeys>());

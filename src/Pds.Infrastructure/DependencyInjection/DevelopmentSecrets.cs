@@ -16,15 +16,15 @@ internal sealed class DevelopmentSecrets : IPostConfigureOptions<PdsOptions>
 
     public void PostConfigure(string? name, PdsOptions options)
     {
-        if (!options.DevMode || options.DataDirectory.Length == 0 || (options.JwtSecret.Length > 0 && options.AdminPassword.Length > 0 && options.PlcRotationKey.Length > 0))
+        if (!options.Server.DevMode || options.Storage.DataDirectory.Length == 0 || (options.Secrets.JwtSecret.Length > 0 && options.Secrets.AdminPassword.Length > 0 && options.Secrets.PlcRotationKey.Length > 0))
         {
             return;
         }
 
-        Secrets secrets = ReadOrMake(Path.Combine(options.DataDirectory, FileName));
-        options.JwtSecret = options.JwtSecret.Length > 0 ? options.JwtSecret : secrets.JwtSecret;
-        options.AdminPassword = options.AdminPassword.Length > 0 ? options.AdminPassword : secrets.AdminPassword;
-        options.PlcRotationKey = options.PlcRotationKey.Length > 0 ? options.PlcRotationKey : secrets.PlcRotationKey;
+        Secrets secrets = ReadOrMake(Path.Combine(options.Storage.DataDirectory, FileName));
+        options.Secrets.JwtSecret = options.Secrets.JwtSecret.Length > 0 ? options.Secrets.JwtSecret : secrets.JwtSecret;
+        options.Secrets.AdminPassword = options.Secrets.AdminPassword.Length > 0 ? options.Secrets.AdminPassword : secrets.AdminPassword;
+        options.Secrets.PlcRotationKey = options.Secrets.PlcRotationKey.Length > 0 ? options.Secrets.PlcRotationKey : secrets.PlcRotationKey;
     }
 
     private static Secrets ReadOrMake(string path)

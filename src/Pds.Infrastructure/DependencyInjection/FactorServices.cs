@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Factors;
+using Pds.Application.Settings;
 using Pds.Infrastructure.Factors;
 
 namespace Pds.Infrastructure.DependencyInjection;
@@ -14,7 +14,7 @@ internal static class FactorServices
     {
         IServiceCollection services = builder.Services;
         services.AddFactorUseCases();
-        services.TryAddSingleton(provider => new FactorSecrets(Convert.FromHexString(provider.GetRequiredService<IOptions<PdsOptions>>().Value.PlcRotationKey)));
+        services.TryAddSingleton(provider => new FactorSecrets(Convert.FromHexString(provider.GetRequiredService<SecretSettings>().PlcRotationKey)));
         services.TryAddSingleton<IAuthenticatorStore, EfAuthenticatorStore>();
         services.TryAddSingleton<IRecoveryCodeStore, EfRecoveryCodeStore>();
         services.TryAddSingleton<ITrustedBrowserStore, EfTrustedBrowserStore>();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
+using Pds.Application.Settings;
 using Pds.Application.Sync;
 using Pds.Infrastructure.Http;
 using Pds.Infrastructure.Identity;
@@ -44,5 +45,5 @@ internal static class IdentityServices
         return builder;
     }
 
-    private static bool IsInProcess(IServiceProvider provider) => provider.GetRequiredService<PdsOptions>().PlcUrl is null;
+    private static bool IsInProcess(IServiceProvider provider) => provider.GetRequiredService<IdentitySettings>().PlcUrl is null;
 }

@@ -8,9 +8,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pds.Application.Blobs;
 using Pds.Application.Crypto;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Repositories;
 using Pds.Application.Server;
+using Pds.Application.Settings;
 using Pds.Application.Sync;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Blobs;
@@ -56,7 +56,7 @@ internal static class PersistenceServices
             provider.GetRequiredService<CheckpointPolicy>())
         {
             Blobs = provider.GetRequiredService<BlobFiles>(),
-            MaxSnapshotAge = provider.GetRequiredService<IOptions<PdsOptions>>().Value.MaxSnapshotAge,
+            MaxSnapshotAge = provider.GetRequiredService<RepositorySettings>().MaxSnapshotAge,
         });
         services.AddSingleton<RepositoryLanes>();
         services.AddSingleton<IRepositoryStore, RepositoryStore>();
@@ -92,7 +92,7 @@ internal static class PersistenceServices
     private static SqliteDatabase OpenDatabase(IServiceProvider provider)
     {
         SqliteChoice choice = provider.GetRequiredService<IOptions<SqliteChoice>>().Value;
-        string file = Path.Combine(provider.GetRequiredService<IOptions<PdsOptions>>().Value.DataDirectory, SqliteChoice.DefaultFile);
+        string file = Path.Combine(provider.GetRequiredService<StorageSettings>().DataDirectory, SqliteChoice.DefaultFile);
         return new SqliteDatabase(choice.ConnectionString ?? new SqliteConnectionStringBuilder { DataSource = file }.ToString(), choice.Durability);
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Pds.Application.Accounts;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Proxying;
 using Pds.Infrastructure.Proxying;
@@ -16,8 +15,6 @@ internal static class ProxyingServices
         services.AddProxyingUseCases();
         services.TryAddSingleton<IServiceClient, ServiceClient>();
 
-        // The moderation service of the settings may call the moderators' methods, unless the host named another one.
-        services.AddOptions<AccountOptions>().PostConfigure<PdsOptions>((rules, options) => rules.ModerationServiceDid ??= options.ModServiceDid);
         return builder;
     }
 }

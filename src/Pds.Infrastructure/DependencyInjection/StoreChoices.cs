@@ -29,7 +29,7 @@ public static class StoreChoices
     /// <param name="directory">The directory; made when it is not there.</param>
     public static PdsBuilder UseFileBlobs(this PdsBuilder builder, string directory)
     {
-        builder.Services.PostConfigure<PdsOptions>(options => options.BlobDirectory = directory);
+        builder.Services.PostConfigure<PdsOptions>(options => options.Storage.BlobDirectory = directory);
         builder.Services.Replace(ServiceDescriptor.Singleton<IBlobStore, FileBlobStore>());
         return builder;
     }

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 
 namespace Pds.Infrastructure.Http;
 
@@ -10,7 +10,7 @@ internal delegate Task<IPAddress[]> HostLookup(string host, CancellationToken ca
 /// <summary>The only way to fetch from hosts that users or other servers name.</summary>
 /// <remarks>
 /// A connection is made to the very addresses that were judged, so a name that changes its address between check and connect gains nothing.
-/// A host is refused when any of its addresses is not public. <see cref="PdsOptions.DisableSsrfProtection"/>
+/// A host is refused when any of its addresses is not public. <see cref="ServerSettings.DisableSsrfProtection"/>
 /// switches the judgement off and allows http; limits of time and size always hold.
 /// </remarks>
 internal sealed class GuardedHttp : IDisposable
@@ -27,12 +27,12 @@ internal sealed class GuardedHttp : IDisposable
     private readonly TimeProvider _time;
     private readonly HttpClient _client;
 
-    public GuardedHttp(PdsOptions options, HostLookup lookup, TimeProvider time)
+    public GuardedHttp(ServerSettings options, HostLookup lookup, TimeProvider time)
         : this(options, lookup, time, transport: null)
     {
     }
 
-    private GuardedHttp(PdsOptions options, HostLookup lookup, TimeProvider time, HttpMessageHandler? transport)
+    private GuardedHttp(ServerSettings options, HostLookup lookup, TimeProvider time, HttpMessageHandler? transport)
     {
         _guarded = !options.DisableSsrfProtection;
         _lookup = lookup;
@@ -48,7 +48,7 @@ internal sealed class GuardedHttp : IDisposable
     }
 
     /// <summary>A client over another transport, which answers for where it connects to; addresses are still judged by their text.</summary>
-    internal static GuardedHttp Over(HttpMessageHandler transport, PdsOptions options, TimeProvider time) =>
+    internal static GuardedHttp Over(HttpMessageHandler transport, ServerSettings options, TimeProvider time) =>
         new(options, (_, _) => Task.FromResult(Array.Empty<IPAddress>()), time, transport);
 
     /// <summary>Fetches a document. Redirects come back as what they are.</summary>

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;
@@ -16,7 +16,7 @@ internal delegate Task<DidDocument?> DidFetch(Did did, CancellationToken cancell
 /// A fetch that fails leaves what is there, and is never taken for "not found". Only the fetch that began last counts, so one that was
 /// under way while the document changed cannot bring the old one back.
 /// </remarks>
-internal sealed class CachingDidResolver(DidFetch fetch, PdsOptions options, TimeProvider time, ILogger<CachingDidResolver> logger) : IDidResolver
+internal sealed class CachingDidResolver(DidFetch fetch, IdentitySettings options, TimeProvider time, ILogger<CachingDidResolver> logger) : IDidResolver
 {
     /// <summary>Bytes of documents held.</summary>
     public const int Capacity = 32 * 1024 * 1024;
@@ -38,12 +38,12 @@ internal sealed class CachingDidResolver(DidFetch fetch, PdsOptions options, Tim
         if (_cache.TryGet(did, out Entry entry) && entry.Document is { } document)
         {
             TimeSpan age = time.GetUtcNow() - entry.FetchedAt;
-            if (age < options.DidCacheStaleAfter)
+            if (age < options.CacheStaleAfter)
             {
                 return document;
             }
 
-            if (age < options.DidCacheExpiresAfter)
+            if (age < options.CacheExpiresAfter)
             {
                 _ = RefreshAsync(did);
                 return document;

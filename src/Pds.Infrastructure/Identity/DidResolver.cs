@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;
@@ -9,7 +9,7 @@ namespace Pds.Infrastructure.Identity;
 
 /// <summary>Fetches DID documents from where their method says.</summary>
 /// <remarks>Source: <see href="https://atproto.com/specs/did"/>: did:plc, and did:web of a bare host name (a port only on localhost, for development).</remarks>
-internal sealed class DidResolver(PdsOptions options, IPlcDocumentSource plc, GuardedHttp http)
+internal sealed class DidResolver(IdentitySettings options, IPlcDocumentSource plc, GuardedHttp http)
 {
     private const string WebPrefix = "did:web:";
 
@@ -55,7 +55,7 @@ internal sealed class DidResolver(PdsOptions options, IPlcDocumentSource plc, Gu
 
         try
         {
-            return DidJson.Read(did, await http.GetAsync(address, DidJson.Accept, new(DidJson.MaxBytes, options.IdentityTimeout), cancellationToken));
+            return DidJson.Read(did, await http.GetAsync(address, DidJson.Accept, new(DidJson.MaxBytes, options.Timeout), cancellationToken));
         }
         catch (FetchException)
         {

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Http;
 
@@ -11,7 +11,7 @@ internal delegate Task<IReadOnlyList<string>?> TxtLookup(string name, IReadOnlyL
 
 /// <summary>Reads what the owner of a handle published: DNS and HTTPS at the same time, DNS counts more; then the backup name servers.</summary>
 /// <remarks>Source: <see href="https://atproto.com/specs/handle#handle-resolution"/></remarks>
-internal sealed class HandleResolver(PdsOptions options, TxtLookup texts, GuardedHttp http)
+internal sealed class HandleResolver(IdentitySettings options, TxtLookup texts, GuardedHttp http)
 {
     private const string Prefix = "did=";
     private const int MaxWellKnownBytes = 2048;
@@ -38,12 +38,12 @@ internal sealed class HandleResolver(PdsOptions options, TxtLookup texts, Guarde
         }
 
         HandleAnswer answer = await https;
-        if (answer.Did is not null || options.HandleBackupNameservers.Count == 0)
+        if (answer.Did is not null || options.BackupNameservers.Count == 0)
         {
             return answer with { IsCertain = answer.IsCertain && dns.IsCertain };
         }
 
-        HandleAnswer backup = await AskDnsAsync(handle, await Nameservers.ResolveAsync(options.HandleBackupNameservers, cancellationToken), cancellationToken);
+        HandleAnswer backup = await AskDnsAsync(handle, await Nameservers.ResolveAsync(options.BackupNameservers, cancellationToken), cancellationToken);
         return backup with { IsCertain = answer.IsCertain && dns.IsCertain && backup.IsCertain };
     }
 

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
+using Pds.Application.Settings;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -12,7 +12,7 @@ namespace Pds.Infrastructure.Identity;
 
 /// <summary>Speaks to the PLC directory that the settings name.</summary>
 /// <remarks>Source: <see href="https://web.plc.directory/api/redoc"/></remarks>
-internal sealed class PlcDirectoryClient(PdsOptions options, TrustedHttp http) : IPlcDirectory, IPlcDocumentSource
+internal sealed class PlcDirectoryClient(IdentitySettings options, TrustedHttp http) : IPlcDirectory, IPlcDocumentSource
 {
     private const int MaxOperationBytes = 64 * 1024;
     private const int MaxMessageLength = 500;
@@ -47,13 +47,13 @@ internal sealed class PlcDirectoryClient(PdsOptions options, TrustedHttp http) :
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Address(did));
         request.Headers.TryAddWithoutValidation("Accept", DidJson.Accept);
-        return DidJson.Read(did, await SendAsync(request, new(DidJson.MaxBytes, options.IdentityTimeout), cancellationToken));
+        return DidJson.Read(did, await SendAsync(request, new(DidJson.MaxBytes, options.Timeout), cancellationToken));
     }
 
     private async Task<PlcOperation?> FindLastOrTombstoneAsync(Did did, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Address(did) + "/log/last");
-        FetchResponse response = await SendAsync(request, new(MaxOperationBytes, options.IdentityTimeout), cancellationToken);
+        FetchResponse response = await SendAsync(request, new(MaxOperationBytes, options.Timeout), cancellationToken);
         if (response.IsMissing)
         {
             return null;

@@ -1,8 +1,8 @@
 using System.Text;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
 using Pds.Application.Lexicons;
 using Pds.Application.Repositories;
+using Pds.Application.Settings;
 using Pds.Domain.Crypto;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
@@ -24,7 +24,7 @@ internal delegate ValueTask<(bool IsHere, StoredRecord? Record)> OwnRecordLookup
 /// </summary>
 /// <remarks>Source: <see href="https://atproto.com/specs/lexicon#lexicon-publication-and-resolution"/></remarks>
 internal sealed class LexiconResolver(
-    PdsOptions options, TxtLookup texts, IDidResolver dids, IVerifier verifier, GuardedHttp http, OwnRecordLookup own)
+    RuleSettings options, TxtLookup texts, IDidResolver dids, IVerifier verifier, GuardedHttp http, OwnRecordLookup own)
 {
     private const string Prefix = "did=";
     private const int MaxNameLength = 253;

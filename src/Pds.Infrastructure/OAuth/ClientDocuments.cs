@@ -1,9 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using Pds.Application.DependencyInjection;
 using Pds.Application.OAuth;
+using Pds.Application.Settings;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.OAuth;
@@ -13,7 +12,7 @@ using Pds.Infrastructure.Identity;
 namespace Pds.Infrastructure.OAuth;
 
 /// <summary>Fetches the metadata documents and keys of clients, and keeps what was found to be valid (spec 07 §3.2).</summary>
-internal sealed class ClientDocuments(GuardedHttp http, IOptions<PdsOptions> options, TimeProvider time, ILogger<ClientDocuments> logger) : IClientMetadataSource
+internal sealed class ClientDocuments(GuardedHttp http, ServerSettings server, CapacitySettings capacity, TimeProvider time, ILogger<ClientDocuments> logger) : IClientMetadataSource
 {
     /// <summary>Bytes of documents that are kept, of metadata and of keys.</summary>
     private const long Capacity = 16 * 1024 * 1024;
@@ -26,7 +25,7 @@ internal sealed class ClientDocuments(GuardedHttp http, IOptions<PdsOptions> opt
     private static readonly TimeSpan LeastBetweenKeys = TimeSpan.FromMinutes(1);
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16 };
 
-    private readonly ClientFetches _fetches = new(http, options.Value.MaxConcurrentFetchesPerClientHost);
+    private readonly ClientFetches _fetches = new(http, capacity.MaxConcurrentFetchesPerClientHost);
     private readonly BoundedCache<string, Known<ClientMetadata>> _clients = new(Capacity);
     private readonly BoundedCache<Uri, Known<IReadOnlyList<JsonWebKey>>> _keys = new(Capacity);
 
@@ -44,7 +43,7 @@ internal sealed class ClientDocuments(GuardedHttp http, IOptions<PdsOptions> opt
             return known.Value;
         }
 
-        if (!ClientId.TryParseDocument(clientId, options.Value.DevMode, out Uri? address, out string? fault))
+        if (!ClientId.TryParseDocument(clientId, server.DevMode, out Uri? address, out string? fault))
         {
             throw Refuse(clientId, fault);
         }

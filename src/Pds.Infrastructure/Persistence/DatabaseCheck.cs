@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Server;
+using Pds.Application.Settings;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Crypto;
@@ -9,7 +9,7 @@ using Pds.Infrastructure.Crypto;
 namespace Pds.Infrastructure.Persistence;
 
 /// <summary>Whether this program, with these settings, may start on what lies in the data directory. Looks at headers and single rows; nothing grows with the data.</summary>
-internal sealed class DatabaseCheck(SqliteDatabase database, PdsOptions options, KeyVault vault) : IStartCheck
+internal sealed class DatabaseCheck(SqliteDatabase database, StorageSettings options, KeyVault vault) : IStartCheck
 {
     private const int NotADatabase = 26;
     private const int Corrupt = 11;

@@ -1,15 +1,15 @@
 using System.Net;
 using System.Runtime.ExceptionServices;
 using Pds.Application.Capacity;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Proxying;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 using Pds.Infrastructure.Http;
 
 namespace Pds.Infrastructure.Proxying;
 
 /// <summary>Calls other people's services over guarded connections, within limits of time and size.</summary>
-internal sealed class ServiceClient(GuardedHttp http, PdsOptions options, TimeProvider time) : IServiceClient
+internal sealed class ServiceClient(GuardedHttp http, ProxyingSettings settings, CapacitySettings capacity, TimeProvider time) : IServiceClient
 {
     /// <summary>What clients get to see of an answer, where it is printable ASCII as HTTP wants it. Cookies, CORS and the rest are between the service and us.</summary>
     private static readonly string[] PassedOn =
@@ -26,7 +26,7 @@ internal sealed class ServiceClient(GuardedHttp http, PdsOptions options, TimePr
             {
                 return await TrySendAsync(call, cancellationToken);
             }
-            catch (HttpRequestException e) when (mayRepeat && attempt < options.ProxyMaxRetries && e.InnerException is not FetchException)
+            catch (HttpRequestException e) when (mayRepeat && attempt < settings.MaxRetries && e.InnerException is not FetchException)
             {
                 // The connection broke before there was an answer.
             }
@@ -43,11 +43,11 @@ internal sealed class ServiceClient(GuardedHttp http, PdsOptions options, TimePr
     private async Task<ServiceAnswer> TrySendAsync(ServiceCall call, CancellationToken cancellationToken)
     {
         var deadline = new Deadline(time, cancellationToken);
-        CallContent? content = call.Body is { } body ? new CallContent(body, () => deadline.Restart(options.ProxyHeadersTimeout)) : null;
+        CallContent? content = call.Body is { } body ? new CallContent(body, () => deadline.Restart(settings.HeadersTimeout)) : null;
         try
         {
             using HttpRequestMessage request = Prepare(call, content);
-            deadline.Restart(options.ProxyHeadersTimeout);
+            deadline.Restart(settings.HeadersTimeout);
             HttpResponseMessage response = await http.SendAsync(request, deadline.Token);
             return await OpenAsync(response, deadline);
         }
@@ -66,7 +66,7 @@ internal sealed class ServiceClient(GuardedHttp http, PdsOptions options, TimePr
     private HttpRequestMessage Prepare(ServiceCall call, CallContent? content)
     {
         var request = new HttpRequestMessage(call.Verb, call.Address) { Content = content };
-        if (options.ProxyAllowHttp2)
+        if (settings.AllowHttp2)
         {
             request.Version = HttpVersion.Version20;
             request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
@@ -89,7 +89,7 @@ internal sealed class ServiceClient(GuardedHttp http, PdsOptions options, TimePr
     {
         try
         {
-            if (response.Content.Headers.ContentLength > options.ProxyMaxResponseSize)
+            if (response.Content.Headers.ContentLength > settings.MaxResponseSize)
             {
                 throw Unreachable();
             }
@@ -104,7 +104,7 @@ internal sealed class ServiceClient(GuardedHttp http, PdsOptions options, TimePr
             }
 
             Stream stream = await response.Content.ReadAsStreamAsync(deadline.Token);
-            return new ServiceAnswer((int)response.StatusCode, headers, new UpstreamBody(stream, response, deadline, options, time));
+            return new ServiceAnswer((int)response.StatusCode, headers, new UpstreamBody(stream, response, deadline, settings, capacity.MinBodyRate, time));
         }
         catch
         {

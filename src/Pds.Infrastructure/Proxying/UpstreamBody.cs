@@ -1,22 +1,22 @@
 using System.Net.Sockets;
 using Pds.Application.Capacity;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 
 namespace Pds.Infrastructure.Proxying;
 
 /// <summary>The body of an answer, read as fast as the client takes it; ends when it stands still, comes too slowly or grows too large.</summary>
-internal sealed class UpstreamBody(Stream source, HttpResponseMessage response, Deadline deadline, PdsOptions options, TimeProvider time)
-    : PacedStream(source, options.MinBodyRate, deadline, time)
+internal sealed class UpstreamBody(Stream source, HttpResponseMessage response, Deadline deadline, ProxyingSettings settings, int minRate, TimeProvider time)
+    : PacedStream(source, minRate, deadline, time)
 {
     private long _read;
 
-    protected override TimeSpan MaxPause => options.ProxyBodyTimeout;
+    protected override TimeSpan MaxPause => settings.BodyTimeout;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         int count = await base.ReadAsync(buffer, cancellationToken);
         _read += count;
-        return _read > options.ProxyMaxResponseSize ? throw ServiceClient.Unreachable() : count;
+        return _read > settings.MaxResponseSize ? throw ServiceClient.Unreachable() : count;
     }
 
     protected override Exception TooSlow() => ServiceClient.Unreachable();

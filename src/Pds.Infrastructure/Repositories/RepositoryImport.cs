@@ -1,9 +1,8 @@
 using System.IO.Pipelines;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Repositories;
+using Pds.Application.Settings;
 using Pds.Domain.Crypto;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
@@ -20,7 +19,7 @@ namespace Pds.Infrastructure.Repositories;
 /// on the way, into staged rows; and these into the place of the account's rows, in one transaction.
 /// </summary>
 internal sealed partial class RepositoryImport(
-    RepositoryLanes lanes, LaneContext context, BlobIndex blobs, IOptions<PdsOptions> options, FullDisk disk, ILogger<RepositoryImport> logger)
+    RepositoryLanes lanes, LaneContext context, BlobIndex blobs, StorageSettings options, FullDisk disk, ILogger<RepositoryImport> logger)
     : IRepositoryImport, IHostedService
 {
     private const int MaxAttempts = 5;
@@ -32,7 +31,7 @@ internal sealed partial class RepositoryImport(
     private readonly HashSet<Did> _running = [];
     private long _lastStagingId;
 
-    private string Folder => Path.Combine(options.Value.DataDirectory, "imports");
+    private string Folder => Path.Combine(options.DataDirectory, "imports");
 
     /// <summary>Clears away what imports left behind that were under way when the server stopped.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)

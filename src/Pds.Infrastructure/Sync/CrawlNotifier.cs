@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Application.Sync;
 using Pds.Infrastructure.Http;
 
@@ -19,7 +19,8 @@ internal sealed class CrawlNotifier : ICrawlNotifier, IHostedLifecycleService, I
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(10);
     private static readonly FetchLimits Limits = new(MaxBytes: 64 * 1024, Timeout: TimeSpan.FromSeconds(10));
 
-    private readonly PdsOptions _options;
+    private readonly FirehoseSettings _firehose;
+    private readonly ServerSettings _server;
     private readonly TrustedHttp _http;
     private readonly TimeProvider _time;
     private readonly ILogger<CrawlNotifier> _logger;
@@ -32,9 +33,10 @@ internal sealed class CrawlNotifier : ICrawlNotifier, IHostedLifecycleService, I
     private int _subscribers;
     private bool _isStarted;
 
-    public CrawlNotifier(PdsOptions options, TrustedHttp http, TimeProvider time, ILogger<CrawlNotifier> logger)
+    public CrawlNotifier(FirehoseSettings firehose, ServerSettings server, TrustedHttp http, TimeProvider time, ILogger<CrawlNotifier> logger)
     {
-        _options = options;
+        _firehose = firehose;
+        _server = server;
         _http = http;
         _time = time;
         _logger = logger;
@@ -108,7 +110,7 @@ internal sealed class CrawlNotifier : ICrawlNotifier, IHostedLifecycleService, I
         lock (_gate)
         {
             DateTimeOffset now = _time.GetUtcNow();
-            if (_options.Crawlers.Count == 0 || !_isStarted || _stopping.IsCancellationRequested || now - _lastSent < interval)
+            if (_firehose.Crawlers.Count == 0 || !_isStarted || _stopping.IsCancellationRequested || now - _lastSent < interval)
             {
                 return;
             }
@@ -122,7 +124,7 @@ internal sealed class CrawlNotifier : ICrawlNotifier, IHostedLifecycleService, I
     {
         await Task.Yield(); // the caller holds a lock, and may be a writer
         await previous;
-        foreach (Uri crawler in _options.Crawlers)
+        foreach (Uri crawler in _firehose.Crawlers)
         {
             await SendAsync(crawler);
         }
@@ -134,7 +136,7 @@ internal sealed class CrawlNotifier : ICrawlNotifier, IHostedLifecycleService, I
         {
             var address = new Uri($"{crawler.AbsoluteUri.TrimEnd('/')}/xrpc/com.atproto.sync.requestCrawl");
             using var request = new HttpRequestMessage(HttpMethod.Post, address);
-            request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>(StringComparer.Ordinal) { ["hostname"] = _options.Hostname }));
+            request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>(StringComparer.Ordinal) { ["hostname"] = _server.Hostname }));
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             FetchResponse response = await _http.SendAsync(request, Limits, _stopping.Token);
             if (response.IsSuccess)

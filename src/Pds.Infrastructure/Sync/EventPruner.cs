@@ -1,8 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
 
@@ -10,7 +9,7 @@ namespace Pds.Infrastructure.Sync;
 
 /// <summary>Deletes events that have left the backfill window, and those of purged accounts, in steps small enough for no write to wait long.</summary>
 internal sealed partial class EventPruner(
-    CommitLog log, EventLog events, ReaderPool readers, IDbContextFactory<PdsDbContext> contexts, IOptions<PdsOptions> options, TimeProvider time,
+    CommitLog log, EventLog events, ReaderPool readers, IDbContextFactory<PdsDbContext> contexts, FirehoseSettings options, TimeProvider time,
     ILogger<EventPruner> logger) : BackgroundService
 {
     private const int StepEvents = 500;
@@ -38,7 +37,7 @@ internal sealed partial class EventPruner(
         await PrunePurgedAccountsAsync(cancellationToken);
 
         // Twice the window, so that a cursor just outside it still gets all that is left.
-        long firstKept = await events.FindFirstSinceAsync(time.GetUtcNow() - (2 * options.Value.BackfillWindow), cancellationToken);
+        long firstKept = await events.FindFirstSinceAsync(time.GetUtcNow() - (2 * options.BackfillWindow), cancellationToken);
         PruneEntry step;
         do
         {

@@ -34,7 +34,7 @@ internal sealed record CliSession(IReadOnlyDictionary<string, string?> Variables
         RequireServer();
         IHost host = DirectAccess.Compose(Variables, Configure);
         PdsOptions options = host.Services.GetRequiredService<IOptions<PdsOptions>>().Value;
-        if (DataDirectoryLock.TryTake(options.DataDirectory) is { } taken)
+        if (DataDirectoryLock.TryTake(options.Storage.DataDirectory) is { } taken)
         {
             return await StartAsync(host, taken, cancellationToken);
         }
@@ -57,12 +57,12 @@ internal sealed record CliSession(IReadOnlyDictionary<string, string?> Variables
 
         IHost host = DirectAccess.Compose(Variables, services =>
         {
-            services.PostConfigure<PdsOptions>(options => options.StartEmpty |= mayBegin);
+            services.PostConfigure<PdsOptions>(options => options.Storage.StartEmpty |= mayBegin);
             Configure?.Invoke(services);
         });
         PdsOptions options = host.Services.GetRequiredService<IOptions<PdsOptions>>().Value;
-        DataDirectory.Prepare(options);
-        string directory = options.DataDirectory;
+        DataDirectory.Prepare(options.Storage);
+        string directory = options.Storage.DataDirectory;
         if (DataDirectoryLock.TryTake(directory) is { } taken)
         {
             return await StartAsync(host, taken, cancellationToken);
@@ -78,7 +78,7 @@ internal sealed record CliSession(IReadOnlyDictionary<string, string?> Variables
     {
         RequireServer();
         IHost host = DirectAccess.Compose(Variables, Configure);
-        string directory = host.Services.GetRequiredService<IOptions<PdsOptions>>().Value.DataDirectory;
+        string directory = host.Services.GetRequiredService<IOptions<PdsOptions>>().Value.Storage.DataDirectory;
         return DataDirectoryLock.TryTake(directory) is { } taken ? await StartAsync(host, taken, cancellationToken) : new DirectAccess(host, dataDirectory: null);
     }
 
@@ -107,11 +107,11 @@ internal sealed record CliSession(IReadOnlyDictionary<string, string?> Variables
         DataDirectory.MakeFilesPrivate();
         PdsOptions options = new();
         PdsEnvironment.Read(Variables).Apply(options);
-        if (!DataDirectory.HasServer(options))
+        if (!DataDirectory.HasServer(options.Storage))
         {
             throw new CliRefusal(
                 "NoServer",
-                $"There is no server in {Path.GetFullPath(options.DataDirectory)}: it holds no pds.sqlite. `pds serve` or `pds init` makes one; PDS_DATA_DIRECTORY names another directory.",
+                $"There is no server in {Path.GetFullPath(options.Storage.DataDirectory)}: it holds no pds.sqlite. `pds serve` or `pds init` makes one; PDS_DATA_DIRECTORY names another directory.",
                 ExitCodes.Misconfigured);
         }
     }

@@ -30,7 +30,7 @@ internal sealed class DirectAccess(IHost host, DataDirectoryLock? dataDirectory)
         }
 
         // Nobody listens here, so no relay need come.
-        builder.Services.PostConfigure<PdsOptions>(options => options.Crawlers.Clear());
+        builder.Services.PostConfigure<PdsOptions>(options => options.Firehose.Crawlers.Clear());
         configure?.Invoke(builder.Services);
         return builder.Build();
     }

@@ -27,7 +27,7 @@ internal sealed class HttpAccess : OperatorAccess
     private HttpAccess(HttpClient http, PdsOptions options)
     {
         _http = http;
-        _password = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin:{options.AdminPassword}")));
+        _password = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin:{options.Secrets.AdminPassword}")));
     }
 
     /// <summary>Makes sure that it is our server that listens, before anything secret is sent.</summary>
@@ -35,7 +35,7 @@ internal sealed class HttpAccess : OperatorAccess
     public static async Task<HttpAccess> OpenAsync(PdsOptions options, CancellationToken cancellationToken)
     {
         // Straight to this machine: a proxy of the environment would read the password.
-        HttpClient http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://127.0.0.1:{options.Port}"), Timeout = Patience };
+        HttpClient http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://127.0.0.1:{options.Server.Port}"), Timeout = Patience };
         string challenge = ServerProof.NewChallenge();
         try
         {
@@ -58,7 +58,7 @@ internal sealed class HttpAccess : OperatorAccess
         http.Dispose();
         throw new CliRefusal(
             "ServerUnreachable",
-            $"A server runs on the data directory, but nothing on port {options.Port} proved to be {options.ServiceIdentity}; the admin password was not sent. Run the command with the server's PDS_* variables, or stop the server first.",
+            $"A server runs on the data directory, but nothing on port {options.Server.Port} proved to be {options.Server.ServiceIdentity}; the admin password was not sent. Run the command with the server's PDS_* variables, or stop the server first.",
             ExitCodes.Unavailable);
     }
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Server;
+using Pds.Application.Settings;
 
 namespace Pds.Server.Hosting;
 
@@ -17,7 +17,7 @@ internal static partial class DataDirectory
     private const int OthersMayNot = 0b000_111_111;
 
     /// <summary>Whether a server was ever started on it.</summary>
-    public static bool HasServer(PdsOptions options) => new FileInfo(Path.Combine(options.DataDirectory, Database)) is { Exists: true, Length: > 0 };
+    public static bool HasServer(StorageSettings options) => new FileInfo(Path.Combine(options.DataDirectory, Database)) is { Exists: true, Length: > 0 };
 
     /// <summary>From here on, whatever this process makes is its owner's alone: SQLite's files, blobs, staging files.</summary>
     public static void MakeFilesPrivate()
@@ -30,7 +30,7 @@ internal static partial class DataDirectory
 
     /// <summary>Makes the directory and those of blobs where they are missing, tries to write, and takes away what an earlier version let others read.</summary>
     /// <exception cref="StartRefusedException">One of them cannot be written.</exception>
-    public static void Prepare(PdsOptions options)
+    public static void Prepare(StorageSettings options)
     {
         string directory = Path.GetFullPath(options.DataDirectory);
         RequireWritable(directory, Setting);

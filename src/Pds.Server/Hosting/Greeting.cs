@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using Pds.Api.Server;
 using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 
 namespace Pds.Server.Hosting;
 
@@ -19,12 +20,12 @@ internal static class Greeting
             Log.SettingsIgnored(application.Logger, string.Join(", ", environment.Ignored));
         }
 
-        if (Encoding.UTF8.GetByteCount(options.JwtSecret) < SafeSecretBytes)
+        if (Encoding.UTF8.GetByteCount(options.Secrets.JwtSecret) < SafeSecretBytes)
         {
             Log.ShortSecret(application.Logger);
         }
 
-        Log.Listening(application.Logger, options.PublicOrigin, options.ServiceIdentity.ToString());
+        Log.Listening(application.Logger, options.Server.PublicOrigin, options.Server.ServiceIdentity.ToString());
         if (environment.IsEmpty)
         {
             await output.WriteLineAsync(Text(options));
@@ -33,15 +34,15 @@ internal static class Greeting
 
     private static string Text(PdsOptions options) => $$"""
 
-          A PDS for development listens on {{options.PublicOrigin}}
+          A PDS for development listens on {{options.Server.PublicOrigin}}
 
-          data             {{Path.GetFullPath(options.DataDirectory)}}
-          admin password   {{options.AdminPassword}}
-          mail             {{options.PublicOrigin}}/dev/mailbox
+          data             {{Path.GetFullPath(options.Storage.DataDirectory)}}
+          admin password   {{options.Secrets.AdminPassword}}
+          mail             {{options.Server.PublicOrigin}}/dev/mailbox
 
           Make an account:
 
-          {{FirstAccount.Command(options)}}
+          {{FirstAccount.Command(options.Server)}}
 
         """;
 }

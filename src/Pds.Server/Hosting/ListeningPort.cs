@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Server;
+using Pds.Application.Settings;
 
 namespace Pds.Server.Hosting;
 
@@ -9,7 +9,7 @@ namespace Pds.Server.Hosting;
 internal static class ListeningPort
 {
     /// <exception cref="StartRefusedException">The server could not listen on it.</exception>
-    public static void RequireFree(PdsOptions options)
+    public static void RequireFree(ServerSettings options)
     {
         IPAddress[] addresses = options.DevMode ? [IPAddress.Loopback, IPAddress.IPv6Loopback] : [Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any];
         foreach (IPAddress address in addresses)

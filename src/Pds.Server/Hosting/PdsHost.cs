@@ -41,16 +41,16 @@ internal static class PdsHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.KeepAliveTimeout = KeepAlive;
             PdsOptions options = kestrel.ApplicationServices.GetRequiredService<IOptions<PdsOptions>>().Value;
-            MinDataRate? pace = options.MinBodyRate == 0 ? null : new MinDataRate(options.MinBodyRate, Pace.Window);
+            MinDataRate? pace = options.Capacity.MinBodyRate == 0 ? null : new MinDataRate(options.Capacity.MinBodyRate, Pace.Window);
             kestrel.Limits.MinRequestBodyDataRate = pace;
             kestrel.Limits.MinResponseDataRate = pace;
-            if (options.DevMode)
+            if (options.Server.DevMode)
             {
-                kestrel.ListenLocalhost(options.Port);
+                kestrel.ListenLocalhost(options.Server.Port);
             }
             else
             {
-                kestrel.ListenAnyIP(options.Port);
+                kestrel.ListenAnyIP(options.Server.Port);
             }
         });
         configure?.Invoke(builder);

@@ -18,11 +18,11 @@ internal static class ServerProcess
         {
             DataDirectory.MakeFilesPrivate();
             NativeHeap.ReturnLargeBlocks();
-            await using WebApplication application = PdsHost.Build(variables, builder => builder.Services.PostConfigure<PdsOptions>(options => options.StartEmpty |= startEmpty));
+            await using WebApplication application = PdsHost.Build(variables, builder => builder.Services.PostConfigure<PdsOptions>(options => options.Storage.StartEmpty |= startEmpty));
             PdsOptions options = application.Services.GetRequiredService<IOptions<PdsOptions>>().Value;
             using DataDirectoryLock taken = Take(options);
             application.Services.GetRequiredService<IStartCheck>().Check();
-            ListeningPort.RequireFree(options);
+            ListeningPort.RequireFree(options.Server);
 
             return await Shutdown.RunAsync(application, async () =>
             {
@@ -46,15 +46,15 @@ internal static class ServerProcess
     /// <summary>Takes the directory, unless it tells of a database that is gone.</summary>
     private static DataDirectoryLock Take(PdsOptions options)
     {
-        string directory = Path.GetFullPath(options.DataDirectory);
-        if (!options.StartEmpty && !DataDirectory.HasServer(options) && DataDirectoryLock.TellsOfAServer(directory))
+        string directory = Path.GetFullPath(options.Storage.DataDirectory);
+        if (!options.Storage.StartEmpty && !DataDirectory.HasServer(options.Storage) && DataDirectoryLock.TellsOfAServer(directory))
         {
             throw new StartRefusedException(
                 $"There is no database in {directory}, but a lock file (pds.lock) that says there was one. Its accounts would be missing. "
                 + "Restore the database, or correct PDS_DATA_DIRECTORY; to begin an empty server all the same, run `pds serve --empty` or `pds init`.");
         }
 
-        DataDirectory.Prepare(options);
+        DataDirectory.Prepare(options.Storage);
         return DataDirectoryLock.TryTake(directory) ?? throw new StartRefusedException(
             $"Another server, or a command, is at work in {directory}: it holds the lock pds.lock. Stop it first (`fuser {Path.Combine(directory, "pds.lock")}` names the process), or name another directory in PDS_DATA_DIRECTORY.");
     }

@@ -25,8 +25,8 @@ internal static class ServerProof
     /// <summary>The answer that the server of these settings gives.</summary>
     public static string Answer(PdsOptions options, string challenge)
     {
-        byte[] key = HKDF.DeriveKey(HashAlgorithmName.SHA256, Convert.FromHexString(options.PlcRotationKey), KeyLength, salt: [], "pds:command-line:1"u8.ToArray());
-        return Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{challenge} {options.Port} {options.ServiceIdentity}")));
+        byte[] key = HKDF.DeriveKey(HashAlgorithmName.SHA256, Convert.FromHexString(options.Secrets.PlcRotationKey), KeyLength, salt: [], "pds:command-line:1"u8.ToArray());
+        return Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{challenge} {options.Server.Port} {options.Server.ServiceIdentity}")));
     }
 
     /// <summary>Whether an answer is that of the server of these settings.</summary>

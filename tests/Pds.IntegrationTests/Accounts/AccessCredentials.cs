@@ -4,10 +4,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
 using Pds.Application.Crypto;
 using Pds.Application.OAuth;
+using Pds.Application.Settings;
 using Pds.Domain.Crypto;
 using Pds.Domain.Identifiers;
 using Pds.IntegrationTests.OAuth;
@@ -62,7 +62,7 @@ internal sealed class AccessCredentials(PdsApplication pds, string view) : IAsyn
     {
         _owner = await NewAccountAsync();
         _moderator = await pds.CreateForeignIdentityAsync("moderator.example");
-        pds.Services.GetRequiredService<IOptions<AccountOptions>>().Value.ModerationServiceDid = _moderator.Did.ToString();
+        pds.Services.GetRequiredService<ModerationSettings>().ModeratorDid = _moderator.Did.ToString();
         _labeler = await pds.CreateForeignIdentityAsync("marks-things.test", withLabelKey: true);
         _accounts.Add(await _labeler.MoveInAsync());
     }
@@ -161,7 +161,7 @@ internal sealed class AccessCredentials(PdsApplication pds, string view) : IAsyn
             "labl" => (_labeler!.Label!, $"{_labeler.Did}#atproto_labeler"),
             _ => (_moderator!.Signing, _moderator.Did.ToString()),
         };
-        return new Credential(Owner.Did.ToString(), "Bearer", GivenServiceTokens.Sign(signer, issuer, pds.Options.ServiceIdentity.ToString(), method));
+        return new Credential(Owner.Did.ToString(), "Bearer", GivenServiceTokens.Sign(signer, issuer, pds.Options.Server.ServiceIdentity.ToString(), method));
     }
 
     private async Task<AccountClient> NewAccountAsync()
@@ -215,7 +215,7 @@ internal sealed class AccessCredentials(PdsApplication pds, string view) : IAsyn
             ["sub"] = account.Did.ToString(),
             ["iat"] = now.ToUnixTimeSeconds(),
             ["exp"] = now.AddHours(1).ToUnixTimeSeconds(),
-            ["aud"] = pds.Options.ServiceIdentity.ToString(),
+            ["aud"] = pds.Options.Server.ServiceIdentity.ToString(),
             ["cnf"] = new JsonObject { ["jkt"] = session.DpopKey },
         };
         return new Credential(account.Did.ToString(), "DPoP", GivenSessionTokens.Sign(claims));

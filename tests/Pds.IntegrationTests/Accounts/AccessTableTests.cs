@@ -159,7 +159,7 @@ internal sealed class AccessTableTests : PdsTest
         request.Headers.Authorization = credential.Header;
         if (credential.Scheme == "DPoP")
         {
-            request.Headers.Add("DPoP", _credentials.Prove(row.Verb.Method, $"{Pds.Options.PublicOrigin}/xrpc/{row.Method}", _nonce, credential.Value));
+            request.Headers.Add("DPoP", _credentials.Prove(row.Verb.Method, $"{Pds.Options.Server.PublicOrigin}/xrpc/{row.Method}", _nonce, credential.Value));
         }
 
         HttpResponseMessage response = await Pds.Http.SendAsync(request);

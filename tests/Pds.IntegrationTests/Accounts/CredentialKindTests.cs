@@ -5,10 +5,10 @@ using System.Text.Json.Nodes;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Pds.Api.Xrpc;
 using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.Identifiers;
 using Pds.IntegrationTests.OAuth;
 
@@ -26,14 +26,14 @@ internal sealed class CredentialKindTests : PdsTest
     public async Task TrustAModeratorAsync()
     {
         _moderator = await Pds.CreateForeignIdentityAsync("moderator.example");
-        Pds.Services.GetRequiredService<IOptions<AccountOptions>>().Value.ModerationServiceDid = _moderator.Did.ToString();
+        Pds.Services.GetRequiredService<ModerationSettings>().ModeratorDid = _moderator.Did.ToString();
     }
 
     [Test]
     public async Task CreateAccount_ByTheLabelerOfTheDid_IsRefused()
     {
         ForeignIdentity labeler = await Pds.CreateForeignIdentityAsync("marks-others.test", withLabelKey: true);
-        string token = GivenServiceTokens.Sign(labeler.Label!, $"{labeler.Did}#atproto_labeler", Pds.Options.ServiceIdentity.ToString(), Server + "createAccount");
+        string token = GivenServiceTokens.Sign(labeler.Label!, $"{labeler.Did}#atproto_labeler", Pds.Options.Server.ServiceIdentity.ToString(), Server + "createAccount");
         JsonObject input = GivenAccounts.SignUp(labeler.Handle);
         input["did"] = labeler.Did.ToString();
 
@@ -70,7 +70,7 @@ internal sealed class CredentialKindTests : PdsTest
         string token = GivenSessionTokens.Sign(new JsonObject
         {
             ["scope"] = "com.atproto.access",
-            ["aud"] = audience ?? Pds.Options.ServiceIdentity.ToString(),
+            ["aud"] = audience ?? Pds.Options.Server.ServiceIdentity.ToString(),
             ["sub"] = alice.Did.ToString(),
             ["iat"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
             ["exp"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 60,
@@ -250,7 +250,7 @@ internal sealed class CredentialKindTests : PdsTest
     public async Task MethodOfAHost_ByAServiceToken_IsOpenWhereItsPermissionSaysSo(string method, string? error)
     {
         using AccountClient alice = await Pds.CreateAccountAsync();
-        JsonNode made = await (await alice.GetAsync(Server + "getServiceAuth", ("aud", Pds.Options.ServiceIdentity), ("lxm", method))).ShouldBeJsonAsync();
+        JsonNode made = await (await alice.GetAsync(Server + "getServiceAuth", ("aud", Pds.Options.Server.ServiceIdentity), ("lxm", method))).ShouldBeJsonAsync();
 
         HttpResponseMessage response = await Pds.Http.SendAsync(HttpMethod.Post, method, (string)made["token"]!);
 

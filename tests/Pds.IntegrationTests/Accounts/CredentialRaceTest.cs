@@ -1,3 +1,4 @@
+using Pds.Application.DependencyInjection;
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,7 +19,7 @@ internal abstract class CredentialRaceTest : PdsTest
 
     protected override Task<PdsApplication> StartAsync() => PdsApplication.StartAsync(services: services =>
     {
-        services.Configure<AccountOptions>(options => options.MinSignInTime = TimeSpan.Zero);
+        services.Configure<PdsOptions>(options => options.SignIn.MinSignInTime = TimeSpan.Zero);
         Meanwhile.Watch<IAccountStore>(services);
         Meanwhile.Watch<ISessionStore>(services);
         Meanwhile.Watch<IAppPasswordStore>(services);

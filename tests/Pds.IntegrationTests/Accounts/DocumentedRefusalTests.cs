@@ -132,7 +132,7 @@ internal sealed class DocumentedRefusalTests : PdsTest
                 "no-handle" => [heidi.Handle.ToString(), $"https://{heidi.Handle}"],
                 _ => [$"at://{heidi.Handle}"],
             },
-            Services = new Dictionary<string, PlcService> { ["atproto_pds"] = new("AtprotoPersonalDataServer", Pds.Options.PublicOrigin + (fault == "slash" ? "/" : "")) },
+            Services = new Dictionary<string, PlcService> { ["atproto_pds"] = new("AtprotoPersonalDataServer", Pds.Options.Server.PublicOrigin + (fault == "slash" ? "/" : "")) },
         };
         await Pds.Services.GetRequiredService<IPlcDirectory>().SubmitAsync(heidi.Did, PlcOperation.SignUpdate(data, heidi.Genesis.Cid, heidi.Rotation), CancellationToken.None);
 

@@ -102,7 +102,7 @@ internal sealed record ForeignIdentity(PdsApplication Pds, Did Did, string Handl
 {
     /// <summary>A token by which the identity asks to be taken in.</summary>
     public string Token(string method = "com.atproto.server.createAccount", string? audience = null, ISigner? signer = null) =>
-        Pds.Services.GetRequiredService<ServiceAuthTokens>().Issue(signer ?? Signing, Did, audience ?? Pds.Options.ServiceIdentity.ToString(), Nsid.Parse(method));
+        Pds.Services.GetRequiredService<ServiceAuthTokens>().Issue(signer ?? Signing, Did, audience ?? Pds.Options.Server.ServiceIdentity.ToString(), Nsid.Parse(method));
 
     public async Task<AccountClient> MoveInAsync()
     {

@@ -1,3 +1,4 @@
+using Pds.Application.DependencyInjection;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
@@ -150,7 +151,7 @@ internal sealed class GuessingTests
 
     private Task<PdsApplication> StartAsync() => PdsApplication.StartAsync(services: services =>
     {
-        services.Configure<AccountOptions>(options => options.MinSignInTime = TimeSpan.Zero);
+        services.Configure<PdsOptions>(options => options.SignIn.MinSignInTime = TimeSpan.Zero);
         services.AddLogging(logging => logging.AddProvider(_log));
         ServiceDescriptor inner = services.Last(service => service.ServiceType == typeof(IPasswordHasher));
         services.AddSingleton<IPasswordHasher>(provider =>

@@ -21,7 +21,7 @@ internal sealed class ReservedKeyTests : PdsTest
             RotationKeys = [carol.Rotation.PublicKey.ToDidKey()],
             VerificationMethods = new Dictionary<string, string> { ["atproto"] = key },
             AlsoKnownAs = [$"at://{carol.Handle}"],
-            Services = new Dictionary<string, PlcService> { ["atproto_pds"] = new("AtprotoPersonalDataServer", Pds.Options.PublicOrigin) },
+            Services = new Dictionary<string, PlcService> { ["atproto_pds"] = new("AtprotoPersonalDataServer", Pds.Options.Server.PublicOrigin) },
         };
         using AccountClient moved = await carol.MoveInAsync();
         await Pds.Services.GetRequiredService<IPlcDirectory>().SubmitAsync(carol.Did, PlcOperation.SignUpdate(data, carol.Genesis.Cid, carol.Rotation), CancellationToken.None);

@@ -103,8 +103,8 @@ internal sealed class BlobLifeTests : PdsTest
     public async Task Sweep_DeletesOldFilesThatNothingKnowsOf()
     {
         JsonNode known = await _alice.UploadAsync();
-        string folder = Path.Combine(Pds.Options.BlobTempPath, _alice.Did.ToString());
-        string stranger = Path.Combine(Pds.Options.BlobTempPath, "did:plc:zzzzzzzzzzzzzzzzzzzzzzzz");
+        string folder = Path.Combine(Pds.Options.Storage.BlobTempPath, _alice.Did.ToString());
+        string stranger = Path.Combine(Pds.Options.Storage.BlobTempPath, "did:plc:zzzzzzzzzzzzzzzzzzzzzzzz");
         Directory.CreateDirectory(stranger);
         string left = await LeaveAsync(Path.Combine(folder, "left"), hours: 7);
         string young = await LeaveAsync(Path.Combine(folder, "young"), hours: 5);
@@ -213,7 +213,7 @@ internal sealed class BlobLifeTests : PdsTest
     protected override Task<PdsApplication> StartAsync() => PdsApplication.StartAsync(services: services =>
     {
         services.Replace(ServiceDescriptor.Singleton<TimeProvider>(_time));
-        services.PostConfigure<PdsOptions>(options => options.BlobQuota = Quota);
+        services.PostConfigure<PdsOptions>(options => options.Blobs.Quota = Quota);
     });
 
     /// <summary>What an upload leaves when the process ends in the middle of it.</summary>

@@ -73,12 +73,12 @@ internal static class BlobRequests
     /// <summary>Whether the permanent file of a blob is there.</summary>
     public static bool HasFile(this PdsApplication pds, AccountClient owner, Cid cid) => File.Exists(pds.FileOf(owner, cid));
 
-    public static string FileOf(this PdsApplication pds, AccountClient owner, Cid cid) => Path.Combine(pds.Options.BlobPath, owner.Did.ToString(), cid.ToString());
+    public static string FileOf(this PdsApplication pds, AccountClient owner, Cid cid) => Path.Combine(pds.Options.Storage.BlobPath, owner.Did.ToString(), cid.ToString());
 
     /// <summary>The temporary files of an account.</summary>
     public static string[] TemporaryFiles(this PdsApplication pds, AccountClient owner)
     {
-        string directory = Path.Combine(pds.Options.BlobTempPath, owner.Did.ToString());
+        string directory = Path.Combine(pds.Options.Storage.BlobTempPath, owner.Did.ToString());
         return Directory.Exists(directory) ? Directory.GetFiles(directory) : [];
     }
 

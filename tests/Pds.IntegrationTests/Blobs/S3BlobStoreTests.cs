@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
-using Microsoft.Extensions.Options;
 using Pds.Application.Blobs;
 using Pds.Domain.Blobs;
 using Pds.Domain.DataModel;
@@ -24,7 +23,7 @@ internal sealed class S3BlobStoreTests : BlobStoreContract
     public async Task StartAsync()
     {
         _server = await S3Server.StartAsync();
-        _store = new S3BlobStore(Options.Create(OptionsFor(_server.Endpoint)), TimeProvider.System);
+        _store = new S3BlobStore(OptionsFor(_server.Endpoint), TimeProvider.System);
     }
 
     [OneTimeTearDown]
@@ -59,7 +58,7 @@ internal sealed class S3BlobStoreTests : BlobStoreContract
         silent.Start();
         S3BlobOptions options = OptionsFor(new Uri($"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}"));
         options.UploadTimeout = TimeSpan.FromMilliseconds(300);
-        using var store = new S3BlobStore(Options.Create(options), TimeProvider.System);
+        using var store = new S3BlobStore(options, TimeProvider.System);
 
         Assert.That(
             async () => await store.PutAsync(Did.Parse("did:plc:dddddddddddddddddddddddd"), new MemoryStream([1]), CancellationToken.None),

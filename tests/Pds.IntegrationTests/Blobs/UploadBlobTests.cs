@@ -198,7 +198,7 @@ internal sealed class UploadBlobTests : PdsTest
 
     private async Task<string> GetServiceTokenAsync(string method)
     {
-        HttpResponseMessage response = await _alice.GetAsync("com.atproto.server.getServiceAuth", ("aud", Pds.Options.ServiceIdentity), ("lxm", method));
+        HttpResponseMessage response = await _alice.GetAsync("com.atproto.server.getServiceAuth", ("aud", Pds.Options.Server.ServiceIdentity), ("lxm", method));
         return (await response.ShouldBeJsonAsync())["token"]!.GetValue<string>();
     }
 

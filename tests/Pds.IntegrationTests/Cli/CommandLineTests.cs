@@ -180,7 +180,7 @@ internal sealed class CommandLineTests
     public async Task BesideARunningServer_VerbsGoThroughItsMethodsOrRefuse()
     {
         await using PdsApplication pds = await PdsApplication.StartAsync(directory: _directory);
-        Dictionary<string, string?> variables = new() { ["PDS_PORT"] = pds.Options.Port.ToString() };
+        Dictionary<string, string?> variables = new() { ["PDS_PORT"] = pds.Options.Server.Port.ToString() };
         using DataDirectoryLock held = DataDirectoryLock.TryTake(_directory)!;
 
         JsonNode made = await SucceedAsync(variables, "account", "create", "--handle", "alice.test", "--email", "alice@example.com");
@@ -212,7 +212,7 @@ internal sealed class CommandLineTests
     {
         await using PdsApplication? pds = isRunning ? await PdsApplication.StartAsync(directory: _directory) : null;
         using DataDirectoryLock? held = isRunning ? DataDirectoryLock.TryTake(_directory) : null;
-        Dictionary<string, string?> variables = isRunning ? new() { ["PDS_PORT"] = pds!.Options.Port.ToString() } : [];
+        Dictionary<string, string?> variables = isRunning ? new() { ["PDS_PORT"] = pds!.Options.Server.Port.ToString() } : [];
 
         string did = (string)(await SucceedAsync(variables, "account", "create", "--handle", "alice.test", "--email", "alice@example.com", "--password", "correct horse"))["did"]!;
         JsonNode list = await SucceedAsync(variables, "account", "list");
@@ -287,7 +287,7 @@ internal sealed class CommandLineTests
         HttpClient.DefaultProxy = new System.Net.WebProxy($"http://127.0.0.1:{proxy.Port}", BypassOnLocal: false);
         try
         {
-            (int code, _, string errors) = await RunAsync(new Dictionary<string, string?> { ["PDS_PORT"] = $"{pds.Options.Port}" }, "account", "list");
+            (int code, _, string errors) = await RunAsync(new Dictionary<string, string?> { ["PDS_PORT"] = $"{pds.Options.Server.Port}" }, "account", "list");
 
             Assert.That(code, Is.Zero, errors);
             Assert.That(proxy.Requests, Is.Empty);
@@ -365,7 +365,7 @@ internal sealed class CommandLineTests
         JsonNode document = await (await pds.Http.SendAsync(request)).ShouldBeJsonAsync();
 
         Assert.That((string?)document["id"], Is.EqualTo("did:web:carol.pds.test"));
-        Assert.That((string?)document["service"]![0]!["serviceEndpoint"], Is.EqualTo(pds.Options.PublicOrigin));
+        Assert.That((string?)document["service"]![0]!["serviceEndpoint"], Is.EqualTo(pds.Options.Server.PublicOrigin));
     }
 
     [Test]
@@ -461,7 +461,7 @@ internal sealed class CommandLineTests
         using StringWriter output = new();
         using StringWriter errors = new();
         using StringReader input = new(typed);
-        CliSession session = new(variables, output, errors) { Input = input, Configure = services => services.PostConfigure<PdsOptions>(options => options.PlcUrl = null) };
+        CliSession session = new(variables, output, errors) { Input = input, Configure = services => services.PostConfigure<PdsOptions>(options => options.Identity.PlcUrl = null) };
         int code = await PdsCommandLine.RunAsync([.. args, "--json"], session, _ => Task.FromResult(ExitCodes.Done));
         return (code, output.ToString(), errors.ToString());
     }

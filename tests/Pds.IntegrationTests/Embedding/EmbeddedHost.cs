@@ -50,8 +50,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
             {
                 options.PublicUrl = new Uri("http://localhost:5000");
                 options.DevMode = true;
-                options.InviteRequired = false;
-                options.DataDirectory = directory;
+                options.Accounts.InviteRequired = false;
+                options.Storage.DataDirectory = directory;
             })
             .UseSqlite($"Data Source={Path.Combine(directory, "embedded.db")}")
             .UseFileBlobs(Path.Combine(directory, "blobs"));

@@ -1,3 +1,4 @@
+using Pds.Application.DependencyInjection;
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
@@ -241,7 +242,7 @@ internal sealed class AuthenticatorTests : PdsTest
     public async Task ResetAccountFactors_OfTheOperator_TakesEverythingAndLeavesARow()
     {
         using AccountClient alice = await Pds.CreateAccountAsync();
-        using SoftwareAuthenticator key = new(Pds.Options.PublicOrigin);
+        using SoftwareAuthenticator key = new(Pds.Options.Server.PublicOrigin);
         await Pds.TurnOnAuthenticatorAsync(alice);
         await Pds.AddPasskeyAsync(alice, key);
         using HttpClient admin = Pds.CreateClient();
@@ -266,7 +267,7 @@ internal sealed class AuthenticatorTests : PdsTest
     protected override Task<PdsApplication> StartAsync() => PdsApplication.StartAsync(services: services =>
     {
         services.Replace(ServiceDescriptor.Singleton<TimeProvider>(_time));
-        services.Configure<AccountOptions>(options => options.MinSignInTime = TimeSpan.Zero);
+        services.Configure<PdsOptions>(options => options.SignIn.MinSignInTime = TimeSpan.Zero);
     });
 
     private static NUnit.Framework.Constraints.IResolveConstraint Refused(string error) =>

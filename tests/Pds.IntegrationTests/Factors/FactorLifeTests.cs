@@ -34,7 +34,7 @@ internal sealed class FactorLifeTests
         string[] recoveryCodes;
         await using (PdsApplication first = await PdsApplication.StartAsync(directory: _directory))
         {
-            port["PDS_PORT"] = first.Options.Port.ToString();
+            port["PDS_PORT"] = first.Options.Server.Port.ToString();
             alice = await first.CreateAccountAsync("alice");
             device = await first.OpenDeviceAsync();
             question = await first.SendAsync(new BeginPasskeyCommand(alice.Caller(), device));
@@ -74,7 +74,7 @@ internal sealed class FactorLifeTests
     {
         await using PdsApplication pds = await PdsApplication.StartAsync(directory: _directory);
         using AccountClient alice = await pds.CreateAccountAsync("alice");
-        using SoftwareAuthenticator phone = new(pds.Options.PublicOrigin);
+        using SoftwareAuthenticator phone = new(pds.Options.Server.PublicOrigin);
         await pds.TurnOnAuthenticatorAsync(alice);
         await pds.AddPasskeyAsync(alice, phone);
         await pds.SendAsync(new BeginPasskeyCommand(alice.Caller(), await pds.OpenDeviceAsync()));

@@ -175,5 +175,5 @@ internal sealed class PasskeyTests : PdsTest
     private static NUnit.Framework.Constraints.IResolveConstraint Refused() =>
         Throws.TypeOf<XrpcException>().With.Property(nameof(XrpcException.Error)).EqualTo(RequestErrors.InvalidRequest);
 
-    private SoftwareAuthenticator Authenticator() => new(Pds.Options.PublicOrigin);
+    private SoftwareAuthenticator Authenticator() => new(Pds.Options.Server.PublicOrigin);
 }

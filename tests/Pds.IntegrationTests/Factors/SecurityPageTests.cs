@@ -1,3 +1,4 @@
+using Pds.Application.DependencyInjection;
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
@@ -73,7 +74,7 @@ internal sealed partial class SecurityPageTests : PdsTest
     public async Task Passkey_IsAddedUsedRenamedAndRemoved()
     {
         using AccountClient alice = await Pds.CreateAccountAsync();
-        using SoftwareAuthenticator phone = new(Pds.Options.PublicOrigin);
+        using SoftwareAuthenticator phone = new(Pds.Options.Server.PublicOrigin);
         using Browser browser = new(Pds);
         using Browser elsewhere = new(Pds);
         await SignInAsync(browser, alice);
@@ -151,7 +152,7 @@ internal sealed partial class SecurityPageTests : PdsTest
     protected override Task<PdsApplication> StartAsync() => PdsApplication.StartAsync(services: services =>
     {
         services.Replace(ServiceDescriptor.Singleton<TimeProvider>(_time));
-        services.Configure<AccountOptions>(options => options.MinSignInTime = TimeSpan.Zero);
+        services.Configure<PdsOptions>(options => options.SignIn.MinSignInTime = TimeSpan.Zero);
     });
 
     private static async Task<Page> SignInAsync(Browser browser, AccountClient account) => await (await browser.OpenAsync(SignIn + "?other=yes"))

@@ -1,3 +1,4 @@
+using Pds.Application.DependencyInjection;
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -211,7 +212,7 @@ internal sealed partial class SignInStepTests : PdsTest
     }
 
     protected override Task<PdsApplication> StartAsync() =>
-        PdsApplication.StartAsync(services: services => services.Configure<AccountOptions>(options => options.MinSignInTime = TimeSpan.Zero));
+        PdsApplication.StartAsync(services: services => services.Configure<PdsOptions>(options => options.SignIn.MinSignInTime = TimeSpan.Zero));
 
     private static async Task<Page> OpenAsync(OAuthClient client, Browser browser, Action<Dictionary<string, string>>? change = null) =>
         await browser.OpenAsync(client.AuthorizeAddress(await client.PushAsync(change)));
@@ -223,7 +224,7 @@ internal sealed partial class SignInStepTests : PdsTest
         return page.SubmitAsync("sign-in", ("credential", authenticator.Get(options)));
     }
 
-    private SoftwareAuthenticator Authenticator() => new(Pds.Options.PublicOrigin);
+    private SoftwareAuthenticator Authenticator() => new(Pds.Options.Server.PublicOrigin);
 
     [GeneratedRegex("data-passkey-get=\"([^\"]*)\"")]
     private static partial Regex Options();

@@ -136,7 +136,7 @@ internal sealed class OwnRotationKeyTests : PdsTest
             RotationKeys = [owner.Rotation.PublicKey.ToDidKey()],
             VerificationMethods = new Dictionary<string, string> { ["atproto"] = local },
             AlsoKnownAs = [$"at://{owner.Handle}"],
-            Services = new Dictionary<string, PlcService> { ["atproto_pds"] = new("AtprotoPersonalDataServer", Pds.Options.PublicOrigin) },
+            Services = new Dictionary<string, PlcService> { ["atproto_pds"] = new("AtprotoPersonalDataServer", Pds.Options.Server.PublicOrigin) },
         };
         return PlcOperation.SignUpdate(change(data), last.Cid, owner.Rotation);
     }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Crypto;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -23,7 +23,7 @@ internal sealed class PlcDirectoryTests
     public async Task SetUp()
     {
         _server = await PlcServer.StartAsync();
-        _client = new PlcDirectoryClient(new PdsOptions { PlcUrl = _server.Url }, _trusted);
+        _client = new PlcDirectoryClient(new IdentitySettings { PlcUrl = _server.Url }, _trusted);
     }
 
     [TearDown]

@@ -31,7 +31,7 @@ internal sealed class PlcOperationFlowTests : PdsTest
             Assert.That(credentials["alsoKnownAs"]!.AsArray().Select(alias => (string?)alias), Is.EqualTo(data.AlsoKnownAs));
             Assert.That((string?)credentials["verificationMethods"]!["atproto"], Is.EqualTo(data.VerificationMethods["atproto"]));
             Assert.That((string?)credentials["services"]!["atproto_pds"]!["type"], Is.EqualTo("AtprotoPersonalDataServer"));
-            Assert.That((string?)credentials["services"]!["atproto_pds"]!["endpoint"], Is.EqualTo(Pds.Options.PublicOrigin));
+            Assert.That((string?)credentials["services"]!["atproto_pds"]!["endpoint"], Is.EqualTo(Pds.Options.Server.PublicOrigin));
         }
     }
 
@@ -146,7 +146,7 @@ internal sealed class PlcOperationFlowTests : PdsTest
     {
         using AccountClient alice = await Pds.CreateAccountAsync();
         PlcOperation last = await LastAsync(alice);
-        string origin = Pds.Options.PublicOrigin;
+        string origin = Pds.Options.Server.PublicOrigin;
 
         HttpResponseMessage response = await SubmitAsync(alice, data => fault switch
         {

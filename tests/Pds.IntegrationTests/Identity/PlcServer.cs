@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pds.Api.Identity;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
+using Pds.Application.Settings;
 using Pds.Cryptography;
 using Pds.Domain.Crypto;
 using Pds.Infrastructure.Crypto;
@@ -49,7 +49,7 @@ internal sealed class PlcServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services
-            .AddSingleton(new PdsOptions())
+            .AddSingleton(new IdentitySettings())
             .AddSingleton<IPlcLogStore>(store)
             .AddSingleton<IPlcDirectory>(new InProcessPlcDirectory(store, verifier, TimeProvider.System))
             .AddControllers().AddApplicationPart(typeof(PlcDirectoryController).Assembly);

@@ -179,7 +179,7 @@ internal sealed class UpdateHandleTests : PdsTest
         JsonObject input = GivenAccounts.SignUp("dave.example.com");
         input["did"] = did.ToString();
         string token = Pds.Services.GetRequiredService<ServiceAuthTokens>().Issue(
-            signing, did, Pds.Options.ServiceIdentity.ToString(), Nsid.Parse("com.atproto.server.createAccount"));
+            signing, did, Pds.Options.Server.ServiceIdentity.ToString(), Nsid.Parse("com.atproto.server.createAccount"));
         using AccountClient dave = new(Pds, await (await Pds.Http.SendAsync(HttpMethod.Post, "com.atproto.server.createAccount", token, input)).ShouldBeJsonAsync());
 
         HttpResponseMessage early = await UpdateAsync(dave, "david.example.com");

@@ -5,6 +5,7 @@ using Pds.Application.Accounts;
 using Pds.Application.Crypto;
 using Pds.Application.Identity;
 using Pds.Application.Moderation;
+using Pds.Application.Settings;
 using Pds.Domain.Moderation;
 using Pds.IntegrationTests.Accounts;
 
@@ -21,7 +22,7 @@ internal sealed class AdministrationTests : PdsTest
     public async Task TrustAModeratorAsync()
     {
         _moderator = await Pds.CreateForeignIdentityAsync("moderator.example");
-        Pds.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<AccountOptions>>().Value.ModerationServiceDid = _moderator.Did.ToString();
+        Pds.Services.GetRequiredService<ModerationSettings>().ModeratorDid = _moderator.Did.ToString();
     }
 
     [Test]

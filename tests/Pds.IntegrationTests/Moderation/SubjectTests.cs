@@ -103,7 +103,7 @@ internal sealed class SubjectTests : PdsTest
         await (await UpdateAsync(subject, new JsonObject { ["applied"] = false })).ShouldBeJsonAsync();
 
         await (await StatusAsync(("did", alice.Did), ("blob", blob.CidOf()))).ShouldBeXrpcErrorAsync(HttpStatusCode.BadRequest, "NotFound");
-        string quarantined = Path.Combine(Pds.Options.BlobPath, "quarantine", alice.Did.ToString(), blob.CidOf().ToString());
+        string quarantined = Path.Combine(Pds.Options.Storage.BlobPath, "quarantine", alice.Did.ToString(), blob.CidOf().ToString());
         await BlobRequests.EventuallyAsync(() => !File.Exists(quarantined) && !Pds.HasFile(alice, blob.CidOf()));
         JsonNode again = await alice.UploadAsync(bytes);
         await alice.CreateNoteAsync(again);

@@ -165,7 +165,7 @@ internal sealed partial class BrowserRaceTests : CredentialRaceTest
     public async Task PasskeySignIn_WhenThePasskeyIsRemovedMeanwhile_IsNotRemembered()
     {
         using AccountClient alice = await Pds.CreateAccountAsync();
-        using SoftwareAuthenticator phone = new(Pds.Options.PublicOrigin);
+        using SoftwareAuthenticator phone = new(Pds.Options.Server.PublicOrigin);
         await Pds.AddPasskeyAsync(alice, phone);
         using OAuthClient client = new(Pds);
         using Browser browser = new(Pds);
@@ -182,7 +182,7 @@ internal sealed partial class BrowserRaceTests : CredentialRaceTest
     public async Task Consent_WhenThePasskeyWasRemovedSince_GivesNoCode()
     {
         using AccountClient alice = await Pds.CreateAccountAsync();
-        using SoftwareAuthenticator phone = new(Pds.Options.PublicOrigin);
+        using SoftwareAuthenticator phone = new(Pds.Options.Server.PublicOrigin);
         await Pds.AddPasskeyAsync(alice, phone);
         using OAuthClient client = new(Pds);
         using Browser browser = new(Pds);
@@ -233,7 +233,7 @@ internal sealed partial class BrowserRaceTests : CredentialRaceTest
     public async Task Enrolment_WhenTheBrowserIsSignedOutMeanwhile_IsRefused(string port)
     {
         using AccountClient alice = await Pds.CreateAccountAsync();
-        using SoftwareAuthenticator phone = new(Pds.Options.PublicOrigin);
+        using SoftwareAuthenticator phone = new(Pds.Options.Server.PublicOrigin);
         string device = await Pds.OpenDeviceAsync();
         await Pds.SendAsync(new RememberSignInCommand(device, alice.Did));
         Caller caller = new Caller.Session(alice.Did, SessionScope.Access) { DeviceId = device };

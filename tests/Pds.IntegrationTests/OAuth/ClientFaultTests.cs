@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Infrastructure.Http;
 using Pds.IntegrationTests.Embedding;
 
@@ -126,7 +126,7 @@ internal sealed class ClientFaultTests : PdsTest
     {
         const string Id = "https://app.client.dev/client.json";
         await using PdsApplication pds = await PdsApplication.StartAsync(services: services =>
-            services.Replace(ServiceDescriptor.Singleton(_ => new GuardedHttp(new PdsOptions(), lookup, TimeProvider.System))));
+            services.Replace(ServiceDescriptor.Singleton(_ => new GuardedHttp(new ServerSettings(), lookup, TimeProvider.System))));
         using OAuthClient client = new(pds) { ClientId = Id, RedirectUri = Back };
 
         HttpResponseMessage response = await client.PostAsync("/oauth/par", client.PushForm());

@@ -2,8 +2,8 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Pds.Application.DependencyInjection;
 using Pds.Application.OAuth;
+using Pds.Application.Settings;
 using Pds.Infrastructure.Http;
 
 namespace Pds.IntegrationTests.OAuth;
@@ -139,7 +139,7 @@ internal sealed class ClientMetadataTests : PdsTest
     public async Task Push_WhenTheHostOfTheDocumentIsPrivate_FetchesNothing(string address)
     {
         await using PdsApplication pds = await PdsApplication.StartAsync(services: services =>
-            services.Replace(ServiceDescriptor.Singleton(_ => new GuardedHttp(new PdsOptions(), (_, _) => Task.FromResult(new[] { IPAddress.Parse(address) }), TimeProvider.System))));
+            services.Replace(ServiceDescriptor.Singleton(_ => new GuardedHttp(new ServerSettings(), (_, _) => Task.FromResult(new[] { IPAddress.Parse(address) }), TimeProvider.System))));
         using OAuthClient client = new(pds) { ClientId = "https://app.client.dev/client.json", RedirectUri = Back };
 
         HttpResponseMessage response = await client.PostAsync("/oauth/par", client.PushForm());

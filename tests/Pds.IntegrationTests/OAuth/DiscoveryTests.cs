@@ -8,7 +8,7 @@ namespace Pds.IntegrationTests.OAuth;
 /// <summary>What clients read before they begin, and the forms of what they are given (spec 07 §1, §2, §4, §6.3).</summary>
 internal sealed class DiscoveryTests : PdsTest
 {
-    private string Issuer => Pds.Options.PublicOrigin;
+    private string Issuer => Pds.Options.Server.PublicOrigin;
 
     [Test]
     public async Task ProtectedResource_NamesThisServerAlone()

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Infrastructure.Http;
 
 namespace Pds.IntegrationTests.OAuth;
@@ -18,7 +18,7 @@ internal class FakeWeb : HttpMessageHandler
     /// <summary>Starts a server that fetches from here.</summary>
     public Task<PdsApplication> StartAsync(IReadOnlyDictionary<string, string?>? variables = null, Action<IServiceCollection>? more = null) => PdsApplication.StartAsync(variables, services =>
     {
-        services.Replace(ServiceDescriptor.Singleton(provider => GuardedHttp.Over(this, provider.GetRequiredService<PdsOptions>(), TimeProvider.System)));
+        services.Replace(ServiceDescriptor.Singleton(provider => GuardedHttp.Over(this, provider.GetRequiredService<ServerSettings>(), TimeProvider.System)));
         more?.Invoke(services);
     });
 

@@ -53,7 +53,7 @@ internal sealed class PageTests : PdsTest
         Page nothing = await browser.OpenAsync("/oauth/authorize");
 
         IReadOnlyDictionary<string, string> answer = known.Answer();
-        Assert.That((answer["error"], answer["state"], answer["iss"]), Is.EqualTo(("invalid_request", "s", Pds.Options.PublicOrigin)));
+        Assert.That((answer["error"], answer["state"], answer["iss"]), Is.EqualTo(("invalid_request", "s", Pds.Options.Server.PublicOrigin)));
         Assert.That((unknown.Response.StatusCode, nothing.Response.StatusCode), Is.EqualTo((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest)));
     }
 
@@ -289,7 +289,7 @@ internal sealed class PageTests : PdsTest
         {
             Assert.That(answer["error"], Is.EqualTo("access_denied"));
             Assert.That(answer["state"], Is.EqualTo("state-of-the-test"));
-            Assert.That(answer["iss"], Is.EqualTo(Pds.Options.PublicOrigin));
+            Assert.That(answer["iss"], Is.EqualTo(Pds.Options.Server.PublicOrigin));
         }
     }
 

@@ -108,7 +108,7 @@ internal sealed class RequestObjectTests : PdsTest
         JsonObject claims = new()
         {
             ["iss"] = client.ClientId,
-            ["aud"] = Pds.Options.PublicOrigin,
+            ["aud"] = Pds.Options.Server.PublicOrigin,
             ["iat"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
             ["jti"] = Guid.NewGuid().ToString(),
         };

@@ -1,3 +1,4 @@
+using Pds.Application.DependencyInjection;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -17,7 +18,7 @@ internal abstract class AccountAreaTest : PdsTest
 
     protected override Task<PdsApplication> StartAsync() => PdsApplication.StartAsync(services: services =>
     {
-        services.Configure<AccountOptions>(options => options.MinSignInTime = TimeSpan.Zero);
+        services.Configure<PdsOptions>(options => options.SignIn.MinSignInTime = TimeSpan.Zero);
         services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time));
         services.Replace(ServiceDescriptor.Singleton<IHandleResolver>(Handles));
     });

@@ -1,3 +1,4 @@
+using Pds.Application.DependencyInjection;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Pds.Application.Accounts;
@@ -10,7 +11,7 @@ internal sealed class PageLimitTests : PdsTest
 {
     protected override Task<PdsApplication> StartAsync() => PdsApplication.StartAsync(
         new Dictionary<string, string?> { ["PDS_RATE_LIMITS_ENABLED"] = "true" },
-        services => services.Configure<AccountOptions>(options => options.MinSignInTime = TimeSpan.Zero));
+        services => services.Configure<PdsOptions>(options => options.SignIn.MinSignInTime = TimeSpan.Zero));
 
     [Test]
     public async Task Codes_AreSentFiveTimesAnHour_ByMethodAndByPageTogether()

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Pds.Application.Accounts;
 using Pds.Application.Crypto;
+using Pds.Application.Settings;
 using Pds.Domain.Identifiers;
 
 namespace Pds.IntegrationTests.Proxying;
@@ -122,7 +123,7 @@ internal sealed class PreferencesTests : ProxyTest
     public async Task Get_ByTheModerationService_ShowsTheAccountItAsksAbout()
     {
         await PutAsync(Alice, [Preference(Details, ("birthDate", "1990-01-01T00:00:00Z"))]);
-        Pds.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<AccountOptions>>().Value.ModerationServiceDid = _moderator.Did.ToString();
+        Pds.Services.GetRequiredService<ModerationSettings>().ModeratorDid = _moderator.Did.ToString();
 
         using HttpClient good = await ServiceClientAsync(_moderator);
         HttpResponseMessage shown = await good.GetXrpcAsync(Get, ("did", Alice.Did));
@@ -159,7 +160,7 @@ internal sealed class PreferencesTests : ProxyTest
     {
         HttpClient client = Pds.CreateClient();
         string token = Pds.Services.GetRequiredService<ServiceAuthTokens>().Issue(
-            await Pds.Services.GetRequiredService<ISigningKeys>().GetAsync(issuer.Did, CancellationToken.None), issuer.Did, Pds.Options.ServiceIdentity.ToString(), Nsid.Parse(Get));
+            await Pds.Services.GetRequiredService<ISigningKeys>().GetAsync(issuer.Did, CancellationToken.None), issuer.Did, Pds.Options.Server.ServiceIdentity.ToString(), Nsid.Parse(Get));
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return client;
     }

@@ -42,7 +42,7 @@ internal sealed class ShareTests
         const string Method = "com.atproto.repo.uploadBlob";
         await using PdsApplication pds = await StartAsync(("PDS_MAX_CONCURRENT_UPLOADS", "4"));
         using AccountClient alice = await pds.CreateAccountAsync();
-        JsonNode token = await (await alice.GetAsync("com.atproto.server.getServiceAuth", ("aud", pds.Options.ServiceIdentity), ("lxm", Method))).ShouldBeJsonAsync();
+        JsonNode token = await (await alice.GetAsync("com.atproto.server.getServiceAuth", ("aud", pds.Options.Server.ServiceIdentity), ("lxm", Method))).ShouldBeJsonAsync();
         await using var held = await HeldUpload.BeginAsync(pds, Method, alice);
         alice.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)token["token"]!);
 

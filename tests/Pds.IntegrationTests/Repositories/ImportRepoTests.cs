@@ -242,7 +242,7 @@ internal sealed class ImportRepoTests : PdsTest
         await PostAsync(alice, new ImportArchive(alice.Did, mover.Signing).ToCar());
 
         CollectedBlobs early = await pds.Get<ITemporaryBlobs>().CollectAsync(dryRun: false, CancellationToken.None);
-        time.Advance(pds.Options.TempBlobLifetime + TimeSpan.FromMinutes(1));
+        time.Advance(pds.Options.Blobs.TempLifetime + TimeSpan.FromMinutes(1));
         CollectedBlobs late = await pds.Get<ITemporaryBlobs>().CollectAsync(dryRun: false, CancellationToken.None);
 
         Assert.That((early.Count, late.Count), Is.EqualTo((0, 1)));

@@ -70,7 +70,7 @@ internal sealed class EventPrunerTests : PdsTest
     protected override Task<PdsApplication> StartAsync() => PdsApplication.StartAsync(services: services =>
     {
         services.Replace(ServiceDescriptor.Singleton<TimeProvider>(_time));
-        services.PostConfigure<PdsOptions>(options => options.BackfillWindow = Window);
+        services.PostConfigure<PdsOptions>(options => options.Firehose.BackfillWindow = Window);
     });
 
     private Task PruneAsync() => Pds.Services.GetServices<IHostedService>().OfType<EventPruner>().Single().PruneAsync(CancellationToken.None);

@@ -164,7 +164,7 @@ internal sealed class JetstreamTests : RepoTest
     [Test]
     public async Task Subscribe_WhenItIsSwitchedOff_IsNotFound()
     {
-        await using RepoServer server = await RepoServer.StartAsync(options => options.JetstreamEnabled = false);
+        await using RepoServer server = await RepoServer.StartAsync(options => options.Firehose.JetstreamEnabled = false);
 
         HttpResponseMessage response = await server.Http.GetAsync(new Uri("/subscribe", UriKind.Relative));
 
@@ -175,7 +175,7 @@ internal sealed class JetstreamTests : RepoTest
     [TestCase("/xrpc/com.atproto.sync.subscribeRepos")]
     public async Task Subscribe_FromAnAddressWithTooManyStreams_IsRefusedBeforeTheUpgrade(string path)
     {
-        await using RepoServer server = await RepoServer.StartAsync(options => options.MaxSubscribersPerAddress = 2);
+        await using RepoServer server = await RepoServer.StartAsync(options => options.Firehose.MaxSubscribersPerAddress = 2);
         var uri = new UriBuilder(server.Http.BaseAddress!) { Scheme = "ws", Path = path }.Uri;
         using ClientWebSocket one = await ConnectAsync(uri, "203.0.113.5");
         using ClientWebSocket two = await ConnectAsync(uri, "203.0.113.5");

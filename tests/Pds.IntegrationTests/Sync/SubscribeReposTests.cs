@@ -161,7 +161,7 @@ internal sealed class SubscribeReposTests : RepoTest
     {
         var time = new ManualTime();
         await using RepoServer server = await RepoServer.StartAsync(
-            options => options.BackfillWindow = TimeSpan.FromMinutes(10),
+            options => options.Firehose.BackfillWindow = TimeSpan.FromMinutes(10),
             services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time)));
         RepoClient alice = await server.CreateAccountAsync();
         await alice.CreateAsync(new { n = 1 });
@@ -187,7 +187,7 @@ internal sealed class SubscribeReposTests : RepoTest
     [Test]
     public async Task Subscribe_WhenALiveSubscriberDoesNotRead_IsToldThatItIsTooSlow()
     {
-        await using RepoServer server = await RepoServer.StartAsync(options => options.MaxSubscriptionBuffer = 20);
+        await using RepoServer server = await RepoServer.StartAsync(options => options.Firehose.MaxSubscriptionBuffer = 20);
         RepoClient alice = await server.CreateAccountAsync();
         await using FirehoseClient slow = await server.SubscribeAsync();
         await alice.CreateAsync(new { n = 0 });
@@ -215,7 +215,7 @@ internal sealed class SubscribeReposTests : RepoTest
     [Test]
     public async Task Subscribe_WhenManyDoNotRead_TheyAreCutOffAndWhoReadsHearsAll()
     {
-        await using RepoServer server = await RepoServer.StartAsync(options => options.MaxSubscriberBytes = 16 * 1024 * 1024);
+        await using RepoServer server = await RepoServer.StartAsync(options => options.Firehose.MaxSubscriberBytes = 16 * 1024 * 1024);
         RepoClient alice = await server.CreateAccountAsync();
         for (int i = 0; i < 24; i++)
         {
@@ -249,7 +249,7 @@ internal sealed class SubscribeReposTests : RepoTest
     [Test]
     public async Task Subscribe_WhenThereAreAsManyAsThereMayBe_IsRefused()
     {
-        await using RepoServer server = await RepoServer.StartAsync(options => options.MaxSubscribers = 1);
+        await using RepoServer server = await RepoServer.StartAsync(options => options.Firehose.MaxSubscribers = 1);
         await using FirehoseClient first = await server.SubscribeAsync();
 
         WebSocketException refusal = Assert.CatchAsync<WebSocketException>(() => server.SubscribeAsync())!;
@@ -260,7 +260,7 @@ internal sealed class SubscribeReposTests : RepoTest
     [Test]
     public async Task Subscribe_WhenCatchingUp_MayTakeItsTime()
     {
-        await using RepoServer server = await RepoServer.StartAsync(options => options.MaxSubscriptionBuffer = 5);
+        await using RepoServer server = await RepoServer.StartAsync(options => options.Firehose.MaxSubscriptionBuffer = 5);
         RepoClient alice = await server.CreateAccountAsync();
         for (int i = 0; i < 30; i++)
         {

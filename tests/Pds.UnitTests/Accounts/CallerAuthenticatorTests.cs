@@ -1,8 +1,8 @@
 using System.Buffers.Text;
 using System.Text;
-using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
+using Pds.Application.Settings;
 using Pds.Domain.Crypto;
 using Pds.Domain.Errors;
 using Pds.Infrastructure.Accounts;
@@ -87,7 +87,7 @@ internal sealed class CallerAuthenticatorTests
         CallerAuthenticator authenticator = new(
             GivenTokens.Sessions(),
             services ?? GivenTokens.Services(new FakeDids { Cached = s_signer.PublicKey }),
-            Options.Create(new AccountOptions { ModerationServiceDid = moderator }));
+            new ModerationSettings { ModeratorDid = moderator });
         try
         {
             return (await authenticator.AuthenticateAsync(new AuthorizationHeader("bearer", token), new CalledMethod(Method, kinds, changes), CancellationToken.None), null);

@@ -1,7 +1,6 @@
-using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
+using Pds.Application.Settings;
 using Pds.Domain.Crypto;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;
@@ -16,18 +15,17 @@ internal static class GivenTokens
 {
     public const long Now = 1_700_000_000;
 
-    private static readonly IOptions<PdsOptions> Options = Microsoft.Extensions.Options.Options.Create(new PdsOptions
+    private static readonly SecretSettings Secrets = new()
     {
-        Hostname = "pds.test",
         JwtSecret = "conformance-jwt-secret-0123456789abcdef",
         PlcRotationKey = Convert.ToHexStringLower(GivenKeys.RotationScalar),
-    });
+    };
 
     public static ManualTime Clock() => new(DateTimeOffset.FromUnixTimeSeconds(Now));
 
-    public static ServerIdentity Server() => new(Options, GivenKeys.Factory);
+    public static ServerIdentity Server() => new(new ServerSettings { Hostname = "pds.test" }, Secrets, new IdentitySettings(), GivenKeys.Factory);
 
-    public static SessionTokens Sessions(TimeProvider? time = null) => new(Options, Server(), time ?? Clock());
+    public static SessionTokens Sessions(TimeProvider? time = null) => new(Secrets, Server(), time ?? Clock());
 
     public static ServiceAuthTokens Services(FakeDids dids, TimeProvider? time = null) => new(dids, GivenKeys.Verifier, Server(), new MemoryReplayStore(time ?? Clock()), time ?? Clock());
 }

@@ -1,8 +1,7 @@
 using System.Buffers.Text;
-using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
 using Pds.Application.OAuth;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.OAuth;
@@ -30,7 +29,7 @@ internal sealed class JwtTests
         string good = Base64Url.EncodeToString("""{"typ":"JWT","alg":"ES256K"}"""u8);
         ServiceAuthTokens services = GivenTokens.Services(new FakeDids());
         DpopProofs proofs = new(
-            new DpopNonces(Options.Create(new PdsOptions { JwtSecret = "a secret of some length" }), GivenTokens.Clock()), new MemoryReplayStore(GivenTokens.Clock()), GivenKeys.Verifier, GivenTokens.Server(), GivenTokens.Clock());
+            new DpopNonces(new SecretSettings { JwtSecret = "a secret of some length" }, GivenTokens.Clock()), new MemoryReplayStore(GivenTokens.Clock()), GivenKeys.Verifier, GivenTokens.Server(), GivenTokens.Clock());
 
         foreach (string token in (string[])[$"{part}.{good}.AAAA", $"{good}.{part}.AAAA"])
         {

@@ -48,7 +48,7 @@ internal sealed class LayerTests
         string[] features = ["Repositories", "Sync", "Accounts", "Identity", "Blobs", "OAuth", "Moderation", "Server", "Proxying", "Factors"];
         string[] technical =
         [
-            "Identifiers", "DataModel", "Crypto", "Errors", "Lexicons", "Pipeline", "DependencyInjection", "Persistence", "Http", "Xrpc", "Hosting", "Authentication", "Capacity", "RateLimits", "Migrations", "Cli", "Pages",
+            "Identifiers", "DataModel", "Crypto", "Errors", "Lexicons", "Pipeline", "DependencyInjection", "Persistence", "Http", "Xrpc", "Hosting", "Settings", "Authentication", "Capacity", "RateLimits", "Migrations", "Cli", "Pages",
         ];
 
         List<string> folders = [.. SourceTree.Types(SourceTree.Domain, SourceTree.Application, SourceTree.Infrastructure, SourceTree.Api, SourceTree.Server)

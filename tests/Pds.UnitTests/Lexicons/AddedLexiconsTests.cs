@@ -1,5 +1,5 @@
-using Pds.Application.DependencyInjection;
 using Pds.Application.Lexicons;
+using Pds.Application.DependencyInjection;
 using Pds.Domain.Lexicons;
 
 namespace Pds.UnitTests.Lexicons;
@@ -47,7 +47,7 @@ internal sealed class AddedLexiconsTests
         Write("3.json", """{"lexicon":1,"id":"com.example.twice","defs":{"a":{"type":"token"}}}""");
         Write("4.json", """{"lexicon":1,"id":"com.example.thing","defs":{"main":{"type":"record","key":"any","record":{"type":"object","properties":{"b":{"type":"ref","ref":"com.example.gone"}}}}}}""");
 
-        var options = new PdsOptions { LexiconDirectory = _directory };
+        var options = new PdsOptions { Rules = { LexiconDirectory = _directory } };
         string[] faults = [.. new LexiconFaults(Added(new AddedLexiconDirectory(Path.Combine(_directory, "gone")))).Validate(null, options).Failures!];
 
         Assert.Multiple(() =>

@@ -1,6 +1,6 @@
-using Pds.Application.DependencyInjection;
 using Pds.Application.Lexicons;
 using Pds.Application.Repositories;
+using Pds.Application.Settings;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Lexicons;
@@ -108,14 +108,14 @@ internal sealed class LexiconRecordsTests
             [],
             new BuiltInLexicons());
 
-        RecordVerdict verdict = await new LexiconRecords(new LexiconCatalogue(added, new PdsOptions()), _published).ValidateAsync(
+        RecordVerdict verdict = await new LexiconRecords(new LexiconCatalogue(added, new RuleSettings()), _published).ValidateAsync(
             Nsid.Parse("com.example.thing"), RecordKey.Parse("3jzfcijpj2z2a"), Record("com.example.thing", """{"ref":{"uri":1}}"""), resolve: false, CancellationToken.None);
 
         Assert.That(verdict.Message, Is.EqualTo("Invalid com.example.thing record: record.ref.cid is missing"));
     }
 
     private ValueTask<RecordVerdict> ValidateAsync(string collection, string key, string json, bool resolve = false) =>
-        new LexiconRecords(new LexiconCatalogue(new AddedLexicons([], [], new BuiltInLexicons()), new PdsOptions()), _published)
+        new LexiconRecords(new LexiconCatalogue(new AddedLexicons([], [], new BuiltInLexicons()), new RuleSettings()), _published)
             .ValidateAsync(Nsid.Parse(collection), RecordKey.Parse(key), Record(collection, json), resolve, CancellationToken.None);
 
     private static DataMap Record(string collection, string json) => GivenLexicon.Record(json).WithType(collection);

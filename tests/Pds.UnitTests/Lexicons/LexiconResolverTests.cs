@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Lexicons;
 using Pds.Application.Repositories;
+using Pds.Application.Settings;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;
@@ -94,7 +94,7 @@ internal sealed class LexiconResolverTests
     [Test]
     public async Task Fetch_WhenAnAuthorityIsSet_AsksNoNameServer()
     {
-        LexiconLookup lookup = await FetchAsync(new PdsOptions { LexiconAuthorityDid = Given.DidText });
+        LexiconLookup lookup = await FetchAsync(new RuleSettings { LexiconAuthorityDid = Given.DidText });
 
         Assert.That(lookup.Lexicon, Is.Not.Null);
         Assert.That(_namesAsked, Is.Empty);
@@ -233,9 +233,9 @@ internal sealed class LexiconResolverTests
         _transport = new ScriptedTransport(_ => body is null ? new(HttpStatusCode.NotFound) : new(HttpStatusCode.OK) { Content = new ByteArrayContent(body) });
     }
 
-    private async Task<LexiconLookup> FetchAsync(PdsOptions? options = null)
+    private async Task<LexiconLookup> FetchAsync(RuleSettings? options = null)
     {
-        PdsOptions chosen = options ?? new PdsOptions();
+        RuleSettings chosen = options ?? new RuleSettings();
         var resolver = new LexiconResolver(
             chosen,
             (name, _, _, _) =>
@@ -245,7 +245,7 @@ internal sealed class LexiconResolverTests
             },
             _dids,
             Given.Signer(),
-            GuardedHttp.Over(_transport, chosen, TimeProvider.System),
+            GuardedHttp.Over(_transport, new ServerSettings(), TimeProvider.System),
             (_, _, _) => ValueTask.FromResult<(bool, StoredRecord?)>((_isHere, _own)));
         return await resolver.FetchAsync(Nsid.Parse(Id), CancellationToken.None);
     }

@@ -1,6 +1,5 @@
-using Microsoft.Extensions.Options;
-using Pds.Application.DependencyInjection;
 using Pds.Application.OAuth;
+using Pds.Application.Settings;
 
 namespace Pds.UnitTests.OAuth;
 
@@ -20,5 +19,5 @@ internal sealed class DpopNoncesTests
     public void Next_OfAServerWithOtherSettings_IsNotGood() =>
         Assert.That(Create("another secret").IsGood(Create("a secret of the settings").Next), Is.False);
 
-    private static DpopNonces Create(string secret) => new(Options.Create(new PdsOptions { JwtSecret = secret }), TimeProvider.System);
+    private static DpopNonces Create(string secret) => new(new SecretSettings { JwtSecret = secret }, TimeProvider.System);
 }

@@ -1,6 +1,6 @@
 using System.Net;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Proxying;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 using Pds.Infrastructure.Http;
 using Pds.Infrastructure.Proxying;
@@ -21,9 +21,8 @@ internal sealed class ServiceClientTests
     [TestCase("https://private.example.com/xrpc/a")]
     public void Send_ToAnAddressThatIsNotPublic_IsRefused(string address)
     {
-        PdsOptions options = new();
-        using GuardedHttp http = new(options, (_, _) => Task.FromResult(new[] { IPAddress.Parse("10.0.0.1") }), _time);
-        ServiceClient client = new(http, options, _time);
+        using GuardedHttp http = new(new ServerSettings(), (_, _) => Task.FromResult(new[] { IPAddress.Parse("10.0.0.1") }), _time);
+        ServiceClient client = new(http, new ProxyingSettings(), new CapacitySettings(), _time);
 
         XrpcException? refusal = Assert.ThrowsAsync<XrpcException>(() => client.SendAsync(new ServiceCall(HttpMethod.Get, new Uri(address)), CancellationToken.None));
 
@@ -37,7 +36,7 @@ internal sealed class ServiceClientTests
     public void Send_WhenTheConnectionBreaks_IsRepeatedForQueriesOnly(int retries, string verb, int attempts)
     {
         int seen = 0;
-        ServiceClient client = Client(new PdsOptions { ProxyMaxRetries = retries }, (_, _) =>
+        ServiceClient client = Client(new ProxyingSettings { MaxRetries = retries }, new CapacitySettings(), (_, _) =>
         {
             seen++;
             throw new HttpRequestException("broken");
@@ -53,7 +52,7 @@ internal sealed class ServiceClientTests
     public async Task Body_ThatComesTooSlowly_FailsAsUpstream()
     {
         DrippingStream drip = new(_time, TimeSpan.FromSeconds(5));
-        ServiceClient client = Client(new PdsOptions { MinBodyRate = 1024 }, (_, _) => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(drip) }));
+        ServiceClient client = Client(new ProxyingSettings(), new CapacitySettings { MinBodyRate = 1024 }, (_, _) => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(drip) }));
         await using ServiceAnswer answer = await client.SendAsync(new ServiceCall(HttpMethod.Get, Address), CancellationToken.None);
         byte[] buffer = new byte[16];
 
@@ -72,7 +71,7 @@ internal sealed class ServiceClientTests
     public async Task Body_WithoutALeastPace_MayDrip()
     {
         DrippingStream drip = new(_time, TimeSpan.FromSeconds(5));
-        ServiceClient client = Client(new PdsOptions { MinBodyRate = 0 }, (_, _) => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(drip) }));
+        ServiceClient client = Client(new ProxyingSettings(), new CapacitySettings { MinBodyRate = 0 }, (_, _) => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(drip) }));
         await using ServiceAnswer answer = await client.SendAsync(new ServiceCall(HttpMethod.Get, Address), CancellationToken.None);
         byte[] buffer = new byte[16];
         int read = 0;
@@ -89,7 +88,7 @@ internal sealed class ServiceClientTests
     [TestCase("a\u0001")]
     public void Send_WhenAHeaderIsNotAscii_FailsAsUpstream(string value)
     {
-        ServiceClient client = Client(new PdsOptions(), (_, _) =>
+        ServiceClient client = Client(new ProxyingSettings(), new CapacitySettings(), (_, _) =>
         {
             HttpResponseMessage response = new() { Content = new StringContent("{}") };
             response.Headers.TryAddWithoutValidation("atproto-repo-rev", value);
@@ -104,7 +103,7 @@ internal sealed class ServiceClientTests
     [Test]
     public void Send_WhenNoHeadersComeInTime_FailsAsUpstream()
     {
-        ServiceClient client = Client(new PdsOptions(), async (_, token) =>
+        ServiceClient client = Client(new ProxyingSettings(), new CapacitySettings(), async (_, token) =>
         {
             await Task.Delay(Timeout.Infinite, token);
             return new HttpResponseMessage();
@@ -123,7 +122,7 @@ internal sealed class ServiceClientTests
     public void Send_WhenTheClientLeaves_IsCancelled()
     {
         using CancellationTokenSource client = new();
-        ServiceClient service = Client(new PdsOptions(), async (_, token) =>
+        ServiceClient service = Client(new ProxyingSettings(), new CapacitySettings(), async (_, token) =>
         {
             await Task.Delay(Timeout.Infinite, token);
             return new HttpResponseMessage();
@@ -138,7 +137,7 @@ internal sealed class ServiceClientTests
     [Test]
     public void Send_WhenTheClientsBodyFails_TellsOfThatFault()
     {
-        ServiceClient client = Client(new PdsOptions(), async (request, token) =>
+        ServiceClient client = Client(new ProxyingSettings(), new CapacitySettings(), async (request, token) =>
         {
             await request.Content!.CopyToAsync(Stream.Null, token);
             return new HttpResponseMessage();
@@ -148,8 +147,9 @@ internal sealed class ServiceClientTests
         Assert.That(async () => await client.SendAsync(call, CancellationToken.None), Throws.TypeOf<InvalidDataException>());
     }
 
-    private ServiceClient Client(PdsOptions options, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer) =>
-        new(GuardedHttp.Over(new Transport(answer), options, _time), options, _time);
+    private ServiceClient Client(
+        ProxyingSettings settings, CapacitySettings capacity, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer) =>
+        new(GuardedHttp.Over(new Transport(answer), new ServerSettings(), _time), settings, capacity, _time);
 
     private sealed class Transport(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer) : HttpMessageHandler
     {

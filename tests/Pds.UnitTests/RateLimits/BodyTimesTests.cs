@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Pds.Api.RateLimits;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.UnitTests.Fakes;
 
 namespace Pds.UnitTests.RateLimits;
@@ -11,7 +11,7 @@ namespace Pds.UnitTests.RateLimits;
 internal sealed class BodyTimesTests
 {
     private readonly ManualTime _time = new();
-    private readonly PdsOptions _options = new() { MaxBodyTime = TimeSpan.FromMinutes(5) };
+    private readonly CapacitySettings _options = new() { MaxBodyTime = TimeSpan.FromMinutes(5) };
 
     [Test]
     public async Task Run_BeyondTheTime_CancelsAndAnswers408()
@@ -64,7 +64,7 @@ internal sealed class BodyTimesTests
     [TestCase(CapacityKind.Writes, false)]
     public async Task Around_WorkOfAKind_EndsInTimeWhereItWaitsForOthers(CapacityKind kind, bool ends)
     {
-        Capacity capacity = new(_options, new ClientNetworks(_options), new BodyTimes(_options, _time), new Meters(), _time);
+        Capacity capacity = new(_options, new ClientNetworks(new RateLimitSettings()), new BodyTimes(_options, _time), new Meters(), _time);
         DefaultHttpContext context = new() { Response = { Body = new MemoryStream() } };
         TaskCompletionSource served = new();
         Task run = capacity.Around(http => Task.WhenAny(served.Task, Task.Delay(Timeout.Infinite, http.RequestAborted)).Unwrap(), kind)(context);

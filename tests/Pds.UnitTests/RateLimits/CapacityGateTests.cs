@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Pds.Api.RateLimits;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Identifiers;
 using Pds.UnitTests.Fakes;
 
@@ -220,9 +220,9 @@ internal sealed class CapacityGateTests
     [Test]
     public async Task PasswordFilter_WhenTheActionIsDone_GivesThePlaceBack()
     {
-        PdsOptions options = new() { MaxWaitingPasswords = 0, MaxSharePercent = 100 };
+        CapacitySettings options = new() { MaxWaitingPasswords = 0, MaxSharePercent = 100 };
         using Meters meters = new();
-        Capacity capacity = new(options, new ClientNetworks(options), new BodyTimes(options, _time), meters, _time);
+        Capacity capacity = new(options, new ClientNetworks(new RateLimitSettings()), new BodyTimes(options, _time), meters, _time);
         DefaultHttpContext http = new() { RequestServices = new ServiceCollection().AddSingleton(capacity).BuildServiceProvider() };
         ActionContext action = new(http, new RouteData(), new ActionDescriptor());
         int done = 0;

@@ -1,6 +1,6 @@
 using System.Net;
 using Pds.Api.RateLimits;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 
 namespace Pds.UnitTests.RateLimits;
 
@@ -13,7 +13,7 @@ internal sealed class ClientNetworksTests
     [TestCase("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
     public void Find_OfTwoAddresses_IsOneForAClient(string first, string second, bool isOne)
     {
-        ClientNetworks networks = new(new PdsOptions());
+        ClientNetworks networks = new(new RateLimitSettings());
 
         UInt128[] found = [networks.Find(IPAddress.Parse(first)), networks.Find(IPAddress.Parse(second))];
 
@@ -35,7 +35,7 @@ internal sealed class ClientNetworksTests
     [TestCase("198.51.100.9")]
     public void Find_OfTheOperatorsOwn_IsNone(string? address)
     {
-        ClientNetworks networks = new(new PdsOptions { RateLimitBypassIps = { "198.51.100.0/24" } });
+        ClientNetworks networks = new(new RateLimitSettings { BypassIps = { "198.51.100.0/24" } });
 
         UInt128 found = networks.Find(address is null ? null : IPAddress.Parse(address));
 
@@ -48,7 +48,7 @@ internal sealed class ClientNetworksTests
     [TestCase("2001:db8::1")]
     public void Find_OfANeighbour_IsOne(string address)
     {
-        ClientNetworks networks = new(new PdsOptions());
+        ClientNetworks networks = new(new RateLimitSettings());
 
         UInt128 found = networks.Find(IPAddress.Parse(address));
 

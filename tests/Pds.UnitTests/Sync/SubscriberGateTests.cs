@@ -1,6 +1,6 @@
 using System.Net;
 using Pds.Api.Sync;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 
 namespace Pds.UnitTests.Sync;
 
@@ -15,7 +15,7 @@ internal sealed class SubscriberGateTests
     [TestCase("::1", "::1", true)]
     public void TryEnter_WhenOneIsOpen_LetsOtherNetworksIn(string open, string next, bool isLetIn)
     {
-        SubscriberGate gate = new(new PdsOptions { MaxSubscribersPerAddress = 1 });
+        SubscriberGate gate = new(new FirehoseSettings { MaxSubscribersPerAddress = 1 });
         using IDisposable? first = gate.TryEnter(IPAddress.Parse(open), out _);
 
         using IDisposable? second = gate.TryEnter(IPAddress.Parse(next), out _);
@@ -26,7 +26,7 @@ internal sealed class SubscriberGateTests
     [Test]
     public void TryEnter_BeyondAllThatThereMayBe_IsFullUntilOneLeaves()
     {
-        SubscriberGate gate = new(new PdsOptions { MaxSubscribers = 1 });
+        SubscriberGate gate = new(new FirehoseSettings { MaxSubscribers = 1 });
         IDisposable? first = gate.TryEnter(IPAddress.Parse("203.0.113.5"), out bool wasFull);
         using IDisposable? second = gate.TryEnter(IPAddress.Parse("203.0.113.6"), out bool isFull);
 
@@ -41,7 +41,7 @@ internal sealed class SubscriberGateTests
     [Test]
     public void Leaving_MakesRoomOnce()
     {
-        SubscriberGate gate = new(new PdsOptions { MaxSubscribersPerAddress = 2 });
+        SubscriberGate gate = new(new FirehoseSettings { MaxSubscribersPerAddress = 2 });
         var address = IPAddress.Parse("203.0.113.5");
         IDisposable first = gate.TryEnter(address, out _)!;
         using IDisposable? second = gate.TryEnter(address, out _);

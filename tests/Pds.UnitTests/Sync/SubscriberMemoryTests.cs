@@ -1,5 +1,5 @@
 using Pds.Api.Sync;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.UnitTests.Fakes;
 
 namespace Pds.UnitTests.Sync;
@@ -111,7 +111,7 @@ internal sealed class SubscriberMemoryTests
     [Test]
     public void Keep_WhenOneAddressHasItsShare_LeavesRoomForAnother()
     {
-        var memory = new SubscriberMemory(new PdsOptions { MaxSubscriberBytes = Bound, MaxSharePercent = 50 }, _time);
+        var memory = new SubscriberMemory(new FirehoseSettings { MaxSubscriberBytes = Bound }, new CapacitySettings { MaxSharePercent = 50 }, _time);
         using SubscriberMemory.KeptShare one = memory.Keep(network: 1);
         using SubscriberMemory.KeptShare same = memory.Keep(network: 1);
         using SubscriberMemory.KeptShare other = memory.Keep(network: 2);
@@ -124,7 +124,7 @@ internal sealed class SubscriberMemoryTests
     [Test]
     public void PageBytes_WithMoreSubscribers_AreFewer()
     {
-        var memory = new SubscriberMemory(new PdsOptions { MaxSubscriberBytes = 16 * 1024 * 1024 }, _time);
+        var memory = new SubscriberMemory(new FirehoseSettings { MaxSubscriberBytes = 16 * 1024 * 1024 }, new CapacitySettings(), _time);
         int alone = memory.PageBytes;
 
         SubscriberMemory.Share[] shares = [.. Enumerable.Range(0, 100).Select(_ => memory.Join(Fail))];
@@ -132,7 +132,7 @@ internal sealed class SubscriberMemoryTests
         Assert.That((alone, memory.PageBytes), Is.EqualTo((256 * 1024, 16 * 1024 * 1024 / 4 / shares.Length)));
     }
 
-    private SubscriberMemory Create() => new(new PdsOptions { MaxSubscriberBytes = Bound }, _time);
+    private SubscriberMemory Create() => new(new FirehoseSettings { MaxSubscriberBytes = Bound }, new CapacitySettings(), _time);
 
     private static void Fail() => Assert.Fail("Nobody is to be cut off.");
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Net.WebSockets;
 using Pds.Api.Sync;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Application.Sync;
 using Pds.UnitTests.Fakes;
 
@@ -36,7 +36,7 @@ internal sealed class SubscriberSocketTests
     public async Task Follow_WhenThePeerDoesNotReadAndOthersNeedTheRoom_IsCutOff()
     {
         using var socket = new FakeSocket();
-        SubscriberMemory memory = new(new PdsOptions(), _time);
+        SubscriberMemory memory = new(new FirehoseSettings(), new CapacitySettings(), _time);
         Task serving = ServeAsync(socket, maxWaiting: 500, memory: memory);
         socket.Block();
         _log.Publish(1);
@@ -44,7 +44,7 @@ internal sealed class SubscriberSocketTests
         using SubscriberMemory.Share another = memory.Join(() => { });
 
         _time.Advance(TimeSpan.FromSeconds(2));
-        Task reserving = another.ReserveAsync(new PdsOptions().MaxSubscriberBytes, default).AsTask();
+        Task reserving = another.ReserveAsync(new FirehoseSettings().MaxSubscriberBytes, default).AsTask();
         WebSocketState state = socket.State;
         socket.Abort();
         await serving;
@@ -93,7 +93,7 @@ internal sealed class SubscriberSocketTests
     private async Task ServeAsync(FakeSocket socket, int maxWaiting, SubscriberMemory? memory = null, CancellationToken stopping = default)
     {
         var line = new SubscriberLine(
-            socket, Stream: null, _log, maxWaiting, _time, new SubscriberMeter(new Meters()), memory ?? new SubscriberMemory(new PdsOptions(), _time), Network: 0);
+            socket, Stream: null, _log, maxWaiting, _time, new SubscriberMeter(new Meters()), memory ?? new SubscriberMemory(new FirehoseSettings(), new CapacitySettings(), _time), Network: 0);
         await using var subscriber = new SubscribeReposSocket(line);
         await subscriber.ServeAsync(_ => Task.FromResult(new SubscriptionStart(0, IsOutdated: false)), stopping);
     }

@@ -34,12 +34,12 @@ internal sealed class PdsEnvironmentTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(environment.IsEmpty, Is.True);
-            Assert.That(options.DevMode, Is.True);
-            Assert.That(options.InviteRequired, Is.False);
-            Assert.That(options.PlcUrl, Is.Null);
-            Assert.That(options.DataDirectory, Is.EqualTo("data"));
-            Assert.That(options.PublicOrigin, Is.EqualTo("http://localhost:2583"));
-            Assert.That(options.HandleDomains, Is.EqualTo([".test"]));
+            Assert.That(options.Server.DevMode, Is.True);
+            Assert.That(options.Accounts.InviteRequired, Is.False);
+            Assert.That(options.Identity.PlcUrl, Is.Null);
+            Assert.That(options.Storage.DataDirectory, Is.EqualTo("data"));
+            Assert.That(options.Server.PublicOrigin, Is.EqualTo("http://localhost:2583"));
+            Assert.That(options.Server.HandleDomains, Is.EqualTo([".test"]));
         }
     }
 
@@ -53,16 +53,16 @@ internal sealed class PdsEnvironmentTests
             Assert.That(FaultsOf(options), Is.Empty);
             Assert.That(environment.Faults, Is.Empty);
             Assert.That(environment.Ignored, Is.Empty);
-            Assert.That(options.DevMode, Is.False);
-            Assert.That(options.DisableSsrfProtection, Is.False);
-            Assert.That(options.InviteRequired, Is.True);
-            Assert.That(options.PublicOrigin, Is.EqualTo("https://pds.example.com"));
-            Assert.That(options.ServiceIdentity.ToString(), Is.EqualTo("did:web:pds.example.com"));
-            Assert.That(options.HandleDomains, Is.EqualTo([".pds.example.com"]));
-            Assert.That(options.BlobPath, Is.EqualTo("/pds/blocks"));
-            Assert.That(options.BlobTempPath, Is.EqualTo(Path.Combine("/pds/blocks", "tempt")));
-            Assert.That(options.BlobUploadLimit, Is.EqualTo(104_857_600));
-            Assert.That(options.Crawlers, Is.EqualTo([new Uri("https://bsky.network")]));
+            Assert.That(options.Server.DevMode, Is.False);
+            Assert.That(options.Server.DisableSsrfProtection, Is.False);
+            Assert.That(options.Accounts.InviteRequired, Is.True);
+            Assert.That(options.Server.PublicOrigin, Is.EqualTo("https://pds.example.com"));
+            Assert.That(options.Server.ServiceIdentity.ToString(), Is.EqualTo("did:web:pds.example.com"));
+            Assert.That(options.Server.HandleDomains, Is.EqualTo([".pds.example.com"]));
+            Assert.That(options.Storage.BlobPath, Is.EqualTo("/pds/blocks"));
+            Assert.That(options.Storage.BlobTempPath, Is.EqualTo(Path.Combine("/pds/blocks", "tempt")));
+            Assert.That(options.Blobs.UploadLimit, Is.EqualTo(104_857_600));
+            Assert.That(options.Firehose.Crawlers, Is.EqualTo([new Uri("https://bsky.network")]));
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class PdsEnvironmentTests
         string[] expected =
         [
             "PDS_JWT_SECRT is not a setting of this server (did you mean PDS_JWT_SECRET?)", "PDS_NOBODY_KNOWS_THIS_ONE is not a setting of this server.",
-            "PDS_PORT must be a whole number", "PDS_INVITE_REQUIRED must be true or false", "Hostname (PDS_HOSTNAME)", "JwtSecret (PDS_JWT_SECRET)",
+            "PDS_PORT must be a whole number", "PDS_INVITE_REQUIRED must be true or false", "Server.Hostname (PDS_HOSTNAME)", "JwtSecret (PDS_JWT_SECRET)",
             "AdminPassword (PDS_ADMIN_PASSWORD)", "PlcRotationKey (PDS_PLC_ROTATION_KEY_K256_PRIVATE_KEY_HEX)", "belong together", "`example.com` must be a domain with a leading dot",
             "exclude each other",
         ];
@@ -112,9 +112,9 @@ internal sealed class PdsEnvironmentTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(
-                new[] { options.MaxConcurrentRequests, options.MaxConcurrentWrites, options.MaxConcurrentUploads, options.MaxConcurrentForwards, options.MaxWaitingPasswords, options.MaxWaitingWrites },
+                new[] { options.Capacity.MaxConcurrentRequests, options.Capacity.MaxConcurrentWrites, options.Capacity.MaxConcurrentUploads, options.Capacity.MaxConcurrentForwards, options.Capacity.MaxWaitingPasswords, options.Capacity.MaxWaitingWrites },
                 Is.EqualTo(new[] { 5, 4, 3, 2, 0, 1 }));
-            Assert.That(FaultsOf(options), Is.EqualTo(new[] { "MaxConcurrentExports (PDS_MAX_CONCURRENT_EXPORTS) must be 1 or more." }));
+            Assert.That(FaultsOf(options), Is.EqualTo(new[] { "Capacity.MaxConcurrentExports (PDS_MAX_CONCURRENT_EXPORTS) must be 1 or more." }));
         }
     }
 
@@ -127,7 +127,7 @@ internal sealed class PdsEnvironmentTests
     [TestCase("pds_example.com:443")]
     [TestCase("PDS.example.com")]
     public void Validate_OfABadHostname_BlamesNothingElse(string hostname) =>
-        Assert.That(FaultsOf(Read([.. Production, ("PDS_HOSTNAME", hostname)]).Options), Is.EqualTo(["Hostname (PDS_HOSTNAME) must be a bare host name in lower case, such as `pds.example.com`."]));
+        Assert.That(FaultsOf(Read([.. Production, ("PDS_HOSTNAME", hostname)]).Options), Is.EqualTo(["Server.Hostname (PDS_HOSTNAME) must be a bare host name in lower case, such as `pds.example.com`."]));
 
     [Test]
     public void Validate_OfLocalhostWithThePublicDirectory_IsOneFault()
@@ -157,7 +157,7 @@ internal sealed class PdsEnvironmentTests
         (PdsOptions options, PdsEnvironment environment) = Read([.. Production, ("PDS_EMAIL_SMTP_URL", url), ("PDS_EMAIL_FROM_ADDRESS", "pds@example.com")]);
 
         Assert.That(environment.Faults.Concat(FaultsOf(options)), Is.Empty);
-        Assert.That(options.EmailSmtpUrl, Is.EqualTo(new Uri(url)));
+        Assert.That(options.Mail.SmtpUrl, Is.EqualTo(new Uri(url)));
     }
 
     [TestCase("PDS_EMAIL_SMTP_URL", "not a url", "PDS_EMAIL_FROM_ADDRESS", "pds@example.com")]
@@ -181,7 +181,7 @@ internal sealed class PdsEnvironmentTests
 
     [Test]
     public void Read_OfAQuotedSecret_LeavesItAsItIs() =>
-        Assert.That(Read([.. Production, ("PDS_ADMIN_PASSWORD", "\"quoted\"")]).Options.AdminPassword, Is.EqualTo("\"quoted\""));
+        Assert.That(Read([.. Production, ("PDS_ADMIN_PASSWORD", "\"quoted\"")]).Options.Secrets.AdminPassword, Is.EqualTo("\"quoted\""));
 
     [TestCase("true", "false", false)]
     [TestCase("true", null, true)]
@@ -191,9 +191,9 @@ internal sealed class PdsEnvironmentTests
     {
         PdsOptions options = Read([.. Production, ("PDS_DEV_MODE", mode), ("PDS_DISABLE_SSRF_PROTECTION", unguarded ?? "")]).Options;
 
-        Assert.That(options.DisableSsrfProtection, Is.EqualTo(expected));
-        Assert.That(options.PlcUrl, Is.EqualTo(new Uri("https://plc.directory")));
-        Assert.That(options.InviteRequired, Is.True);
+        Assert.That(options.Server.DisableSsrfProtection, Is.EqualTo(expected));
+        Assert.That(options.Identity.PlcUrl, Is.EqualTo(new Uri("https://plc.directory")));
+        Assert.That(options.Accounts.InviteRequired, Is.True);
     }
 
     [Test]

@@ -1,9 +1,8 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
+using Pds.Application.Settings;
 using Pds.Domain.Accounts;
 
 namespace Pds.Api.Pages.Account;
@@ -13,7 +12,7 @@ namespace Pds.Api.Pages.Account;
 /// <param name="services">Where the rest is.</param>
 internal sealed class AccountHandleController(IMediator mediator, IServiceProvider services) : AccountPageController(mediator, services)
 {
-    private readonly PdsOptions _options = services.GetRequiredService<IOptions<PdsOptions>>().Value;
+    private readonly ServerSettings _options = services.GetRequiredService<ServerSettings>();
 
     /// <summary>Shows the handle.</summary>
     [HttpGet(AccountNavigation.Handle)]

@@ -1,7 +1,6 @@
 using MediatR;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
 using Pds.Api.Accounts;
 using Pds.Api.OAuth;
 using Pds.Api.RateLimits;
@@ -16,7 +15,7 @@ namespace Pds.Api.Pages.Account;
 /// <param name="services">Where the rest is.</param>
 internal sealed class AccountSignInController(IMediator mediator, IServiceProvider services) : AccountPageController(mediator, services)
 {
-    private ExternalSignInOptions External => HttpContext.RequestServices.GetRequiredService<IOptions<ExternalSignInOptions>>().Value;
+    private ExternalSignInOptions External => HttpContext.RequestServices.GetRequiredService<ExternalSignInOptions>();
 
     /// <summary>Shows the page to sign in: to the account at hand, if its password is needed again.</summary>
     [HttpGet(AccountNavigation.SignIn)]
@@ -136,7 +135,7 @@ internal sealed class AccountSignInController(IMediator mediator, IServiceProvid
         OffersPassword = External.OffersPasswords,
         ExternalAction = External.IsEnabled ? AccountNavigation.ExternalSignIn : null,
         ExternalLabel = External.Label,
-        Links = SignUpForm.OtherWays(HttpContext.RequestServices.GetRequiredService<IOptions<PdsPagesOptions>>().Value, External, SignUpController.Address),
+        Links = SignUpForm.OtherWays(HttpContext.RequestServices.GetRequiredService<PdsPagesOptions>(), External, SignUpController.Address),
         RestartAddress = $"{AccountNavigation.SignIn}?next={next}",
         Hidden = [.. HiddenFields(device), new("next", next)],
     };

@@ -1,23 +1,22 @@
 using System.Net.Security;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using MimeKit;
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 
 namespace Pds.Infrastructure.Accounts.Smtp;
 
 /// <summary>Sends mail through the operator's mail server; a connection for each mail, a few at the same time.</summary>
-internal sealed class SmtpMailer(IOptions<PdsOptions> options, SmtpTrust trust, TimeProvider time, ILogger<SmtpMailer> logger) : IMailer, IDisposable
+internal sealed class SmtpMailer(MailSettings settings, ServerSettings local, SmtpTrust trust, TimeProvider time, ILogger<SmtpMailer> logger) : IMailer, IDisposable
 {
     private const int MaxConnections = 4;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private readonly SemaphoreSlim _connections = new(MaxConnections);
-    private readonly SmtpServer? _server = SmtpServer.From(options.Value.EmailSmtpUrl, options.Value.EmailFromAddress, "EmailSmtpUrl (PDS_EMAIL_SMTP_URL)");
+    private readonly SmtpServer? _server = SmtpServer.From(settings.SmtpUrl, settings.FromAddress, "Mail.SmtpUrl (PDS_EMAIL_SMTP_URL)");
     private readonly SmtpServer? _moderation = SmtpServer.From(
-        options.Value.ModerationEmailSmtpUrl, options.Value.ModerationEmailAddress, "ModerationEmailSmtpUrl (PDS_MODERATION_EMAIL_SMTP_URL)");
+        settings.ModerationSmtpUrl, settings.ModerationAddress, "Mail.ModerationSmtpUrl (PDS_MODERATION_EMAIL_SMTP_URL)");
 
     /// <summary>Whether a mail server is set for those mails.</summary>
     public bool Sends(MailSender sender) => ServerFor(sender) is not null;
@@ -50,7 +49,7 @@ internal sealed class SmtpMailer(IOptions<PdsOptions> options, SmtpTrust trust, 
             await _connections.WaitAsync(either.Token);
             try
             {
-                await new SmtpSession(server, options.Value.Hostname, trust.Check).SendAsync(message, either.Token);
+                await new SmtpSession(server, local.Hostname, trust.Check).SendAsync(message, either.Token);
             }
             finally
             {

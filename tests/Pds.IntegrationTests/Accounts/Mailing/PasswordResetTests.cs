@@ -1,3 +1,4 @@
+using Pds.Application.DependencyInjection;
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
@@ -83,7 +84,7 @@ internal sealed class PasswordResetTests : PdsTest
     }
 
     protected override Task<PdsApplication> StartAsync() =>
-        PdsApplication.StartAsync(services: services => services.Configure<AccountOptions>(options => options.MinSignInTime = TimeSpan.Zero));
+        PdsApplication.StartAsync(services: services => services.Configure<PdsOptions>(options => options.SignIn.MinSignInTime = TimeSpan.Zero));
 
     private Task<HttpResponseMessage> RequestAsync(string email) => Pds.Http.PostXrpcAsync(Server + "requestPasswordReset", new JsonObject { ["email"] = email });
 

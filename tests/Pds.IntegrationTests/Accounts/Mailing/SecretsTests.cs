@@ -1,3 +1,4 @@
+using Pds.Application.DependencyInjection;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,7 +31,7 @@ internal sealed class SecretsTests
         await using PdsApplication pds = await PdsApplication.StartAsync(new Dictionary<string, string?> { ["LOG_LEVEL"] = "trace" }, services =>
         {
             services.AddLogging(logging => logging.AddProvider(log).AddFilter<LogLines>(null, LogLevel.Trace));
-            services.Configure<AccountOptions>(options => options.MinSignInTime = TimeSpan.Zero);
+            services.Configure<PdsOptions>(options => options.SignIn.MinSignInTime = TimeSpan.Zero);
         });
 
         await RunAsync(pds);

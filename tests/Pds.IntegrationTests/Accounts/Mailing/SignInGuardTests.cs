@@ -1,3 +1,4 @@
+using Pds.Application.DependencyInjection;
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
@@ -125,7 +126,7 @@ internal sealed class SignInGuardTests : PdsTest
     protected override Task<PdsApplication> StartAsync() => PdsApplication.StartAsync(services: services =>
     {
         services.Replace(ServiceDescriptor.Singleton<TimeProvider>(_time));
-        services.Configure<AccountOptions>(options => options.MinSignInTime = TimeSpan.Zero);
+        services.Configure<PdsOptions>(options => options.SignIn.MinSignInTime = TimeSpan.Zero);
     });
 
     private static Task<HttpResponseMessage> SwitchAsync(AccountClient account, bool on, string? token = null)

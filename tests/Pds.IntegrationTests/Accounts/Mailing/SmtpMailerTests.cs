@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 using Pds.Infrastructure.Accounts.Smtp;
 using Pds.IntegrationTests.Embedding;
@@ -64,7 +63,7 @@ internal sealed class SmtpMailerTests
         LogLines log = new();
         using SmtpMailer mailer = Mailer(listener.Url("user:secret@"), trust: false, log);
 
-        await ShouldFailAsync(mailer, log, "has no certificate for that name that can be trusted; look at the host and port in EmailSmtpUrl (PDS_EMAIL_SMTP_URL).");
+        await ShouldFailAsync(mailer, log, "has no certificate for that name that can be trusted; look at the host and port in Mail.SmtpUrl (PDS_EMAIL_SMTP_URL).");
 
         Assert.That(listener.Deliveries, Is.Empty);
     }
@@ -73,10 +72,10 @@ internal sealed class SmtpMailerTests
     [TestCase("CONNECT", "HTTP/1.1 400 Bad Request", "What answers is not a mail server.")]
     [TestCase("EHLO", "250-more\r\nx", "What answers is not a mail server.")]
     [TestCase("STARTTLS", "454 no", "refuses the connection, or to encrypt it. It says: 454 no")]
-    [TestCase("STARTTLS", "220 go ahead\r\n250 injected", "look at the host and port in EmailSmtpUrl")]
-    [TestCase("AUTH", "535 bad credentials for user@example.com", "refuses user and password; look at EmailSmtpUrl (PDS_EMAIL_SMTP_URL). It says: 535 bad credentials for (address)")]
+    [TestCase("STARTTLS", "220 go ahead\r\n250 injected", "look at the host and port in Mail.SmtpUrl")]
+    [TestCase("AUTH", "535 bad credentials for user@example.com", "refuses user and password; look at Mail.SmtpUrl (PDS_EMAIL_SMTP_URL). It says: 535 bad credentials for (address)")]
     [TestCase("AUTH", "454 busy", "refuses to check user and password now. It says: 454 busy")]
-    [TestCase("MAIL", "550 who are you", "refuses the sender; look at the address that belongs to EmailSmtpUrl")]
+    [TestCase("MAIL", "550 who are you", "refuses the sender; look at the address that belongs to Mail.SmtpUrl")]
     [TestCase("RCPT", "550 <alice@example.com> unknown", "refuses the recipient. It says: 550 (address) unknown")]
     [TestCase("DATA", "552 full", "refuses the message. It says: 552 full")]
     public async Task Send_WhenTheServerRefuses_SaysWhyInTheLogAndNoSecret(string command, string answer, string reason)
@@ -103,7 +102,7 @@ internal sealed class SmtpMailerTests
         LogLines log = new();
         using SmtpMailer mailer = Mailer(url, log: log);
 
-        await ShouldFailAsync(mailer, log, "failed; look at the scheme, host and port in EmailSmtpUrl (PDS_EMAIL_SMTP_URL).");
+        await ShouldFailAsync(mailer, log, "failed; look at the scheme, host and port in Mail.SmtpUrl (PDS_EMAIL_SMTP_URL).");
     }
 
     [Test]
@@ -164,9 +163,9 @@ internal sealed class SmtpMailerTests
     {
         await using SmtpListener server = new(SmtpSecurity.None);
         await using SmtpListener moderation = new(SmtpSecurity.None);
-        PdsOptions options = OptionsFor(server.Url());
-        options.ModerationEmailSmtpUrl = moderation.Url();
-        options.ModerationEmailAddress = "mods@example.com";
+        MailSettings options = OptionsFor(server.Url());
+        options.ModerationSmtpUrl = moderation.Url();
+        options.ModerationAddress = "mods@example.com";
         using SmtpMailer mailer = Mailer(options, new LogLines());
 
         await mailer.SendAsync(Sample with { Sender = MailSender.Moderation }, CancellationToken.None);
@@ -192,12 +191,13 @@ internal sealed class SmtpMailerTests
         Assert.That(string.Join('\n', log.Lines), Does.Contain(reason));
     }
 
-    private static PdsOptions OptionsFor(Uri url) => new() { EmailSmtpUrl = url, EmailFromAddress = "Example PDS <pds@example.com>" };
+    private static MailSettings OptionsFor(Uri url) => new() { SmtpUrl = url, FromAddress = "Example PDS <pds@example.com>" };
 
     private static SmtpMailer Mailer(Uri url, bool trust = true, LogLines? log = null) => Mailer(OptionsFor(url), log ?? new LogLines(), trust);
 
-    private static SmtpMailer Mailer(PdsOptions options, LogLines log, bool trust = true) => new(
-        Options.Create(options),
+    private static SmtpMailer Mailer(MailSettings options, LogLines log, bool trust = true) => new(
+        options,
+        new ServerSettings(),
         trust ? new SmtpTrust((_, certificate, _, _) => certificate?.Subject == "CN=localhost") : new SmtpTrust(),
         TimeProvider.System,
         LoggerFactory.Create(logging => logging.AddProvider(log)).CreateLogger<SmtpMailer>());

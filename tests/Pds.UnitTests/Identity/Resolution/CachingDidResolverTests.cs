@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;
@@ -32,7 +32,7 @@ internal sealed class CachingDidResolverTests
                 _fetches++;
                 return _answers.Dequeue()();
             },
-            new PdsOptions(), _time, NullLogger<CachingDidResolver>.Instance);
+            new IdentitySettings(), _time, NullLogger<CachingDidResolver>.Instance);
     }
 
     [Test]

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Infrastructure.Http;
 using Pds.Infrastructure.Sync;
 using Pds.UnitTests.Fakes;
@@ -9,6 +9,8 @@ namespace Pds.UnitTests.Identity.Resolution;
 
 internal sealed class CrawlNotifierTests
 {
+    private static readonly ServerSettings Server = new() { Hostname = "pds.example.com" };
+
     private readonly Channel<string> _received = Channel.CreateUnbounded<string>();
     private int _status = 200;
 
@@ -91,7 +93,7 @@ internal sealed class CrawlNotifierTests
         _status = 500;
         await using LocalServer relay = await StartRelayAsync();
         await using var notifier = new CrawlNotifier(
-            new PdsOptions { Hostname = "pds.example.com", Crawlers = { new Uri("http://127.0.0.1:1"), relay.Url } }, new TrustedHttp(TimeProvider.System), new ManualTime(), NullLogger<CrawlNotifier>.Instance);
+            new FirehoseSettings { Crawlers = { new Uri("http://127.0.0.1:1"), relay.Url } }, Server, new TrustedHttp(TimeProvider.System), new ManualTime(), NullLogger<CrawlNotifier>.Instance);
 
         await notifier.StartedAsync(CancellationToken.None);
 
@@ -119,13 +121,13 @@ internal sealed class CrawlNotifierTests
 
     private static CrawlNotifier Create(TimeProvider time, params LocalServer[] relays)
     {
-        var options = new PdsOptions { Hostname = "pds.example.com" };
+        var options = new FirehoseSettings();
         foreach (LocalServer relay in relays)
         {
             options.Crawlers.Add(relay.Url);
         }
 
-        return new CrawlNotifier(options, new TrustedHttp(TimeProvider.System), time, NullLogger<CrawlNotifier>.Instance);
+        return new CrawlNotifier(options, Server, new TrustedHttp(TimeProvider.System), time, NullLogger<CrawlNotifier>.Instance);
     }
 
     private Task<string> ReceiveAsync() => _received.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;
@@ -102,9 +102,8 @@ internal sealed class DidResolverTests
 
     private static async Task<DidDocument?> FetchAsync(string did)
     {
-        var options = new PdsOptions { DevMode = true };
-        using var http = new GuardedHttp(options, System.Net.Dns.GetHostAddressesAsync, TimeProvider.System);
-        return await new DidResolver(options, new NoPlc(), http).FetchAsync(Did.Parse(did), CancellationToken.None);
+        using var http = new GuardedHttp(new ServerSettings { DevMode = true }, System.Net.Dns.GetHostAddressesAsync, TimeProvider.System);
+        return await new DidResolver(new IdentitySettings(), new NoPlc(), http).FetchAsync(Did.Parse(did), CancellationToken.None);
     }
 
     private static async Task<XrpcError> RefusalAsync(string did)

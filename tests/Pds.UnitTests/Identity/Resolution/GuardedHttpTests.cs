@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Infrastructure.Http;
 using Pds.UnitTests.Fakes;
 
@@ -10,7 +10,7 @@ namespace Pds.UnitTests.Identity.Resolution;
 internal sealed class GuardedHttpTests
 {
     private static readonly FetchLimits Limits = new(MaxBytes: 1000, Timeout: TimeSpan.FromSeconds(10));
-    private static readonly PdsOptions Unguarded = new() { DisableSsrfProtection = true };
+    private static readonly ServerSettings Unguarded = new() { DisableSsrfProtection = true };
 
     [TestCase("127.0.0.1")]
     [TestCase("::1")]
@@ -21,7 +21,7 @@ internal sealed class GuardedHttpTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        using var http = new GuardedHttp(new PdsOptions(), (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(address)]), TimeProvider.System);
+        using var http = new GuardedHttp(new ServerSettings(), (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(address)]), TimeProvider.System);
 
         FetchException? refusal = Assert.ThrowsAsync<FetchException>(() => GetAsync(http, $"https://inside.example.com/"));
 
@@ -33,7 +33,7 @@ internal sealed class GuardedHttpTests
     [Test]
     public void Get_WhenOnlyOneOfTheAddressesIsInside_IsRefused()
     {
-        using var http = new GuardedHttp(new PdsOptions(), (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("93.184.215.14"), IPAddress.Loopback]), TimeProvider.System);
+        using var http = new GuardedHttp(new ServerSettings(), (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("93.184.215.14"), IPAddress.Loopback]), TimeProvider.System);
 
         Assert.That(() => GetAsync(http, "https://both.example.com/"), Throws.TypeOf<FetchException>().With.Message.Contains("not public"));
     }
@@ -45,7 +45,7 @@ internal sealed class GuardedHttpTests
     [TestCase("https://2130706433/")]
     public void Get_WhenHostIsAnInsideAddress_IsRefused(string uri)
     {
-        using var http = new GuardedHttp(new PdsOptions(), System.Net.Dns.GetHostAddressesAsync, TimeProvider.System);
+        using var http = new GuardedHttp(new ServerSettings(), System.Net.Dns.GetHostAddressesAsync, TimeProvider.System);
 
         Assert.That(() => GetAsync(http, uri), Throws.TypeOf<FetchException>().With.Message.Contains("not public"));
     }
@@ -53,7 +53,7 @@ internal sealed class GuardedHttpTests
     [Test]
     public void Get_InDevelopmentModeWithTheGuardOn_IsGuarded()
     {
-        using var http = new GuardedHttp(new PdsOptions { DevMode = true, DisableSsrfProtection = false }, System.Net.Dns.GetHostAddressesAsync, TimeProvider.System);
+        using var http = new GuardedHttp(new ServerSettings { DevMode = true, DisableSsrfProtection = false }, System.Net.Dns.GetHostAddressesAsync, TimeProvider.System);
 
         Assert.That(() => GetAsync(http, "https://127.0.0.1/"), Throws.TypeOf<FetchException>().With.Message.Contains("not public"));
         Assert.That(() => GetAsync(http, "http://example.com/"), Throws.TypeOf<FetchException>());
@@ -66,7 +66,7 @@ internal sealed class GuardedHttpTests
     [TestCase("file:///etc/passwd")]
     public void Get_WhenAddressIsNotPlainHttps_IsRefusedWithoutLookup(string uri)
     {
-        using var http = new GuardedHttp(new PdsOptions(), (_, _) => throw new InvalidOperationException("looked up"), TimeProvider.System);
+        using var http = new GuardedHttp(new ServerSettings(), (_, _) => throw new InvalidOperationException("looked up"), TimeProvider.System);
 
         Assert.That(() => GetAsync(http, uri), Throws.TypeOf<FetchException>());
     }
@@ -169,7 +169,7 @@ internal sealed class GuardedHttpTests
     public void GetFollowing_WhenRedirectLeavesHttps_Fails(string target)
     {
         using var transport = new ScriptedTransport(_ => new(HttpStatusCode.Redirect) { Headers = { Location = new Uri(target) } });
-        using var http = GuardedHttp.Over(transport, new PdsOptions(), TimeProvider.System);
+        using var http = GuardedHttp.Over(transport, new ServerSettings(), TimeProvider.System);
 
         Assert.That(() => http.GetFollowingAsync(new("https://example.com/"), accept: null, Limits, CancellationToken.None), Throws.TypeOf<FetchException>());
         Assert.That(transport.Requests, Has.Count.EqualTo(1));

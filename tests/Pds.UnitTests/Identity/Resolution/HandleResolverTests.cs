@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Http;
 using Pds.Infrastructure.Identity;
@@ -68,7 +68,7 @@ internal sealed class HandleResolverTests
     public async Task Resolve_WhenNothingWasFound_AsksTheBackupNameservers()
     {
         using var transport = new ScriptedTransport(_ => new(HttpStatusCode.NotFound));
-        var options = new PdsOptions { HandleBackupNameservers = { "192.0.2.53" } };
+        var options = new IdentitySettings { BackupNameservers = { "192.0.2.53" } };
         HandleResolver resolver = Create(transport, (name, servers, _, _) => Task.FromResult<IReadOnlyList<string>?>(
             name == "_atproto.alice.example.org" && servers is [{ Port: 53 } only] && only.Address.Equals(IPAddress.Parse("192.0.2.53")) ? ["did=" + ByDns] : []), options);
 
@@ -105,6 +105,6 @@ internal sealed class HandleResolverTests
         return answer.Did?.ToString();
     }
 
-    private static HandleResolver Create(ScriptedTransport transport, TxtLookup texts, PdsOptions? options = null) =>
-        new(options ?? new PdsOptions(), texts, GuardedHttp.Over(transport, new PdsOptions(), TimeProvider.System));
+    private static HandleResolver Create(ScriptedTransport transport, TxtLookup texts, IdentitySettings? options = null) =>
+        new(options ?? new IdentitySettings(), texts, GuardedHttp.Over(transport, new ServerSettings(), TimeProvider.System));
 }

@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;
@@ -46,7 +46,7 @@ internal sealed class PlcDirectoryClientTests
     public void Submit_WhenDirectoryIsUnreachable_IsUpstreamFailure()
     {
         using var http = new TrustedHttp(TimeProvider.System);
-        var client = new PlcDirectoryClient(new PdsOptions { PlcUrl = new("http://127.0.0.1:1") }, http);
+        var client = new PlcDirectoryClient(new IdentitySettings { PlcUrl = new("http://127.0.0.1:1") }, http);
 
         XrpcException? refusal = Assert.ThrowsAsync<XrpcException>(() => client.SubmitAsync(Alice, GivenPlc.Genesis(), CancellationToken.None));
 
@@ -107,5 +107,5 @@ internal sealed class PlcDirectoryClientTests
         return context.Response.WriteAsync(body);
     });
 
-    private static PlcDirectoryClient Create(LocalServer server, TrustedHttp http) => new(new PdsOptions { PlcUrl = server.At("/base/") }, http);
+    private static PlcDirectoryClient Create(LocalServer server, TrustedHttp http) => new(new IdentitySettings { PlcUrl = server.At("/base/") }, http);
 }

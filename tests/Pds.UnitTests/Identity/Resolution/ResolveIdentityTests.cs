@@ -2,10 +2,10 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Pds.Application.Accounts;
 using Pds.Application.Crypto;
-using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
 using Pds.Application.Pipeline;
 using Pds.Application.Proxying;
+using Pds.Application.Settings;
 using Pds.Domain.Crypto;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -23,7 +23,7 @@ internal sealed class ResolveIdentityTests
 
     private readonly FakeHandles _handles = new();
     private readonly FakeDids _dids = new();
-    private readonly PdsOptions _options = new() { Hostname = "pds.example.com", ServiceHandleDomains = { ".pds.example.com" } };
+    private readonly ServerSettings _options = new() { Hostname = "pds.example.com", ServiceHandleDomains = { ".pds.example.com" } };
     private InProcessPlcDirectory _plc = null!;
     private ServiceProvider _services = null!;
     private IMediator _mediator = null!;

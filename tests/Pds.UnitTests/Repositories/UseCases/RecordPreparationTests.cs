@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Options;
 using Pds.Application.Accounts;
 using Pds.Application.Repositories;
+using Pds.Application.Settings;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -86,14 +86,14 @@ internal sealed class RecordPreparationTests
     [Test]
     public async Task Prepare_WhenTheKeyIsATid_LooksForNoWords()
     {
-        var preparation = new RecordPreparation(new FixedVerdict(RecordValidity.Valid), Options.Create(new AccountOptions { DisallowedWords = new(["3k*"]) }));
+        var preparation = new RecordPreparation(new FixedVerdict(RecordValidity.Valid), new RuleSettings { DisallowedWords = new(["3k*"]) });
 
         PreparedRecord prepared = await preparation.PrepareAsync(Collection, RecordKey.Parse("3kabcdefgh222"), DataMap.FromJson("{}"u8), null, CancellationToken.None);
 
         Assert.That(prepared.ValidationStatus, Is.EqualTo("valid"));
     }
 
-    private static RecordPreparation PreparationWith(IRecordValidator validator) => new(validator, Options.Create(new AccountOptions()));
+    private static RecordPreparation PreparationWith(IRecordValidator validator) => new(validator, new RuleSettings());
 
     private static ValueTask<PreparedRecord> PrepareAsync(string json, bool? validate, RecordValidity validity, string key = "k") =>
         PreparationWith(new FixedVerdict(validity)).PrepareAsync(

@@ -1,4 +1,4 @@
-using Pds.Application.DependencyInjection;
+using Pds.Application.Settings;
 using Pds.Application.Sync;
 using Pds.Domain.Errors;
 
@@ -68,7 +68,7 @@ internal sealed class SubscribeReposHandlerTests
         var log = new FakeLog(lastSeq: 100, firstInWindow: 41);
 
         SubscriptionStart start = await HandleAsync(log, cursor: null, head: 97);
-        JetstreamStart json = await new SubscribeJetstreamHandler(log, new PdsOptions(), TimeProvider.System)
+        JetstreamStart json = await new SubscribeJetstreamHandler(log, new FirehoseSettings(), TimeProvider.System)
             .Handle(new SubscribeJetstreamQuery(Cursor: null) { Head = 97 }, CancellationToken.None);
 
         Assert.That(start.After, Is.EqualTo(97));
@@ -76,7 +76,7 @@ internal sealed class SubscribeReposHandlerTests
     }
 
     private static Task<SubscriptionStart> HandleAsync(IEventLog log, long? cursor, long? head = null) =>
-        new SubscribeReposHandler(log, new PdsOptions(), TimeProvider.System).Handle(new SubscribeReposQuery(cursor) { Head = head }, CancellationToken.None);
+        new SubscribeReposHandler(log, new FirehoseSettings(), TimeProvider.System).Handle(new SubscribeReposQuery(cursor) { Head = head }, CancellationToken.None);
 
     private sealed class FakeLog(long lastSeq, long firstInWindow) : IEventLog
     {

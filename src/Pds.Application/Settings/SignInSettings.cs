@@ -1,32 +1,8 @@
-using System.Text.RegularExpressions;
-using Pds.Domain.Moderation;
+namespace Pds.Application.Settings;
 
-namespace Pds.Application.Accounts;
-
-/// <summary>House rules of a server: word lists that an operator may replace by his own.</summary>
-public sealed class AccountOptions
+/// <summary>How people sign in, and how guessing is slowed down.</summary>
+public sealed class SignInSettings
 {
-    /// <summary>
-    /// First labels of handles that only the operator gives out, in lower case. Default: those of <see cref="DependencyInjection.PdsOptions.ReservedHandlesFile"/>, else
-    /// <see cref="Domain.Accounts.ReservedHandles.Default"/>.
-    /// </summary>
-    public IReadOnlySet<string> ReservedHandles { get; set; } = Domain.Accounts.ReservedHandles.Default;
-
-    /// <summary>
-    /// Words that no handle and no record key may have. Default: those of <see cref="DependencyInjection.PdsOptions.DisallowedWordsFile"/>, else
-    /// <see cref="DisallowedWords.Default"/>.
-    /// </summary>
-    public DisallowedWords DisallowedWords { get; set; } = DisallowedWords.Default;
-
-    /// <summary>Patterns that no handle may match, with and without its punctuation. Default: none.</summary>
-    public IList<Regex> DisallowedHandles { get; } = [];
-
-    /// <summary>
-    /// Domains of mailboxes to throw away, in lower case; addresses at them and below them are refused. Default: those of
-    /// <see cref="DependencyInjection.PdsOptions.DisposableMailDomainsFile"/>, else <see cref="Domain.Accounts.DisposableMailDomains.Default"/>.
-    /// </summary>
-    public IReadOnlySet<string> DisposableMailDomains { get; set; } = Domain.Accounts.DisposableMailDomains.Default;
-
     /// <summary>Whether people sign in with the password of their account, or with passkeys. Default <see langword="true"/>; otherwise app passwords and what the host offers are left.</summary>
     public bool PasswordSignIn { get; set; } = true;
 
@@ -59,10 +35,4 @@ public sealed class AccountOptions
 
     /// <summary>How long a lock lasts, and how long wrong attempts count. Default 15 minutes.</summary>
     public TimeSpan LockTime { get; set; } = TimeSpan.FromMinutes(15);
-
-    /// <summary>After what time an account that was moved in and never activated may be deleted. Default 3 days.</summary>
-    public TimeSpan MoveInPeriod { get; set; } = TimeSpan.FromDays(3);
-
-    /// <summary>DID of the moderation service whose tokens open the moderator methods. Default: none.</summary>
-    public string? ModerationServiceDid { get; set; }
 }

@@ -1,16 +1,16 @@
 using System.Net.Mail;
 
-namespace Pds.Application.DependencyInjection;
+namespace Pds.Application.Settings;
 
 /// <summary>What is wrong with the settings of mail. The URLs hold passwords, so no fault repeats them.</summary>
-internal static class MailSettings
+internal static class MailSettingsValidator
 {
-    public static IEnumerable<string> FindFaults(PdsOptions options) =>
+    public static IEnumerable<string> FindFaults(MailSettings settings) =>
     [
-        .. FindFaults("EmailSmtpUrl", "PDS_EMAIL_SMTP_URL", options.EmailSmtpUrl, "EmailFromAddress", "PDS_EMAIL_FROM_ADDRESS", options.EmailFromAddress),
+        .. FindFaults("Mail.SmtpUrl", "PDS_EMAIL_SMTP_URL", settings.SmtpUrl, "Mail.FromAddress", "PDS_EMAIL_FROM_ADDRESS", settings.FromAddress),
         .. FindFaults(
-            "ModerationEmailSmtpUrl", "PDS_MODERATION_EMAIL_SMTP_URL", options.ModerationEmailSmtpUrl,
-            "ModerationEmailAddress", "PDS_MODERATION_EMAIL_ADDRESS", options.ModerationEmailAddress),
+            "Mail.ModerationSmtpUrl", "PDS_MODERATION_EMAIL_SMTP_URL", settings.ModerationSmtpUrl,
+            "Mail.ModerationAddress", "PDS_MODERATION_EMAIL_ADDRESS", settings.ModerationAddress),
     ];
 
     private static IEnumerable<string> FindFaults(string urlOption, string urlVariable, Uri? url, string senderOption, string senderVariable, string? sender)
