@@ -12,7 +12,7 @@ using Pds.Domain.Crypto;
 
 namespace Pds.Cryptography;
 
-/// <summary>secp256k1 by BouncyCastle: available everywhere, and about five times as expensive as libsecp256k1.</summary>
+/// <summary>secp256k1 by BouncyCastle: available everywhere, and four to six times as expensive as libsecp256k1.</summary>
 internal sealed class ManagedSecp256k1 : Secp256k1
 {
     /// <summary>The custom curve has its own field arithmetic; kept, because the table of multiples of G hangs on it.</summary>
