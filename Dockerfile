@@ -7,12 +7,7 @@ RUN dotnet publish src/Pds.Server -c Release -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble
 
-# libsecp256k1 makes signatures four times as fast as the managed code, libsodium checks passwords
-# a third cheaper than OpenSSL; SQLite comes with the distribution's security updates.
-RUN apt-get update \
- && apt-get install -y --no-install-recommends libsecp256k1-1 libsodium23 libsqlite3-0 \
- && rm -rf /var/lib/apt/lists/* \
- && install -d -o "$APP_UID" -g "$APP_UID" /pds
+RUN install -d -o "$APP_UID" -g "$APP_UID" /pds
 
 COPY --from=build /app /app
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Pds.Application.Crypto;
+using Pds.Cryptography;
 using Pds.Domain.Crypto;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
@@ -24,7 +24,7 @@ public class CommitBenchmarks
     [GlobalSetup]
     public void SetUp()
     {
-        var keys = new KeyFactory(Secp256k1.Open(Secp256k1Library.Auto));
+        var keys = new KeyFactory(Secp256k1.Open());
         ISigner signer = keys.CreateSigner(KeyCurve.Secp256k1, keys.Generate(KeyCurve.Secp256k1));
         MstTree tree = Sample.TreeOf(Records);
         _repository = new Repository(Sample.Did, Commit.Sign(Sample.Did, tree.Root, Tid.Create(1, 0), signer), tree, signer, new TidClock(TimeProvider.System, 7));

@@ -9,6 +9,7 @@ using Pds.Application.Crypto;
 using Pds.Application.OAuth;
 using Pds.Application.Pipeline;
 using Pds.Application.Settings;
+using Pds.Cryptography;
 using Pds.Domain.Crypto;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Crypto;
@@ -33,14 +34,14 @@ public class DpopBenchmarks
     [GlobalSetup]
     public void SetUp()
     {
-        var keys = new KeyFactory(Secp256k1.Open(Secp256k1Library.Auto));
+        var keys = new KeyFactory(Secp256k1.Open());
         ServiceCollection services = new();
         services.AddSingleton(new SecretSettings { JwtSecret = Secret });
         services.AddSingleton(new ServerSettings { PublicUrl = new Uri("https://pds.example.com") });
         services.AddSingleton(new IdentitySettings());
         services.AddSingleton(new OAuthSettings());
         services.AddSingleton<IKeyFactory>(keys);
-        services.AddSingleton<IVerifier>(new Verifier(Secp256k1.Open(Secp256k1Library.Auto)));
+        services.AddSingleton<IVerifier>(new Verifier());
         services.AddSingleton<ServerIdentity>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IReplayStore, NoReplays>();

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Pds.Infrastructure.Crypto;
+using Pds.Cryptography;
 
 namespace Pds.Benchmarks;
 
@@ -14,14 +14,10 @@ public class PasswordBenchmarks
     private readonly byte[] _salt = "000102030405060708090a0b0c0d0e0f"u8.ToArray();
     private readonly byte[] _key = new byte[64];
     private readonly Scrypt _managed = new ManagedScrypt();
-    private readonly Scrypt? _openSsl = OpenSslScrypt.TryLoad();
     private readonly Scrypt? _sodium = SodiumScrypt.TryLoad();
 
     [Benchmark(Baseline = true)]
     public void BouncyCastle() => Derive(_managed);
-
-    [Benchmark]
-    public void OpenSsl() => Derive(_openSsl);
 
     [Benchmark]
     public void Sodium() => Derive(_sodium);

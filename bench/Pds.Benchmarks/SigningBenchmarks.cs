@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Pds.Application.Crypto;
+using Pds.Cryptography;
 using Pds.Domain.Crypto;
 using Pds.Infrastructure.Crypto;
 
@@ -19,12 +19,12 @@ public class SigningBenchmarks
     [GlobalSetup]
     public void SetUp()
     {
-        var native = new KeyFactory(Secp256k1.Open(Secp256k1Library.Auto));
+        var native = new KeyFactory(Secp256k1.Open());
         byte[] key = native.Generate(KeyCurve.Secp256k1);
         _native = native.CreateSigner(KeyCurve.Secp256k1, key);
-        _managed = new KeyFactory(Secp256k1.Open(Secp256k1Library.Off)).CreateSigner(KeyCurve.Secp256k1, key);
+        _managed = new KeyFactory(new ManagedSecp256k1()).CreateSigner(KeyCurve.Secp256k1, key);
         _p256 = native.CreateSigner(KeyCurve.P256, native.Generate(KeyCurve.P256));
-        _verifier = new Verifier(Secp256k1.Open(Secp256k1Library.Auto));
+        _verifier = new Verifier();
         _native.Sign(_message, _signature);
     }
 

@@ -9,7 +9,7 @@ internal static class FuzzTargets
     [
         new CborTarget(), new JsonTarget(), new CarTarget(), new TreeNodeTarget(), new TreeTarget(), new CommitTarget(), new ArchiveTarget(), new FrameTarget(),
         .. TextTarget.All(),
-        new DnsTarget(), new MediaTypeTarget(), new CodingTarget(),
+        new MediaTypeTarget(), new CodingTarget(),
         new LexiconTarget(), new RecordTarget(), new DidDocumentTarget(), new PlcOperationTarget(),
         new ClientMetadataTarget(), new ClientIdTarget(), new ScopeTarget(), new JwtTarget(), new DpopTarget(),
     ];

@@ -15,7 +15,7 @@ internal sealed class RejectBlockedWords<TRequest, TOutput>(BlockedWords words) 
             throw new XrpcException(SampleErrors.WordRefused, "This server does not take records with such words.");
         }
 
-        return next();
+        return next(cancellationToken);
     }
 }
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;
-using Pds.Infrastructure.Identity.Dns;
 
 namespace Pds.Fuzz.Targets;
 
@@ -98,40 +97,5 @@ internal sealed class PlcOperationTarget() : FuzzTarget("plc-operation", Documen
         yield return ("update.json", PlcOperation.SignUpdate(data, genesis.Cid, Samples.Signer).ToJson());
         yield return ("tombstone.json", PlcOperation.SignTombstone(genesis.Cid, Samples.Signer).ToJson());
         yield return ("create.json", Encoding.UTF8.GetBytes($$"""{"type":"create","signingKey":"{{Samples.DidKey}}","recoveryKey":"{{Samples.DidKey}}","handle":"alice.test","service":"https://pds.test","prev":null,"sig":"{{genesis.Signature}}"}"""));
-    }
-}
-
-/// <summary>DNS answers: never an exception, and no more text than there are bytes.</summary>
-internal sealed class DnsTarget() : FuzzTarget("dns", Decoder)
-{
-    private const ushort Id = 0x1234;
-    private const string Asked = "_atproto.alice.test";
-
-    public override int MaxLength => 512;
-
-    public override string? Read(ReadOnlyMemory<byte> input)
-    {
-        if (!DnsMessage.TryReadTxtAnswer(input.Span, Id, Asked, out DnsAnswer? answer))
-        {
-            return "refused";
-        }
-
-        Promise.Holds(answer.Texts.Sum(text => text.Length) <= input.Length, "There is more text than bytes.");
-        return null;
-    }
-
-    public override IEnumerable<(string Name, byte[] Bytes)> Seeds()
-    {
-        byte[] question = DnsMessage.WriteTxtQuery(Id, Asked, edns: false)!;
-        byte[] head = [.. question[..2], 0x81, 0x80, 0, 1, 0, 2, .. question[8..]];
-        byte[] text = [.. "did="u8, .. Encoding.ASCII.GetBytes(Samples.DidText)];
-        byte[] record = [0xc0, 12, 0, 16, 0, 1, 0, 0, 0, 60, 0, (byte)(text.Length + 1), (byte)text.Length, .. text];
-        byte[] alias = [0xc0, 12, 0, 5, 0, 1, 0, 0, 0, 60, 0, 7, 4, .. "host"u8, 0xc0, 21];
-        byte[] ofAlias = [4, .. "host"u8, 0xc0, 21, 0, 16, 0, 1, 0, 0, 0, 60, 0, 3, 2, .. "ok"u8];
-        yield return ("texts", [.. head, .. record, .. record]);
-        yield return ("alias", [.. head, .. alias, .. ofAlias]);
-        yield return ("none", [.. question[..2], 0x81, 0x83, 0, 1, 0, 0, .. question[8..]]);
-        yield return ("cut", [.. question[..2], 0x83, 0x80, 0, 1, 0, 0, .. question[8..]]);
-        yield return ("refused", [.. question[..2], 0x81, 0x81, 0, 0, 0, 0, 0, 0, 0, 0]);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class AuditBehavior<TRequest, TOutput>(IAuditLog log, TimeProvid
         {
             AuditNote note = request.Audit;
             note.Begin(Describe(request, AuditAct.Done));
-            TOutput output = await next();
+            TOutput output = await next(cancellationToken);
             if (note.Pending is { } act)
             {
                 await log.AppendAsync(act);

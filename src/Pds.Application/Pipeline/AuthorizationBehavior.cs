@@ -17,7 +17,7 @@ internal sealed class AuthorizationBehavior<TRequest, TOutput>(IAccountStore acc
         if (required.OperatorOnly)
         {
             RequireOperator(request.Caller);
-            return await next();
+            return await next(cancellationToken);
         }
 
         Did did = RequireAccount(request.Caller, required);
@@ -36,7 +36,7 @@ internal sealed class AuthorizationBehavior<TRequest, TOutput>(IAccountStore acc
             await RequireLiveAsync(did, id, cancellationToken);
         }
 
-        return await next();
+        return await next(cancellationToken);
     }
 
     private static void RequireOperator(Caller caller)

@@ -9,9 +9,9 @@ internal sealed class TelemetryBehavior<TRequest, TOutput>(PdsTelemetry telemetr
     where TRequest : IPdsRequest
 {
     public Task<TOutput> Handle(TRequest request, RequestHandlerDelegate<TOutput> next, CancellationToken cancellationToken) =>
-        telemetry.IsObserved ? ObserveAsync(next) : next();
+        telemetry.IsObserved ? ObserveAsync(next, cancellationToken) : next(cancellationToken);
 
-    private async Task<TOutput> ObserveAsync(RequestHandlerDelegate<TOutput> next)
+    private async Task<TOutput> ObserveAsync(RequestHandlerDelegate<TOutput> next, CancellationToken cancellationToken)
     {
         string message = typeof(TRequest).Name;
         long start = time.GetTimestamp();
@@ -19,7 +19,7 @@ internal sealed class TelemetryBehavior<TRequest, TOutput>(PdsTelemetry telemetr
         using Activity? activity = telemetry.Activities.StartActivity(message);
         try
         {
-            return await next();
+            return await next(cancellationToken);
         }
         catch (XrpcException refusal)
         {

@@ -20,7 +20,7 @@ internal sealed class ValidationBehavior<TRequest, TOutput>(IEnumerable<IValidat
             }
         }
 
-        return await next();
+        return await next(cancellationToken);
     }
 
     /// <summary>A rule names its own error with <c>WithState(_ => SomeErrors.Name)</c>; without one it is InvalidRequest.</summary>

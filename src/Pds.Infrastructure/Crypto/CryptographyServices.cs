@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pds.Application.Accounts;
 using Pds.Application.Crypto;
 using Pds.Application.Settings;
+using Pds.Cryptography;
 using Pds.Domain.Crypto;
 
 namespace Pds.Infrastructure.Crypto;
@@ -11,14 +12,14 @@ namespace Pds.Infrastructure.Crypto;
 /// <summary>Registers keys, signatures and password hashes.</summary>
 internal static class CryptographyServices
 {
-    /// <summary>Adds the adapters. Native libraries are looked for once, when first needed.</summary>
+    /// <summary>Adds the adapters. Native libraries are loaded once, when first needed.</summary>
     /// <param name="services">Where to.</param>
-    /// <param name="setting">Which implementation of secp256k1 to use.</param>
-    public static IServiceCollection AddCryptography(this IServiceCollection services, Func<IServiceProvider, Secp256k1Library> setting)
+    public static IServiceCollection AddCryptography(this IServiceCollection services)
     {
-        services.TryAddSingleton(provider => Secp256k1.Open(setting(provider)));
+        services.TryAddSingleton(_ => Secp256k1.Open());
+        services.TryAddSingleton(_ => Scrypt.Open());
         services.TryAddSingleton<IKeyFactory, KeyFactory>();
-        services.TryAddSingleton<IVerifier, Verifier>();
+        services.TryAddSingleton<IVerifier>(provider => new Verifier(provider.GetRequiredService<Secp256k1>()));
         services.TryAddSingleton<IPasswordHasher>(OpenPasswordHasher);
         return services;
     }
@@ -28,7 +29,7 @@ internal static class CryptographyServices
         int waiting = provider.GetRequiredService<CapacitySettings>().MaxWaitingPasswords;
         Meter meter = provider.GetRequiredService<IMeterFactory>().Create("Pds");
         return new ScryptPasswordHasher(
-            Scrypt.Open(),
+            provider.GetRequiredService<Scrypt>(),
             ScryptPasswordHasher.Turns(Environment.ProcessorCount, waiting),
             meter.CreateCounter<long>("pds.capacity.refusals", "{request}", "Requests refused because too many were under way."));
     }

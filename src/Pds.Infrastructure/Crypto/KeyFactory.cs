@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using Pds.Application.Crypto;
+using Pds.Cryptography;
 using Pds.Domain.Crypto;
 
 namespace Pds.Infrastructure.Crypto;
@@ -8,17 +8,7 @@ namespace Pds.Infrastructure.Crypto;
 internal sealed class KeyFactory(Secp256k1 secp256k1) : IKeyFactory
 {
     /// <inheritdoc/>
-    public byte[] Generate(KeyCurve curve)
-    {
-        byte[] key = new byte[IKeyFactory.PrivateKeyLength];
-        do
-        {
-            RandomNumberGenerator.Fill(key);
-        }
-        while (!CurveOrder.IsScalar(curve, key));
-
-        return key;
-    }
+    public byte[] Generate(KeyCurve curve) => PrivateKey.Generate(curve);
 
     /// <inheritdoc/>
     public ISigner CreateSigner(KeyCurve curve, ReadOnlySpan<byte> privateKey) =>

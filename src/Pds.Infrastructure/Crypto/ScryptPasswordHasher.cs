@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Threading.RateLimiting;
 using Pds.Application.Accounts;
+using Pds.Cryptography;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 

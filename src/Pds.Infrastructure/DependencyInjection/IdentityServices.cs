@@ -7,7 +7,6 @@ using Pds.Application.Settings;
 using Pds.Application.Sync;
 using Pds.Infrastructure.Http;
 using Pds.Infrastructure.Identity;
-using Pds.Infrastructure.Identity.Dns;
 using Pds.Infrastructure.Sync;
 
 namespace Pds.Infrastructure.DependencyInjection;
@@ -24,8 +23,8 @@ internal static class IdentityServices
         services.TryAddSingleton<GuardedHttp>();
         services.TryAddSingleton<TrustedHttp>();
 
-        services.TryAddSingleton<DnsClient>();
-        services.TryAddSingleton<TxtLookup>(provider => provider.GetRequiredService<DnsClient>().QueryTxtAsync);
+        services.TryAddSingleton<TxtClient>();
+        services.TryAddSingleton<TxtLookup>(provider => provider.GetRequiredService<TxtClient>().QueryAsync);
         services.TryAddSingleton<HandleResolver>();
         services.TryAddSingleton<HandleLookup>(provider => provider.GetRequiredService<HandleResolver>().ResolveAsync);
         services.TryAddSingleton<IHandleResolver, CachingHandleResolver>();

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Pds.Application.Crypto;
 using Pds.Application.DependencyInjection;
 using Pds.Infrastructure.Crypto;
 using Pds.Infrastructure.Lexicons;
+using Pds.Infrastructure.Server;
 
 namespace Pds.Infrastructure.DependencyInjection;
 
@@ -17,8 +17,9 @@ public static class InfrastructureServices
     {
         IServiceCollection services = builder.Services;
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<PdsOptions>, DevelopmentSecrets>());
-        services.AddCryptography(_ => Secp256k1Library.Auto);
+        services.AddCryptography();
         services.AddPersistence();
+        services.AddHostedService<LibrariesInUse>();
         builder.AddIdentity();
         builder.AddLexiconResolution();
         builder.AddMail();

@@ -3,7 +3,6 @@ using System.Text;
 using Pds.Application.Settings;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Http;
-using Pds.Infrastructure.Identity.Dns;
 
 namespace Pds.Infrastructure.Identity;
 

@@ -12,7 +12,6 @@ using Pds.Domain.Lexicons;
 using Pds.Domain.Repositories;
 using Pds.Infrastructure.Http;
 using Pds.Infrastructure.Identity;
-using Pds.Infrastructure.Identity.Dns;
 
 namespace Pds.Infrastructure.Lexicons;
 

@@ -109,7 +109,7 @@ internal sealed class NoCasino<TRequest, TOutput> : IPipelineBehavior<TRequest, 
     public Task<TOutput> Handle(TRequest request, RequestHandlerDelegate<TOutput> next, CancellationToken cancellationToken) =>
         request.Proposed.Any(write => write.Record?.ToJson().Contains("casino", StringComparison.OrdinalIgnoreCase) is true)
             ? throw new XrpcException(new XrpcError("SpamRejected", XrpcErrorKind.Forbidden), "This looks like spam.")
-            : next();
+            : next(cancellationToken);
 }
 
 /// <summary>Counts what passes.</summary>
@@ -119,7 +119,7 @@ internal sealed class Counting<TRequest, TOutput>(Counter counter) : IPipelineBe
     public Task<TOutput> Handle(TRequest request, RequestHandlerDelegate<TOutput> next, CancellationToken cancellationToken)
     {
         counter.Messages.Add(typeof(TRequest).Name);
-        return next();
+        return next(cancellationToken);
     }
 }
 

@@ -159,7 +159,7 @@ internal sealed class EmbeddingTests
 
     private static Task<byte[]> ArchiveOfAsync(string did, JsonObject record)
     {
-        var keys = new Pds.Infrastructure.Crypto.KeyFactory(Pds.Infrastructure.Crypto.Secp256k1.Open(Pds.Application.Crypto.Secp256k1Library.Off));
+        var keys = new Pds.Infrastructure.Crypto.KeyFactory(new Pds.Cryptography.ManagedSecp256k1());
         Pds.Domain.Crypto.ISigner signer = keys.CreateSigner(Pds.Domain.Crypto.KeyCurve.Secp256k1, keys.Generate(Pds.Domain.Crypto.KeyCurve.Secp256k1));
         byte[] cbor = Pds.Domain.DataModel.DataMap.FromJson(System.Text.Encoding.UTF8.GetBytes(record.ToJsonString())).Cbor.ToArray();
         return Task.FromResult(new Repositories.ImportArchive(Pds.Domain.Identifiers.Did.Parse(did), signer).Add("com.example.note/one", cbor).ToCar());

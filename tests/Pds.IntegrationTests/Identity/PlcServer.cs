@@ -5,9 +5,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pds.Api.Identity;
-using Pds.Application.Crypto;
 using Pds.Application.Identity;
 using Pds.Application.Settings;
+using Pds.Cryptography;
 using Pds.Domain.Crypto;
 using Pds.Infrastructure.Crypto;
 using Pds.Infrastructure.Identity;
@@ -44,7 +44,7 @@ internal sealed class PlcServer : IAsyncDisposable
         }
 
         var store = new EfPlcLogStore(contexts);
-        var verifier = new Verifier(Secp256k1.Open(Secp256k1Library.Auto));
+        var verifier = new Verifier();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -75,7 +75,7 @@ internal sealed class PlcServer : IAsyncDisposable
 /// <summary>Operations to submit.</summary>
 internal static class GivenOperations
 {
-    private static readonly KeyFactory Keys = new(Secp256k1.Open(Secp256k1Library.Auto));
+    private static readonly KeyFactory Keys = new(Secp256k1.Open());
 
     public static ISigner Signer() => Keys.CreateSigner(KeyCurve.Secp256k1, Keys.Generate(KeyCurve.Secp256k1));
 

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
+using Pds.Cryptography;
 using Pds.Domain.Crypto;
-using Pds.Infrastructure.Crypto;
 
 namespace Pds.IntegrationTests.Proxying;
 
@@ -16,7 +16,7 @@ internal sealed class StubAppView : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly ConcurrentQueue<SeenRequest> _seen = new();
-    private readonly Verifier _verifier = new(Secp256k1.Open(Application.Crypto.Secp256k1Library.Auto));
+    private readonly Verifier _verifier = new();
 
     private StubAppView(WebApplication application) => _application = application;
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Pds.Application.Accounts;
 using Pds.Application.Repositories;
 using Pds.Application.Sync;
+using Pds.Cryptography;
 using Pds.Infrastructure.Crypto;
 using Pds.IntegrationTests.Blobs;
 using Pds.IntegrationTests.Sync;

@@ -27,7 +27,7 @@ internal sealed class Hold<TRequest, TOutput> : IPipelineBehavior<TRequest, TOut
             await _released.Task;
         }
 
-        return await next();
+        return await next(cancellationToken);
     }
 }
 

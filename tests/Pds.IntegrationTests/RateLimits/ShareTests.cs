@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pds.Application.Accounts;
 using Pds.Application.Repositories;
 using Pds.Application.Sync;
+using Pds.Cryptography;
 using Pds.Infrastructure.Crypto;
 using Pds.IntegrationTests.Blobs;
 using Pds.IntegrationTests.OAuth;

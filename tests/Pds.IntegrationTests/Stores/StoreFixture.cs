@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Pds.Application.Crypto;
 using Pds.Application.Repositories;
 using Pds.Application.Sync;
+using Pds.Cryptography;
 using Pds.Domain.Crypto;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
@@ -66,7 +67,7 @@ internal sealed class StoreFixture : IAsyncDisposable
     public static async Task<StoreFixture> StartAsync(CheckpointPolicy? policy = null, TimeProvider? time = null, TimeSpan? maxSnapshotAge = null)
     {
         string folder = Directory.CreateTempSubdirectory("pds-store-").FullName;
-        var keys = new KeyFactory(Secp256k1.Open(Secp256k1Library.Off));
+        var keys = new KeyFactory(new ManagedSecp256k1());
         var fixture = new StoreFixture(
             folder, keys.CreateSigner(KeyCurve.Secp256k1, keys.Generate(KeyCurve.Secp256k1)), policy ?? new CheckpointPolicy(), time ?? TimeProvider.System, maxSnapshotAge);
         await using (PdsDbContext context = fixture.OpenContext())

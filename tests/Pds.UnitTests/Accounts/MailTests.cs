@@ -1,9 +1,10 @@
-using System.Net.Mail;
+using MimeKit;
 using Pds.Application.Accounts;
 using Pds.Application.Factors;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Accounts.Smtp;
+using MailAddress = System.Net.Mail.MailAddress;
 
 namespace Pds.UnitTests.Accounts;
 
@@ -49,41 +50,60 @@ internal sealed class MailTests
         Assert.That(content.Html, Does.Contain("href=\"https://example.com/?a=b&amp;code=ABCDE-FGHIJ\""));
     }
 
-    [TestCase("a=b", "a=3Db\r\n")]
-    [TestCase("blank \nend", "blank=20\r\nend\r\n")]
-    [TestCase("ü\r\n.x", "=C3=BC\r\n.x\r\n")]
-    [TestCase("", "\r\n")]
-    public void QuotePrintable_EscapesWhatIsNotPlain(string body, string expected) => Assert.That(SmtpMessage.QuotePrintable(body), Is.EqualTo(expected));
-
-    [Test]
-    public void QuotePrintable_OfALongLine_BreaksItSoftly()
+    [TestCase("Hello\r\nBcc: eve@example.com", "Hello  Bcc: eve@example.com")]
+    [TestCase("Hello\nBcc: eve@example.com", "Hello Bcc: eve@example.com")]
+    [TestCase("Grüße", "Grüße")]
+    [TestCase("=?utf-8?Q?Hello=0D=0ABcc:_eve@example.com?=", "Hello\r\nBcc: eve@example.com")]
+    public void Create_WhateverTheSubject_HasNoOtherHeader(string subject, string read)
     {
-        string quoted = SmtpMessage.QuotePrintable(new string('a', 200));
+        MimeMessage message = Wire(new Mail("alice@example.com", subject, "text"));
 
-        string[] lines = quoted.Split("\r\n");
-        Assert.That(lines.Select(line => line.Length), Is.All.LessThanOrEqualTo(76));
-        Assert.That(quoted.Replace("=\r\n", "", StringComparison.Ordinal), Is.EqualTo(new string('a', 200) + "\r\n"));
+        Assert.That(message.Subject, Is.EqualTo(read));
+        Assert.That(message.Bcc, Is.Empty);
+        Assert.That(message.Headers.Select(header => header.Field), Is.Unique);
     }
 
-    [TestCase("Hello\r\nBcc: eve@example.com")]
-    [TestCase("Grüße")]
-    [TestCase("=?utf-8?Q?forged?=")]
-    public void EncodeWords_OfWhatIsNotPlain_IsOneHeader(string subject)
+    [TestCase("PDS\r\nBcc: eve@example.com")]
+    [TestCase("PDS, of course <eve@example.com>")]
+    public void Create_WhateverTheSenderIsCalled_HasOneSender(string name)
     {
-        string message = SmtpMessage.Write(new Mail("alice@example.com", subject, "text"), new MailAddress("pds@example.com"), Now);
+        MimeMessage message = Wire(new Mail("alice@example.com", "Hello", "text"), name);
 
-        string[] headers = message[..message.IndexOf("\r\n\r\n", StringComparison.Ordinal)].Split("\r\n");
-        Assert.That(headers.Single(header => header.StartsWith("Subject:", StringComparison.Ordinal)), Does.StartWith("Subject: =?utf-8?B?").And.EndWith("?="));
-        Assert.That(headers.Any(header => header.StartsWith("Bcc", StringComparison.Ordinal)), Is.False);
+        Assert.That(message.From.Mailboxes.Select(mailbox => mailbox.Address), Is.EqualTo(["pds@example.com"]));
+        Assert.That(message.Bcc, Is.Empty);
+    }
+
+    [TestCase("alice@example.com>\r\nRCPT TO:<eve@example.com")]
+    [TestCase("alice\u2028@example.com")]
+    [TestCase("ali ce@example.com")]
+    [TestCase("alice@example.com,eve@example.com")]
+    [TestCase("alice")]
+    [TestCase("")]
+    public void Create_WhenTheAddressIsNone_Throws(string address) =>
+        Assert.That(() => Wire(new Mail(address, "Hello", "text")), Throws.TypeOf<SmtpException>().With.Message.Not.Contains("alice"));
+
+    [Test]
+    public void Create_OfPlainText_IsOnePart()
+    {
+        MimeMessage message = Wire(new Mail("alice@example.com", "Hello", "text ü\n.dot "));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(message.Date, Is.EqualTo(Now));
+            Assert.That(message.MessageId, Does.EndWith("@example.com"));
+            Assert.That(message.Headers[HeaderId.AutoSubmitted], Is.EqualTo("auto-generated"));
+            Assert.That(message.Body!.ContentType.MimeType, Is.EqualTo("text/plain"));
+            Assert.That(message.TextBody!.ReplaceLineEndings("\n").TrimEnd('\n'), Is.EqualTo("text ü\n.dot "));
+        }
     }
 
     [Test]
-    public void Write_OfPlainText_IsOnePart()
+    public void Create_WithHtml_HasBothForms()
     {
-        string message = SmtpMessage.Write(new Mail("alice@example.com", "Hello", "text"), new MailAddress("pds@example.com", "PDS, of course"), Now);
+        MimeMessage message = Wire(new Mail("alice@example.com", "Hello", "text", "<p>html</p>"));
 
-        Assert.That(message, Does.StartWith("From: =?utf-8?B?UERTLCBvZiBjb3Vyc2U=?= <pds@example.com>\r\nTo: alice@example.com\r\nSubject: Hello\r\nDate: Tue, 14 Nov 2023 22:13:20 +0000\r\n"));
-        Assert.That(message, Does.EndWith("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\ntext\r\n"));
+        Assert.That(message.Body!.ContentType.MimeType, Is.EqualTo("multipart/alternative"));
+        Assert.That((message.TextBody!.Trim(), message.HtmlBody!.Trim()), Is.EqualTo(("text", "<p>html</p>")));
     }
 
     [TestCase("", "at://new.test")]
@@ -94,4 +114,13 @@ internal sealed class MailTests
     public void Replace_OfAliases_GivesTheFirstHandleWay(string aliases, string expected) => Assert.That(
         HandleChange.Replace(aliases.Split(' ', StringSplitOptions.RemoveEmptyEntries), Handle.Parse("new.test")),
         Is.EqualTo(expected.Split(' ')));
+
+    /// <summary>The message, read again from what is sent.</summary>
+    private static MimeMessage Wire(Mail mail, string senderName = "PDS")
+    {
+        using MemoryStream bytes = new();
+        SmtpMessage.Create(mail, new MailAddress("pds@example.com", senderName), Now).WriteTo(bytes);
+        bytes.Position = 0;
+        return MimeMessage.Load(bytes);
+    }
 }

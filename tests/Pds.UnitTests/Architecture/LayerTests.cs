@@ -11,6 +11,10 @@ internal sealed class LayerTests
     public void Domain_References_TheFrameworkOnly() => AssertReferences(SourceTree.Domain);
 
     [Test]
+    public void Cryptography_References_DomainAndLibrariesOfItsOwn() =>
+        AssertReferences(SourceTree.Cryptography, "Pds.Domain", "Secp256k1.Net", "BouncyCastle.Cryptography");
+
+    [Test]
     public void Application_References_DomainMediatRAndAbstractions() =>
         AssertReferences(SourceTree.Application, "Pds.Domain", "MediatR", "FluentValidation", "Microsoft.Extensions.");
 
@@ -18,8 +22,8 @@ internal sealed class LayerTests
     public void Infrastructure_References_NoAspNetCore() =>
         AssertReferences(
             SourceTree.Infrastructure,
-            "Pds.Domain", "Pds.Application", "MediatR", "FluentValidation", "Microsoft.Extensions.",
-            "Microsoft.EntityFrameworkCore", "Microsoft.Data.Sqlite", "SQLitePCLRaw", "BouncyCastle", "Microsoft.Win32.");
+            "Pds.Domain", "Pds.Cryptography", "Pds.Application", "MediatR", "FluentValidation", "Microsoft.Extensions.",
+            "Microsoft.EntityFrameworkCore", "Microsoft.Data.Sqlite", "SQLitePCLRaw", "MailKit", "MimeKit", "DnsClient", "Microsoft.Win32.");
 
     /// <summary>A driver and its adapter.</summary>
     [Test]
@@ -59,6 +63,17 @@ internal sealed class LayerTests
 
         Assert.That(folders, Is.Not.Empty);
         Assert.That(folders.Except(features).Except(technical), Is.Empty);
+    }
+
+    /// <summary>What runs because an assembly is loaded runs in hosts that never asked for it: the host's own SQLite is left alone.</summary>
+    [Test]
+    public void Assemblies_HaveNoModuleInitializer()
+    {
+        List<MethodInfo> methods = [.. SourceTree.All.SelectMany(assembly => assembly.GetTypes())
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))];
+
+        Assert.That(methods, Is.Not.Empty);
+        Assert.That(methods.Where(method => method.IsDefined(typeof(System.Runtime.CompilerServices.ModuleInitializerAttribute))), Is.Empty);
     }
 
     private static void AssertReferences(Assembly assembly, params string[] allowed)

@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Pds.Api.Xrpc;
 using Pds.Application.Pipeline;
+using Pds.Cryptography;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.DependencyInjection;
 using Pds.Infrastructure.S3;
@@ -13,6 +14,7 @@ namespace Pds.UnitTests.Architecture;
 internal static class SourceTree
 {
     public static readonly Assembly Domain = typeof(Did).Assembly;
+    public static readonly Assembly Cryptography = typeof(Verifier).Assembly;
     public static readonly Assembly Application = typeof(IPdsRequest).Assembly;
     public static readonly Assembly Infrastructure = typeof(InfrastructureServices).Assembly;
     public static readonly Assembly S3 = typeof(S3BlobOptions).Assembly;
@@ -21,7 +23,7 @@ internal static class SourceTree
 
     public static readonly Assembly Server = typeof(PdsHost).Assembly;
 
-    public static readonly Assembly[] All = [Domain, Application, Infrastructure, S3, FluentStorage, Api, Server];
+    public static readonly Assembly[] All = [Domain, Cryptography, Application, Infrastructure, S3, FluentStorage, Api, Server];
 
     /// <summary>What people wrote: no compiler-made types.</summary>
     public static IEnumerable<Type> Types(params Assembly[] assemblies) => assemblies

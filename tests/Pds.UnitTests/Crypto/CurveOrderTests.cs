@@ -1,6 +1,6 @@
 using System.Numerics;
+using Pds.Cryptography;
 using Pds.Domain.Crypto;
-using Pds.Infrastructure.Crypto;
 
 namespace Pds.UnitTests.Crypto;
 

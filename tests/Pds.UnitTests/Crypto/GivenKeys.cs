@@ -1,4 +1,5 @@
 using Pds.Application.Crypto;
+using Pds.Cryptography;
 using Pds.Domain.Crypto;
 using Pds.Infrastructure.Crypto;
 
@@ -10,7 +11,7 @@ internal static class GivenKeys
     public const string RotationDidKey = "did:key:zQ3shokFTS3brHcDQrn82RUDfCZESWL1ZdCEJwekUDPQiYBme";
     public const string SigningDidKey = "did:key:zQ3shajmTb29MxR6htjD79Hdo6vneJLvyKCzZSRcawNWks9JC";
 
-    private static readonly Secp256k1 Secp256k1 = Secp256k1.Open(Secp256k1Library.Auto);
+    private static readonly Secp256k1 Secp256k1 = Secp256k1.Open();
 
     public static KeyFactory Factory { get; } = new(Secp256k1);
 

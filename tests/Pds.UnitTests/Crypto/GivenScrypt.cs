@@ -1,27 +1,14 @@
-using Pds.Infrastructure.Crypto;
+using Pds.Cryptography;
 
 namespace Pds.UnitTests.Crypto;
 
 internal static class GivenScrypt
 {
     /// <summary>The name of every implementation.</summary>
-    public static readonly string[] Names = ["libsodium", "OpenSSL", "BouncyCastle"];
+    public static readonly string[] Names = ["libsodium", "BouncyCastle"];
 
-    /// <summary>The implementation of that name; where its library is missing the test is ignored, in continuous integration it fails.</summary>
-    public static Scrypt By(string name)
-    {
-        Scrypt? scrypt = name switch
-        {
-            "libsodium" => SodiumScrypt.TryLoad(),
-            "OpenSSL" => OpenSslScrypt.TryLoad(),
-            _ => new ManagedScrypt(),
-        };
-
-        if (scrypt is null)
-        {
-            Requirement.IsMissing($"{name} is not installed.");
-        }
-
-        return scrypt!;
-    }
+    /// <summary>The implementation of that name. The package brings libsodium along, so it is never missing.</summary>
+    public static Scrypt By(string name) => name == "libsodium"
+        ? SodiumScrypt.TryLoad() ?? throw new DllNotFoundException("libsodium does not load here, or fails the self-test.")
+        : new ManagedScrypt();
 }

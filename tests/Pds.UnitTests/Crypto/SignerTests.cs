@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Pds.Application.Crypto;
+using Pds.Cryptography;
 using Pds.Domain.Crypto;
 using Pds.Infrastructure.Crypto;
 
@@ -14,11 +14,10 @@ internal sealed class SignerTests
     private const string CommitSignature =
         "972615ae31dfd33e9a484084e32ebb42fdad5c92d0811595a784715c8ced1f76377c79dedbb59a94f01948befb6e012c508c087af16e4d1c29dd62e752515f12";
 
-    [TestCase(Secp256k1Library.Auto)]
-    [TestCase(Secp256k1Library.Off)]
-    public void Sign_OfTheExampleCommit_GivesItsSignature(Secp256k1Library library)
+    [TestCaseSource(typeof(GivenSecp256k1), nameof(GivenSecp256k1.Names))]
+    public void Sign_OfTheExampleCommit_GivesItsSignature(string implementation)
     {
-        ISigner signer = Secp256k1.Open(library).CreateSigner(GivenKeys.RotationScalar);
+        ISigner signer = GivenSecp256k1.By(implementation).CreateSigner(GivenKeys.RotationScalar);
 
         byte[] signature = signer.Sign(Convert.FromHexString(UnsignedCommit));
 
@@ -29,8 +28,8 @@ internal sealed class SignerTests
     [Test]
     public void Sign_ByLibraryAndManaged_GivesTheSameBytes()
     {
-        Secp256k1 native = OpenLibrary();
-        Secp256k1 managed = Secp256k1.Open(Secp256k1Library.Off);
+        Secp256k1 native = GivenSecp256k1.By("libsecp256k1");
+        Secp256k1 managed = GivenSecp256k1.By("BouncyCastle");
 
         for (int i = 0; i < 200; i++)
         {
@@ -51,8 +50,8 @@ internal sealed class SignerTests
     [Test]
     public void Sign_WhenScalarIsAtTheEdge_GivesTheSameBytes()
     {
-        Secp256k1 native = OpenLibrary();
-        Secp256k1 managed = Secp256k1.Open(Secp256k1Library.Off);
+        Secp256k1 native = GivenSecp256k1.By("libsecp256k1");
+        Secp256k1 managed = GivenSecp256k1.By("BouncyCastle");
         byte[] largest = Convert.FromHexString("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364140");
         byte[] smallest = new byte[32];
         smallest[31] = 1;
@@ -81,9 +80,9 @@ internal sealed class SignerTests
     }
 
     [Test]
-    public void Sign_WhenSpanIsLonger_LeavesTheRestAlone([Values] KeyCurve curve, [Values(Secp256k1Library.Auto, Secp256k1Library.Off)] Secp256k1Library library)
+    public void Sign_WhenSpanIsLonger_LeavesTheRestAlone([Values] KeyCurve curve, [ValueSource(typeof(GivenSecp256k1), nameof(GivenSecp256k1.Names))] string implementation)
     {
-        ISigner signer = new KeyFactory(Secp256k1.Open(library)).CreateSigner(curve, GivenKeys.RotationScalar);
+        ISigner signer = new KeyFactory(GivenSecp256k1.By(implementation)).CreateSigner(curve, GivenKeys.RotationScalar);
         byte[] room = new byte[ISigner.SignatureLength + 8];
         room.AsSpan().Fill(0xaa);
 
@@ -94,9 +93,9 @@ internal sealed class SignerTests
     }
 
     [Test]
-    public void Sign_WhenSpanIsTooShort_Throws([Values] KeyCurve curve, [Values(Secp256k1Library.Auto, Secp256k1Library.Off)] Secp256k1Library library)
+    public void Sign_WhenSpanIsTooShort_Throws([Values] KeyCurve curve, [ValueSource(typeof(GivenSecp256k1), nameof(GivenSecp256k1.Names))] string implementation)
     {
-        ISigner signer = new KeyFactory(Secp256k1.Open(library)).CreateSigner(curve, GivenKeys.RotationScalar);
+        ISigner signer = new KeyFactory(GivenSecp256k1.By(implementation)).CreateSigner(curve, GivenKeys.RotationScalar);
 
         Assert.That(() => signer.Sign("m"u8, new byte[63]), Throws.InstanceOf<ArgumentException>());
     }
@@ -125,32 +124,25 @@ internal sealed class SignerTests
     }
 
     [Test]
-    public void Open_WhenLibraryIsOff_IsManaged() => Assert.That(Secp256k1.Open(Secp256k1Library.Off).Name, Is.EqualTo("managed"));
+    public void Open_Always_IsThePackagedLibrary() => Assert.That(Secp256k1.Open().Name, Is.EqualTo("libsecp256k1"));
 
-    [Test]
-    public void PassesSelfTest_OfTheManagedOne_IsTrue() => Assert.That(new ManagedSecp256k1().PassesSelfTest(), Is.True);
-
-    [Test]
-    public void Open_WhenLibraryIsRequired_IsTheLibraryOrThrows()
+    [TestCaseSource(typeof(GivenSecp256k1), nameof(GivenSecp256k1.Names))]
+    public void PassesSelfTest_OfEveryImplementation_IsTrue(string implementation)
     {
-        if (NativeSecp256k1.TryLoad() is null)
-        {
-            Assert.That(() => Secp256k1.Open(Secp256k1Library.Require), Throws.InvalidOperationException);
-        }
-        else
-        {
-            Assert.That(Secp256k1.Open(Secp256k1Library.Require).Name, Is.EqualTo("libsecp256k1"));
-        }
+        Secp256k1 secp256k1 = GivenSecp256k1.By(implementation);
+
+        Assert.That(secp256k1.PassesSelfTest(), Is.True);
+        Assert.That(secp256k1.Name, Is.EqualTo(implementation));
     }
 
-    private static Secp256k1 OpenLibrary()
+    [Test]
+    public void GeneratedKeys_OfBothCurves_SignWhatTheVerifierAccepts([Values] KeyCurve curve)
     {
-        Secp256k1 native = Secp256k1.Open(Secp256k1Library.Auto);
-        if (native.Name == "managed")
-        {
-            Requirement.IsMissing("libsecp256k1 is not installed.");
-        }
+        byte[] key = PrivateKey.Generate(curve);
 
-        return native;
+        ISigner signer = curve == KeyCurve.Secp256k1 ? Secp256k1.Open().CreateSigner(key) : P256.CreateSigner(key);
+
+        Assert.That(new Verifier().Verify(signer.PublicKey, "m"u8, signer.Sign("m"u8)), Is.True);
+        Assert.That(new Verifier().Verify(signer.PublicKey, "n"u8, signer.Sign("m"u8)), Is.False);
     }
 }

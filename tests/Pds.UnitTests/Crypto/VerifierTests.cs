@@ -1,16 +1,14 @@
 using System.Text.Json;
-using Pds.Application.Crypto;
+using Pds.Cryptography;
 using Pds.Domain.Crypto;
-using Pds.Infrastructure.Crypto;
 
 namespace Pds.UnitTests.Crypto;
 
 [Category(SharedData.Category)]
-[TestFixture(Secp256k1Library.Auto)]
-[TestFixture(Secp256k1Library.Off)]
-internal sealed class VerifierTests(Secp256k1Library library)
+[TestFixtureSource(typeof(GivenSecp256k1), nameof(GivenSecp256k1.Names))]
+internal sealed class VerifierTests(string implementation)
 {
-    private readonly Verifier _verifier = new(Secp256k1.Open(library));
+    private readonly Verifier _verifier = new(GivenSecp256k1.By(implementation));
 
     [Test]
     public void Verify_OfInteropSignatures_JudgesAsTheySay()

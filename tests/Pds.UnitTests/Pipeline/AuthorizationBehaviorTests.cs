@@ -83,7 +83,7 @@ internal sealed class AuthorizationBehaviorTests
     private static Task<string> HandleAsync(Caller caller, Permission required, Account? account = null)
     {
         AuthorizationBehavior<Message, string> behavior = new(new OneAccount(account ?? AccountOf(Alice)), new TwoSessions(), new ManualTime(DateTimeOffset.UnixEpoch));
-        return behavior.Handle(new Message(caller, required), () => Task.FromResult("done"), CancellationToken.None);
+        return behavior.Handle(new Message(caller, required), _ => Task.FromResult("done"), CancellationToken.None);
     }
 
     private static Account AccountOf(Did did) => new() { Did = did, Handle = null, CreatedAt = DateTimeOffset.UnixEpoch };

@@ -52,7 +52,7 @@ internal sealed class PipelineTests
     private abstract class Passing<TRequest, TOutput> : IPipelineBehavior<TRequest, TOutput>
         where TRequest : notnull
     {
-        public Task<TOutput> Handle(TRequest request, RequestHandlerDelegate<TOutput> next, CancellationToken cancellationToken) => next();
+        public Task<TOutput> Handle(TRequest request, RequestHandlerDelegate<TOutput> next, CancellationToken cancellationToken) => next(cancellationToken);
     }
 
     private sealed class InnerBehavior<TRequest, TOutput> : Passing<TRequest, TOutput>

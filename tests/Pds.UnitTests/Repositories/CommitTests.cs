@@ -1,4 +1,4 @@
-using Pds.Application.Crypto;
+using Pds.Cryptography;
 using Pds.Domain.Crypto;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
@@ -31,7 +31,7 @@ internal sealed class CommitTests
     [Test]
     public void Sign_WithTheKeyOfTheWorkedExample_GivesItsBytes()
     {
-        var curve = Secp256k1.Open(Secp256k1Library.Off);
+        var curve = new ManagedSecp256k1();
         ISigner signer = curve.CreateSigner(Convert.FromHexString(WorkedExample.PrivateKey));
 
         Commit commit = Commit.Sign(Given.Did(), WorkedExample.Data, Tid.Parse(WorkedExample.Rev), signer);
@@ -48,7 +48,7 @@ internal sealed class CommitTests
     [Test]
     public void HasSignatureOf_WhenTheKeyIsAnother_IsFalse()
     {
-        var curve = Secp256k1.Open(Secp256k1Library.Off);
+        var curve = new ManagedSecp256k1();
         ISigner other = new KeyFactory(curve).CreateSigner(KeyCurve.P256, Convert.FromHexString(WorkedExample.PrivateKey));
         var verifier = new Verifier(curve);
 

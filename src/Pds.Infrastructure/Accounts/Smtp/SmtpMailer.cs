@@ -1,5 +1,6 @@
 using System.Net.Security;
 using Microsoft.Extensions.Logging;
+using MimeKit;
 using Pds.Application.Accounts;
 using Pds.Application.Settings;
 using Pds.Domain.Accounts;
@@ -26,8 +27,7 @@ internal sealed class SmtpMailer(MailSettings settings, ServerSettings local, Sm
         SmtpServer server = ServerFor(mail.Sender) ?? throw new InvalidOperationException("No mail server is set.");
         try
         {
-            RequireDeliverable(mail.To);
-            await DeliverAsync(server, mail with { To = EmailAddress.Normalize(mail.To) }, cancellationToken);
+            await DeliverAsync(server, SmtpMessage.Create(mail with { To = EmailAddress.Normalize(mail.To) }, server.Sender, time.GetUtcNow()), cancellationToken);
         }
         catch (SmtpException exception)
         {
@@ -38,17 +38,9 @@ internal sealed class SmtpMailer(MailSettings settings, ServerSettings local, Sm
 
     public void Dispose() => _connections.Dispose();
 
-    private static void RequireDeliverable(string address)
-    {
-        if (!address.Contains('@', StringComparison.Ordinal) || address.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '<' or '>'))
-        {
-            throw new SmtpException("The address of the recipient has signs that a mail server does not take.");
-        }
-    }
-
     private SmtpServer? ServerFor(MailSender sender) => sender == MailSender.Moderation ? _moderation ?? _server : _server;
 
-    private async Task DeliverAsync(SmtpServer server, Mail mail, CancellationToken cancellationToken)
+    private async Task DeliverAsync(SmtpServer server, MimeMessage message, CancellationToken cancellationToken)
     {
         using CancellationTokenSource late = new(Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
@@ -57,8 +49,7 @@ internal sealed class SmtpMailer(MailSettings settings, ServerSettings local, Sm
             await _connections.WaitAsync(either.Token);
             try
             {
-                string message = SmtpMessage.Write(mail, server.Sender, time.GetUtcNow());
-                await new SmtpSession(server, local.Hostname, trust.Check).SendAsync(mail.To, message, either.Token);
+                await new SmtpSession(server, local.Hostname, trust.Check).SendAsync(message, either.Token);
             }
             finally
             {

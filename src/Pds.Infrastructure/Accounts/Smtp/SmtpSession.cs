@@ -1,166 +1,149 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
-using System.Text;
+using MailKit;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using MimeKit;
 using Pds.Domain.Accounts;
 
 namespace Pds.Infrastructure.Accounts.Smtp;
 
 /// <summary>One conversation with a mail server, for one mail.</summary>
-/// <remarks>Sources: RFC 5321, 3207 (STARTTLS), 4954 (AUTH), 6531 (SMTPUTF8), 8314 (implicit TLS).</remarks>
 internal sealed class SmtpSession(SmtpServer server, string clientName, RemoteCertificateValidationCallback? trust)
 {
-    private const int LocalErrorFrom = 500;
+    private const int MaxQuotedLength = 200;
+    private const int FirstPermanentError = 500;
 
     /// <summary>Hands a message over.</summary>
-    /// <param name="recipient">The one recipient.</param>
-    /// <param name="message">The message, its lines ending in CRLF.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="message">The message, with one recipient.</param>
+    /// <param name="cancellationToken">Ends the conversation.</param>
     /// <exception cref="SmtpException">It was not taken.</exception>
-    public async Task SendAsync(string recipient, string message, CancellationToken cancellationToken)
+    public async Task SendAsync(MimeMessage message, CancellationToken cancellationToken)
     {
+        using SmtpClient client = new()
+        {
+            LocalDomain = clientName,
+            CheckCertificateRevocation = false, // would ask a third party for each mail
+            ServerCertificateValidationCallback = trust ?? ((_, _, _, errors) => errors == SslPolicyErrors.None),
+        };
         try
         {
-            await using SmtpConnection connection = await ConnectAsync(cancellationToken);
-            SmtpReply features = await GreetAsync(connection, cancellationToken);
-            await SignInAsync(connection, features, cancellationToken);
-            await RequireAsync(connection, $"MAIL FROM:<{server.Sender.Address}>{ExtensionFor(recipient, features)}", $"the sender; look at the address that belongs to {server.Setting}", cancellationToken);
-            await RequireAsync(connection, $"RCPT TO:<{recipient}>", "the recipient", cancellationToken);
-            SmtpReply ready = await connection.AskAsync("DATA", cancellationToken);
-            SmtpReply taken = ready.Code == 354 ? await connection.SendMessageAsync(message, cancellationToken) : ready;
-            if (!taken.IsPositive)
-            {
-                throw Refused("the message", taken);
-            }
-
-            await SayGoodbyeAsync(connection, cancellationToken);
+            await ConnectAsync(client, cancellationToken);
+            await SignInAsync(client, cancellationToken);
+            await HandOverAsync(client, message, cancellationToken);
         }
-        catch (AuthenticationException exception)
+        catch (SslHandshakeException exception)
         {
             throw new SmtpException($"The mail server {server} has no certificate for that name that can be trusted; look at the host and port in {server.Setting}.", exception);
         }
-        catch (Exception exception) when (exception is SocketException or IOException)
+        catch (Exception exception) when (exception is SocketException or IOException or SmtpProtocolException or ServiceNotConnectedException)
         {
             throw new SmtpException($"The connection to the mail server {server} failed; look at the scheme, host and port in {server.Setting}.", exception);
         }
+
+        await SayGoodbyeAsync(client, cancellationToken);
     }
 
-    private SmtpException Refused(string what, SmtpReply reply) => new($"The mail server {server} refuses {what}. It says: {reply.Quote()}");
-
-    private async Task<SmtpConnection> ConnectAsync(CancellationToken cancellationToken)
+    private async Task ConnectAsync(SmtpClient client, CancellationToken cancellationToken)
     {
-        TcpClient tcp = new();
         try
         {
-            await tcp.ConnectAsync(server.Host, server.Port, cancellationToken);
+            SecureSocketOptions security = server.IsTlsFromTheStart ? SecureSocketOptions.SslOnConnect : SecureSocketOptions.StartTlsWhenAvailable;
+            await client.ConnectAsync(server.Host, server.Port, security, cancellationToken);
         }
-        catch
+        catch (SmtpCommandException exception)
         {
-            tcp.Dispose();
-            throw;
+            throw Refused("the connection, or to encrypt it", exception);
         }
-
-        return new SmtpConnection(tcp, trust);
+        catch (SmtpProtocolException exception)
+        {
+            throw new SmtpException("What answers is not a mail server.", exception);
+        }
     }
 
-    /// <summary>Greets, with TLS if it can be had.</summary>
-    /// <returns>What the server can do.</returns>
-    private async Task<SmtpReply> GreetAsync(SmtpConnection connection, CancellationToken cancellationToken)
-    {
-        if (server.IsTlsFromTheStart)
-        {
-            await connection.StartTlsAsync(server.Host, cancellationToken);
-        }
-
-        SmtpReply greeting = await connection.ReadReplyAsync(cancellationToken);
-        if (!greeting.IsPositive)
-        {
-            throw Refused("the connection", greeting);
-        }
-
-        SmtpReply features = await RequireAsync(connection, $"EHLO {clientName}", "the greeting", cancellationToken);
-        if (connection.IsEncrypted || features.Find("STARTTLS") is null)
-        {
-            return features;
-        }
-
-        await RequireAsync(connection, "STARTTLS", "encryption, which it had offered", cancellationToken);
-        await connection.StartTlsAsync(server.Host, cancellationToken);
-        return await RequireAsync(connection, $"EHLO {clientName}", "the greeting", cancellationToken); // what was said in the open does not count
-    }
-
-    private async Task SignInAsync(SmtpConnection connection, SmtpReply features, CancellationToken cancellationToken)
+    private async Task SignInAsync(SmtpClient client, CancellationToken cancellationToken)
     {
         if (server.Credentials is not { } credentials)
         {
             return;
         }
 
-        if (!connection.IsEncrypted && !IsLocal())
+        if (!client.IsSecure && !IsLocal())
         {
             throw new SmtpException($"The mail server {server} offers no encryption, so user and password are not sent; write smtps:// and its port in {server.Setting}, or leave user and password out.");
         }
 
-        IReadOnlyList<string> ways = features.Find("AUTH") ?? [];
-        SmtpReply reply;
-        if (ways.Contains("PLAIN", StringComparer.OrdinalIgnoreCase))
+        try
         {
-            reply = await connection.AskAsync($"AUTH PLAIN {Base64($"\0{credentials.User}\0{credentials.Password}")}", cancellationToken);
+            await client.AuthenticateAsync(new NetworkCredential(credentials.User, credentials.Password), cancellationToken);
         }
-        else if (ways.Contains("LOGIN", StringComparer.OrdinalIgnoreCase))
+        catch (NotSupportedException)
         {
-            reply = await connection.AskAsync("AUTH LOGIN", cancellationToken);
-            reply = reply.Code == 334 ? await connection.AskAsync(Base64(credentials.User), cancellationToken) : reply;
-            reply = reply.Code == 334 ? await connection.AskAsync(Base64(credentials.Password), cancellationToken) : reply;
+            throw new SmtpException($"The mail server {server} takes no user and password, or not in a way that is known here; look at {server.Setting}.");
         }
-        else
+        catch (AuthenticationException exception)
         {
-            throw new SmtpException($"The mail server {server} takes no user and password, or not in a way that is known here (PLAIN, LOGIN); look at {server.Setting}.");
-        }
-
-        if (!reply.IsPositive)
-        {
-            throw reply.Code < LocalErrorFrom ? Refused("to check user and password now", reply) : Refused($"user and password; look at {server.Setting}", reply);
+            throw exception.InnerException switch
+            {
+                SmtpCommandException { StatusCode: < (SmtpStatusCode)FirstPermanentError } reply => Refused("to check user and password now", reply),
+                SmtpCommandException reply => Refused($"user and password; look at {server.Setting}", reply),
+                _ => new SmtpException($"Signing in to the mail server {server} failed; look at user and password in {server.Setting}.", exception),
+            };
         }
     }
 
-    /// <summary>What MAIL FROM says of an address that is not ASCII, which is also in a header of the message.</summary>
-    private string ExtensionFor(string recipient, SmtpReply features)
+    private async Task HandOverAsync(SmtpClient client, MimeMessage message, CancellationToken cancellationToken)
     {
-        if (!EmailAddress.NeedsSmtpUtf8(recipient))
+        FormatOptions format = FormatOptions.Default.Clone();
+        format.International = EmailAddress.NeedsSmtpUtf8(message.To.Mailboxes.Single().Address);
+        if (format.International && !client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
         {
-            return "";
-        }
-
-        return features.Find("SMTPUTF8") is not null
-            ? " SMTPUTF8"
-            : throw new SmtpException($"The mail server {server} does not deliver to addresses with letters beyond ASCII: it does not offer SMTPUTF8.")
+            throw new SmtpException($"The mail server {server} does not deliver to addresses with letters beyond ASCII: it does not offer SMTPUTF8.")
             {
                 Advice = "The mail could not be sent: the mail server of this service does not deliver to addresses with letters beyond ASCII. Use another address.",
             };
-    }
+        }
 
-    private async Task<SmtpReply> RequireAsync(SmtpConnection connection, string line, string what, CancellationToken cancellationToken)
-    {
-        SmtpReply reply = await connection.AskAsync(line, cancellationToken);
-        return reply.IsPositive ? reply : throw Refused(what, reply);
+        try
+        {
+            await client.SendAsync(format, message, cancellationToken);
+        }
+        catch (SmtpCommandException exception)
+        {
+            throw exception.ErrorCode switch
+            {
+                SmtpErrorCode.SenderNotAccepted => Refused($"the sender; look at the address that belongs to {server.Setting}", exception),
+                SmtpErrorCode.RecipientNotAccepted => Refused("the recipient", exception),
+                _ => Refused("the message", exception),
+            };
+        }
     }
 
     /// <summary>The message was taken; how the conversation ends changes nothing.</summary>
-    private static async Task SayGoodbyeAsync(SmtpConnection connection, CancellationToken cancellationToken)
+    private static async Task SayGoodbyeAsync(SmtpClient client, CancellationToken cancellationToken)
     {
         try
         {
-            await connection.AskAsync("QUIT", cancellationToken);
+            await client.DisconnectAsync(quit: true, cancellationToken);
         }
-        catch (Exception exception) when (exception is IOException or SocketException or SmtpException or OperationCanceledException)
+        catch (Exception exception) when (exception is IOException or SocketException or SmtpProtocolException or SmtpCommandException or OperationCanceledException)
         {
             // nothing to save
         }
     }
 
-    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+    /// <summary>What the server said, for the log. Words with an <c>@</c> are addresses, which do not belong there.</summary>
+    private static string Quote(string reply)
+    {
+        string text = string.Join(' ', reply.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => word.Contains('@', StringComparison.Ordinal) ? "(address)" : word));
+        string printable = new([.. text.Select(c => char.IsControl(c) ? '?' : c)]);
+        return printable.Length > MaxQuotedLength ? printable[..MaxQuotedLength] : printable;
+    }
+
+    private SmtpException Refused(string what, SmtpCommandException reply) =>
+        new($"The mail server {server} refuses {what}. It says: {Quote($"{(int)reply.StatusCode} {reply.Message}")}");
 
     private bool IsLocal() => server.Host == "localhost" || (IPAddress.TryParse(server.Host, out IPAddress? address) && IPAddress.IsLoopback(address));
 }

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using MimeKit;
 
 namespace Pds.IntegrationTests.Accounts.Mailing;
 
@@ -237,4 +238,15 @@ internal sealed class SmtpListener : IAsyncDisposable
 }
 
 /// <summary>A mail as the listener got it.</summary>
-internal sealed record SmtpDelivery(string From, string To, string Message, bool WasEncrypted, string? User, string? Password);
+internal sealed record SmtpDelivery(string From, string To, string Message, bool WasEncrypted, string? User, string? Password)
+{
+    /// <summary>The message as a mail program reads it.</summary>
+    public MimeMessage Parsed
+    {
+        get
+        {
+            using MemoryStream bytes = new(Encoding.UTF8.GetBytes(Message));
+            return MimeMessage.Load(bytes);
+        }
+    }
+}

@@ -25,10 +25,11 @@ internal sealed class SmtpMailerTests
             Assert.That(delivery.WasEncrypted, Is.EqualTo(security != SmtpSecurity.None));
             Assert.That((delivery.From, delivery.To), Is.EqualTo(("<pds@example.com>", "<alice@example.com>")));
             Assert.That((delivery.User, delivery.Password), Is.EqualTo(("us@er", "p:ss")));
-            Assert.That(delivery.Message, Does.Contain("From: Example PDS <pds@example.com>\r\n").And.Contain("To: alice@example.com\r\n"));
-            Assert.That(delivery.Message, Does.Contain("Subject: =?utf-8?B?R3LDvMOfZQ==?=\r\n").And.Contain("multipart/alternative"));
             Assert.That(delivery.Message, Does.Contain("\r\n.a line with a dot\r\nASDFG-HJKLZ\r\n"));
-            Assert.That(delivery.Message, Does.Contain("<p>ASDFG-HJKLZ</p>"));
+            Assert.That(delivery.Parsed.From.ToString(), Is.EqualTo("\"Example PDS\" <pds@example.com>"));
+            Assert.That((delivery.Parsed.To.ToString(), delivery.Parsed.Subject), Is.EqualTo(("alice@example.com", "Grüße")));
+            Assert.That(delivery.Parsed.Body!.ContentType.MimeType, Is.EqualTo("multipart/alternative"));
+            Assert.That(delivery.Parsed.HtmlBody, Does.Contain("<p>ASDFG-HJKLZ</p>"));
         }
     }
 
@@ -67,11 +68,13 @@ internal sealed class SmtpMailerTests
         Assert.That(listener.Deliveries, Is.Empty);
     }
 
-    [TestCase("CONNECT", "554 not today", "refuses the connection. It says: 554 not today")]
+    [TestCase("CONNECT", "554 not today", "refuses the connection, or to encrypt it. It says: 554 not today")]
     [TestCase("CONNECT", "HTTP/1.1 400 Bad Request", "What answers is not a mail server.")]
-    [TestCase("STARTTLS", "454 no", "refuses encryption, which it had offered. It says: 454 no")]
-    [TestCase("STARTTLS", "220 go ahead\r\n250 injected", "sent more than its reply before the encryption began")]
+    [TestCase("EHLO", "250-more\r\nx", "What answers is not a mail server.")]
+    [TestCase("STARTTLS", "454 no", "refuses the connection, or to encrypt it. It says: 454 no")]
+    [TestCase("STARTTLS", "220 go ahead\r\n250 injected", "look at the host and port in Mail.SmtpUrl")]
     [TestCase("AUTH", "535 bad credentials for user@example.com", "refuses user and password; look at Mail.SmtpUrl (PDS_EMAIL_SMTP_URL). It says: 535 bad credentials for (address)")]
+    [TestCase("AUTH", "454 busy", "refuses to check user and password now. It says: 454 busy")]
     [TestCase("MAIL", "550 who are you", "refuses the sender; look at the address that belongs to Mail.SmtpUrl")]
     [TestCase("RCPT", "550 <alice@example.com> unknown", "refuses the recipient. It says: 550 (address) unknown")]
     [TestCase("DATA", "552 full", "refuses the message. It says: 552 full")]
@@ -85,17 +88,6 @@ internal sealed class SmtpMailerTests
         await ShouldFailAsync(mailer, log, reason);
 
         Assert.That(string.Join('\n', log.Lines), Does.Not.Contain("secret").And.Not.Contain("ASDFG").And.Not.Contain("alice@"));
-    }
-
-    [Test]
-    public async Task Send_WhenTheReplyHasNoEnd_GivesUp([Values("250-more\r\n", "x")] string piece)
-    {
-        await using SmtpListener listener = new(SmtpSecurity.None);
-        listener.Answers["EHLO"] = string.Concat(Enumerable.Repeat(piece, 3000));
-        LogLines log = new();
-        using SmtpMailer mailer = Mailer(listener.Url(), log: log);
-
-        await ShouldFailAsync(mailer, log, "The mail server's reply has");
     }
 
     [Test]
@@ -122,8 +114,8 @@ internal sealed class SmtpMailerTests
         await mailer.SendAsync(Sample with { To = "zoë@bücher.example" }, CancellationToken.None);
 
         SmtpDelivery delivery = listener.Deliveries.Single();
-        Assert.That((delivery.From, delivery.To), Is.EqualTo(("<pds@example.com> SMTPUTF8", "<zoë@xn--bcher-kva.example>")));
-        Assert.That(delivery.Message, Does.Contain("To: zoë@xn--bcher-kva.example\r\n"));
+        Assert.That((delivery.From, delivery.To), Is.EqualTo(("<pds@example.com> SMTPUTF8", "<zoë@bücher.example>")));
+        Assert.That(delivery.Message, Does.Contain("To: zoë@bücher.example\r\n"));
     }
 
     [Test]

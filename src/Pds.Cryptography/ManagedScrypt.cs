@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Org.BouncyCastle.Crypto.Generators;
 
-namespace Pds.Infrastructure.Crypto;
+namespace Pds.Cryptography;
 
 /// <summary>scrypt by BouncyCastle: available everywhere.</summary>
 internal sealed class ManagedScrypt : Scrypt
@@ -9,8 +9,7 @@ internal sealed class ManagedScrypt : Scrypt
     /// <inheritdoc/>
     public override string Name => "BouncyCastle";
 
-    /// <inheritdoc/>
-    protected override bool TryDerive(
+    private protected override bool TryDerive(
         ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt, int cost, int blockSize, int parallelization, Span<byte> key)
     {
         byte[] copy = password.ToArray();

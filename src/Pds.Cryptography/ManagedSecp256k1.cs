@@ -10,9 +10,9 @@ using Org.BouncyCastle.Math;
 using Org.BouncyCastle.Math.EC.Multiplier;
 using Pds.Domain.Crypto;
 
-namespace Pds.Infrastructure.Crypto;
+namespace Pds.Cryptography;
 
-/// <summary>secp256k1 by BouncyCastle: everywhere available, four times as expensive as libsecp256k1.</summary>
+/// <summary>secp256k1 by BouncyCastle: available everywhere, and four to six times as expensive as libsecp256k1.</summary>
 internal sealed class ManagedSecp256k1 : Secp256k1
 {
     /// <summary>The custom curve has its own field arithmetic; kept, because the table of multiples of G hangs on it.</summary>
@@ -21,10 +21,10 @@ internal sealed class ManagedSecp256k1 : Secp256k1
     private readonly ConditionalWeakTable<PublicKey, ECPublicKeyParameters> _keys = [];
 
     /// <inheritdoc/>
-    public override string Name => "managed";
+    public override string Name => "BouncyCastle";
 
     /// <inheritdoc/>
-    public override bool Verify(PublicKey key, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature, bool malleable)
+    internal override bool Verify(PublicKey key, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature, bool malleable)
     {
         if (!CurveOrder.IsSignature(KeyCurve.Secp256k1, signature)
             || (!malleable && CurveOrder.IsHighS(KeyCurve.Secp256k1, signature))
@@ -42,8 +42,7 @@ internal sealed class ManagedSecp256k1 : Secp256k1
             new BigInteger(1, bytes, CurveOrder.ScalarLength, CurveOrder.ScalarLength));
     }
 
-    /// <inheritdoc/>
-    protected override ISigner MakeSigner(ReadOnlySpan<byte> privateKey)
+    private protected override ISigner MakeSigner(ReadOnlySpan<byte> privateKey)
     {
         byte[] copy = privateKey.ToArray();
         Signer signer = new(new ECPrivateKeyParameters(new BigInteger(1, copy), Curve));

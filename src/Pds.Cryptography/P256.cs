@@ -7,18 +7,23 @@ using Org.BouncyCastle.Math.EC.Multiplier;
 using CurvePoint = Org.BouncyCastle.Math.EC.ECPoint;
 using Pds.Domain.Crypto;
 
-namespace Pds.Infrastructure.Crypto;
+namespace Pds.Cryptography;
 
-/// <summary>Computes on P-256 by the platform. Its nonces are random. Safe for concurrent use.</summary>
+/// <summary>Signs on P-256 by the platform. Nonces are random, so two signatures of one message differ. Safe for concurrent use.</summary>
 /// <remarks>Importing a key costs several signatures, so imported ones are kept: a signer's with the signer, a public one as long as its <see cref="PublicKey"/> lives.</remarks>
-internal sealed class P256
+public sealed class P256
 {
     /// <summary>Only for points: the platform neither decompresses them nor derives them everywhere.</summary>
     private static readonly X9ECParameters Curve = CustomNamedCurves.GetByName("P-256");
 
     private readonly ConditionalWeakTable<PublicKey, PlatformKey> _keys = [];
 
-    /// <summary>A signer for a private scalar.</summary>
+    internal P256()
+    {
+    }
+
+    /// <summary>Makes a signer from a private key.</summary>
+    /// <param name="privateKey">32 bytes big-endian; copied.</param>
     /// <exception cref="ArgumentException">Not a scalar of the curve.</exception>
     public static ISigner CreateSigner(ReadOnlySpan<byte> privateKey)
     {
@@ -44,7 +49,7 @@ internal sealed class P256
     /// <param name="digest">SHA-256 of the message.</param>
     /// <param name="signature">64 bytes.</param>
     /// <param name="malleable">Whether high-S signatures are good.</param>
-    public bool Verify(PublicKey key, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature, bool malleable) =>
+    internal bool Verify(PublicKey key, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature, bool malleable) =>
         CurveOrder.IsSignature(KeyCurve.P256, signature)
         && (malleable || !CurveOrder.IsHighS(KeyCurve.P256, signature))
         && Find(key) is { } imported

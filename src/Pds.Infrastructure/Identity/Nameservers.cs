@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
-namespace Pds.Infrastructure.Identity.Dns;
+namespace Pds.Infrastructure.Identity;
 
 /// <summary>Which name servers to ask.</summary>
 internal static class Nameservers

@@ -1,10 +1,10 @@
 using System.Net;
-using Pds.Infrastructure.Identity.Dns;
+using Pds.Infrastructure.Identity;
 using Pds.UnitTests.Fakes;
 
 namespace Pds.UnitTests.Identity.Resolution;
 
-internal sealed class DnsClientTests
+internal sealed class TxtClientTests
 {
     private const string Name = "_atproto.alice.example.com";
 
@@ -38,17 +38,56 @@ internal sealed class DnsClientTests
         Assert.That(await QueryAsync(TimeProvider.System, server), Is.EqualTo(many));
     }
 
-    [Test]
-    public async Task Query_WhenForgedAnswersComeFirst_WaitsForTheTrueOne()
+    [TestCase(0, 0xFF)] // another id
+    [TestCase(14, 0x02)] // another name
+    [TestCase(41, 0x11)] // another type
+    public async Task Query_WhenAnswersAreForged_TakesNoneOfThem(int position, int change)
     {
         using var server = new FakeNameserver((query, _) =>
         {
             byte[] forged = DnsPacket.Answer(query, records: [DnsPacket.Txt(DnsPacket.Asked, "did=did:plc:evil")]);
-            forged[0] ^= 0xFF;
-            return [[1, 2, 3], forged, DnsPacket.Answer(query, records: [DnsPacket.Txt(DnsPacket.Asked, "did=did:plc:abc")])];
+            forged[position] ^= (byte)change;
+            return [forged];
         });
 
-        Assert.That(await QueryAsync(TimeProvider.System, server), Is.EqualTo(["did=did:plc:abc"]));
+        Assert.That(await QueryAsync(TimeProvider.System, server), Is.Null.Or.Empty);
+    }
+
+    // Pitfall G 141.
+    [Test]
+    public async Task Query_WhenTextIsInChunks_JoinsThem()
+    {
+        byte[][] records = [DnsPacket.Txt(DnsPacket.Asked, "did=did:plc:", "abc"), DnsPacket.Txt(DnsPacket.Name(Name), "other")];
+
+        Assert.That(await QueryAsync(records), Is.EqualTo(["did=did:plc:abc", "other"]));
+    }
+
+    [Test]
+    public async Task Query_WhenNameIsAnAlias_FollowsIt()
+    {
+        byte[] target = DnsPacket.Name("other.example.net");
+
+        Assert.That(await QueryAsync(DnsPacket.Cname(DnsPacket.Asked, target), DnsPacket.Txt(target, "yes")), Is.EqualTo(["yes"]));
+    }
+
+    [Test]
+    public async Task Query_WhenAliasesGoInCircles_IsEmpty() =>
+        Assert.That(await QueryAsync(DnsPacket.Cname(DnsPacket.Asked, DnsPacket.Asked), DnsPacket.Txt(DnsPacket.Name("elsewhere.net"), "no")), Is.Empty);
+
+    [Test]
+    public async Task Query_WhenRecordIsOfAnotherName_LeavesItOut() =>
+        Assert.That(await QueryAsync(DnsPacket.Txt(DnsPacket.Name("mallory.example"), "did=did:plc:evil")), Is.Empty);
+
+    [Test]
+    public async Task Query_WhenCaseOfTheNameDiffers_TakesIt() =>
+        Assert.That(await QueryAsync(DnsPacket.Txt(DnsPacket.Name(Name.ToUpperInvariant()), "x")), Is.EqualTo(["x"]));
+
+    [Test]
+    public async Task Query_WhenAnswerIsMalformed_IsNull([Values] Malformed malformed)
+    {
+        using var server = new FakeNameserver((query, _) => [Answer(query, malformed)]);
+
+        Assert.That(await QueryAsync(TimeProvider.System, server), Is.Null.Or.Empty);
     }
 
     [Test]
@@ -106,7 +145,7 @@ internal sealed class DnsClientTests
             return [];
         });
 
-        Task<IReadOnlyList<string>?> asking = new DnsClient(time).QueryTxtAsync(Name, [server.Endpoint], TimeSpan.FromMilliseconds(500), CancellationToken.None);
+        Task<IReadOnlyList<string>?> asking = new TxtClient(time).QueryAsync(Name, [server.Endpoint], TimeSpan.FromMilliseconds(500), CancellationToken.None);
         await asked.Task;
         time.Advance(TimeSpan.FromMilliseconds(500));
 
@@ -115,14 +154,14 @@ internal sealed class DnsClientTests
 
     [Test]
     public async Task Query_WhenThereIsNoServer_IsNull() =>
-        Assert.That(await new DnsClient(TimeProvider.System).QueryTxtAsync(Name, [], Long, CancellationToken.None), Is.Null);
+        Assert.That(await new TxtClient(TimeProvider.System).QueryAsync(Name, [], Long, CancellationToken.None), Is.Null);
 
     [Test]
     public void Query_WhenCallerGivesUp_IsCanceled()
     {
         using var server = new FakeNameserver((_, _) => []);
 
-        Assert.That(() => new DnsClient(TimeProvider.System).QueryTxtAsync(Name, [server.Endpoint], Long, new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => new TxtClient(TimeProvider.System).QueryAsync(Name, [server.Endpoint], Long, new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
     }
 
     [Test]
@@ -145,6 +184,31 @@ internal sealed class DnsClientTests
         Assert.That(servers, Is.EqualTo([IPEndPoint.Parse("127.0.0.53:53"), IPEndPoint.Parse("127.0.0.1:5353"), IPEndPoint.Parse("[::1]:54")]));
     }
 
+    private static async Task<IReadOnlyList<string>?> QueryAsync(params byte[][] records)
+    {
+        using var server = new FakeNameserver((query, _) => [DnsPacket.Answer(query, records: records)]);
+        return await QueryAsync(TimeProvider.System, server);
+    }
+
+    private static byte[] Answer(byte[] query, Malformed malformed) => malformed switch
+    {
+        Malformed.Short => [.. query[..2], 0x81],
+        Malformed.Cut => DnsPacket.Answer(query, records: [DnsPacket.Txt(DnsPacket.Asked, "x")])[..^1],
+        Malformed.MoreRecordsThanThereAre => [.. DnsPacket.Answer(query, records: [DnsPacket.Txt(DnsPacket.Asked, "x")])[..7], 2, .. DnsPacket.Answer(query, records: [DnsPacket.Txt(DnsPacket.Asked, "x")])[8..]],
+        Malformed.PointerToItself => DnsPacket.Answer(query, records: [DnsPacket.Txt([0xC0, (byte)(12 + Name.Length + 2 + 4)], "x")]),
+        Malformed.ChunkLongerThanItsRecord => DnsPacket.Answer(query, records: [DnsPacket.Record(DnsPacket.Asked, type: 16, [5, (byte)'x'])]),
+        _ => throw new ArgumentOutOfRangeException(nameof(malformed)),
+    };
+
     private static Task<IReadOnlyList<string>?> QueryAsync(TimeProvider time, params FakeNameserver[] servers) =>
-        new DnsClient(time).QueryTxtAsync(Name, [.. servers.Select(server => server.Endpoint)], Long, CancellationToken.None);
+        new TxtClient(time).QueryAsync(Name, [.. servers.Select(server => server.Endpoint)], Long, CancellationToken.None);
+
+    internal enum Malformed
+    {
+        Short,
+        Cut,
+        MoreRecordsThanThereAre,
+        PointerToItself,
+        ChunkLongerThanItsRecord,
+    }
 }

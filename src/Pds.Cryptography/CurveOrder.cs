@@ -1,7 +1,7 @@
 using System.Numerics;
 using Pds.Domain.Crypto;
 
-namespace Pds.Infrastructure.Crypto;
+namespace Pds.Cryptography;
 
 /// <summary>The order n of each curve's group: which scalars there are, and which half of them a low-S signature may use.</summary>
 internal static class CurveOrder
