@@ -13,10 +13,19 @@ public interface IAuditedRequest : IAuthorizedRequest
 }
 
 /// <summary>What a message says of itself in the audit trail. No secrets and no e-mail addresses.</summary>
-/// <param name="Action">The NSID of the method, or <c>pds</c> and the verb of the command line.</param>
 /// <param name="Subject">To whom or to what.</param>
 /// <param name="Reason">The operator's note.</param>
-public sealed record AuditNote(string Action, string Subject, string? Reason = null);
+public sealed record AuditNote(string Subject, string? Reason = null)
+{
+    /// <summary>
+    /// What was done, where <see cref="XrpcMethodAttribute"/> of the message does not say it: <c>pds</c> and the verb of the command line.
+    /// Default <see langword="null"/>: the NSID of the message's method.
+    /// </summary>
+    public string? Action { get; init; }
+
+    /// <summary>What follows the NSID in the row, with a space before it: which of its measures the method took. Default: nothing.</summary>
+    public string Measures { get; init; } = "";
+}
 
 /// <summary>
 /// Records acts with their outcome. An act and its row are kept together or not at all, and refused acts are recorded with the name of the error.
@@ -50,7 +59,7 @@ internal sealed class AuditBehavior<TRequest, TOutput>(IAuditLog log, TimeProvid
         {
             At = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds()),
             Actor = request.Caller is Caller.Admin admin ? admin.Name : request.Caller.Account?.ToString() ?? "unknown",
-            Action = note.Action,
+            Action = note.Action ?? XrpcMethodAttribute.NsidOf<TRequest>() + note.Measures,
             Subject = note.Subject,
             Reason = note.Reason,
             Outcome = outcome,

@@ -24,7 +24,7 @@ public sealed record InitializeAccountCommand(Caller Caller, InitializeAccountIn
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit => new("pds init", Input.Did?.ToString() ?? Input.Handle);
+    public AuditNote Audit => new(Input.Did?.ToString() ?? Input.Handle) { Action = "pds init" };
 }
 
 /// <summary>What the account shall be.</summary>
