@@ -1,3 +1,4 @@
+using System.Reflection;
 using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
 using Pds.Domain.Accounts;
@@ -32,5 +33,5 @@ internal static class RateLimitRules
 internal static class RateLimitRules<TMessage>
 {
     public static readonly RateLimitRule[] All =
-        RateLimitRules.Of(XrpcMethodAttribute.NsidOf<TMessage>(), typeof(TMessage).GetCustomAttributes(typeof(RateLimitAttribute), inherit: false).Cast<RateLimitAttribute>());
+        RateLimitRules.Of(XrpcMethodAttribute.NsidOf<TMessage>(), typeof(TMessage).GetCustomAttributes<RateLimitAttribute>());
 }

@@ -13,7 +13,7 @@ public sealed class XrpcRouteAttribute<TMessage>() : XrpcRouteAttribute(typeof(T
 public abstract class XrpcRouteAttribute : HttpMethodAttribute
 {
     private protected XrpcRouteAttribute(Type message)
-        : base([IsCommand(message) ? System.Net.Http.HttpMethod.Post.Method : System.Net.Http.HttpMethod.Get.Method], XrpcMethodAttribute.NsidOf(message)) => Message = message;
+        : base([IsCommand(message) ? HttpMethods.Post : HttpMethods.Get], XrpcMethodAttribute.NsidOf(message)) => Message = message;
 
     /// <summary>The type of the message.</summary>
     public Type Message { get; }

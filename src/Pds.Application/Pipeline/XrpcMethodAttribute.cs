@@ -17,11 +17,13 @@ public sealed class XrpcMethodAttribute(string nsid) : Attribute
 
     /// <inheritdoc cref="NsidOf{TMessage}"/>
     /// <param name="message">The type of the message.</param>
-    public static string NsidOf(Type message) => message.GetCustomAttribute<XrpcMethodAttribute>()?.Nsid
+    public static string NsidOf(Type message) => Read(message);
+
+    private static string Read(Type message) => message.GetCustomAttribute<XrpcMethodAttribute>()?.Nsid
         ?? throw new InvalidOperationException($"{message.Name} carries out no XRPC method: it lacks [XrpcMethod(\"…\")].");
 
     private static class Names<TMessage>
     {
-        public static readonly string Nsid = NsidOf(typeof(TMessage));
+        public static readonly string Nsid = Read(typeof(TMessage));
     }
 }
