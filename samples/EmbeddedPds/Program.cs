@@ -1,8 +1,10 @@
 using EmbeddedPds;
+using MediatR;
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 
 builder.Services.AddSingleton(new BlockedWords("casino", "lottery"));
+builder.Services.AddTransient<IRequestHandler<CheckWordsQuery, CheckWordsOutput>, CheckWordsHandler>();
 builder.Services
     .AddPds(builder.Configuration.GetSection("Pds"))
     .UseSqlite("Data Source=pds.db")

@@ -15,7 +15,7 @@ namespace Pds.Api.Accounts;
 internal sealed class AccountController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.server.createAccount</c>.</summary>
-    [HttpPost("com.atproto.server.createAccount")]
+    [XrpcRoute<CreateAccountCommand>]
     [XrpcOpenTo(CallerKinds.Service)]
     [Capacity(CapacityKind.Passwords)]
     [XrpcNoStore]
@@ -24,67 +24,67 @@ internal sealed class AccountController(IMediator mediator) : XrpcController
         Output(await mediator.Send(new CreateAccountCommand(caller, input), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.server.activateAccount</c>.</summary>
-    [HttpPost("com.atproto.server.activateAccount")]
+    [XrpcRoute<ActivateAccountCommand>]
     public async Task<IActionResult> ActivateAccount(Caller caller, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new ActivateAccountCommand(caller), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.server.deactivateAccount</c>.</summary>
-    [HttpPost("com.atproto.server.deactivateAccount")]
+    [XrpcRoute<DeactivateAccountCommand>]
     public async Task<IActionResult> DeactivateAccount(Caller caller, [XrpcBody] DeactivateAccountInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new DeactivateAccountCommand(caller, input), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.server.checkAccountStatus</c>.</summary>
-    [HttpGet("com.atproto.server.checkAccountStatus")]
+    [XrpcRoute<CheckAccountStatusQuery>]
     public async Task<IActionResult> CheckAccountStatus(Caller caller, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new CheckAccountStatusQuery(caller), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.server.requestAccountDelete</c>.</summary>
-    [HttpPost("com.atproto.server.requestAccountDelete")]
+    [XrpcRoute<RequestAccountDeleteCommand>]
     public async Task<IActionResult> RequestAccountDelete(Caller caller, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new RequestAccountDeleteCommand(caller), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.server.deleteAccount</c>.</summary>
-    [HttpPost("com.atproto.server.deleteAccount")]
+    [XrpcRoute<DeleteAccountCommand>]
     [Capacity(CapacityKind.Passwords)]
     public async Task<IActionResult> DeleteAccount([XrpcBody] DeleteAccountInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new DeleteAccountCommand(input, HttpContext.Connection.RemoteIpAddress), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.server.getServiceAuth</c>.</summary>
-    [HttpGet("com.atproto.server.getServiceAuth")]
+    [XrpcRoute<GetServiceAuthQuery>]
     [XrpcNoStore]
     public async Task<IActionResult> GetServiceAuth([BindRequired] string aud, long? exp, Nsid? lxm, Caller caller, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new GetServiceAuthQuery(caller, aud, exp, lxm), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.server.reserveSigningKey</c>.</summary>
-    [HttpPost("com.atproto.server.reserveSigningKey")]
+    [XrpcRoute<ReserveSigningKeyCommand>]
     public async Task<IActionResult> ReserveSigningKey([XrpcBody] ReserveSigningKeyInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new ReserveSigningKeyCommand(input), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.server.createAppPassword</c>.</summary>
-    [HttpPost("com.atproto.server.createAppPassword")]
+    [XrpcRoute<CreateAppPasswordCommand>]
     [Capacity(CapacityKind.Passwords)]
     [XrpcNoStore]
     public async Task<IActionResult> CreateAppPassword(Caller caller, [XrpcBody] CreateAppPasswordInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new CreateAppPasswordCommand(caller, input), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.server.listAppPasswords</c>.</summary>
-    [HttpGet("com.atproto.server.listAppPasswords")]
+    [XrpcRoute<ListAppPasswordsQuery>]
     public async Task<IActionResult> ListAppPasswords(Caller caller, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new ListAppPasswordsQuery(caller), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.server.revokeAppPassword</c>.</summary>
-    [HttpPost("com.atproto.server.revokeAppPassword")]
+    [XrpcRoute<RevokeAppPasswordCommand>]
     public async Task<IActionResult> RevokeAppPassword(Caller caller, [XrpcBody] RevokeAppPasswordInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new RevokeAppPasswordCommand(caller, input), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.server.createInviteCode</c>.</summary>
-    [HttpPost("com.atproto.server.createInviteCode")]
+    [XrpcRoute<CreateInviteCodeCommand>]
     [XrpcOpenTo(CallerKinds.Operator)]
     public async Task<IActionResult> CreateInviteCode(Caller caller, [XrpcBody] CreateInviteCodeInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new CreateInviteCodeCommand(caller, input), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.server.createInviteCodes</c>.</summary>
-    [HttpPost("com.atproto.server.createInviteCodes")]
+    [XrpcRoute<CreateInviteCodesCommand>]
     [XrpcOpenTo(CallerKinds.Operator)]
     public async Task<IActionResult> CreateInviteCodes(Caller caller, [XrpcBody] CreateInviteCodesInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new CreateInviteCodesCommand(caller, input), cancellationToken));

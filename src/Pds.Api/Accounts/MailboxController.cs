@@ -13,32 +13,32 @@ namespace Pds.Api.Accounts;
 internal sealed class MailboxController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.server.requestEmailConfirmation</c>.</summary>
-    [HttpPost("com.atproto.server.requestEmailConfirmation")]
+    [XrpcRoute<RequestEmailConfirmationCommand>]
     public async Task<IActionResult> RequestEmailConfirmation(Caller caller, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new RequestEmailConfirmationCommand(caller), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.server.confirmEmail</c>.</summary>
-    [HttpPost("com.atproto.server.confirmEmail")]
+    [XrpcRoute<ConfirmEmailCommand>]
     public async Task<IActionResult> ConfirmEmail(Caller caller, [XrpcBody] ConfirmEmailInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new ConfirmEmailCommand(caller, input), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.server.requestEmailUpdate</c>.</summary>
-    [HttpPost("com.atproto.server.requestEmailUpdate")]
+    [XrpcRoute<RequestEmailUpdateCommand>]
     public async Task<IActionResult> RequestEmailUpdate(Caller caller, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new RequestEmailUpdateCommand(caller), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.server.updateEmail</c>.</summary>
-    [HttpPost("com.atproto.server.updateEmail")]
+    [XrpcRoute<UpdateEmailCommand>]
     public async Task<IActionResult> UpdateEmail(Caller caller, [XrpcBody] UpdateEmailInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new UpdateEmailCommand(caller, input), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.server.requestPasswordReset</c>.</summary>
-    [HttpPost("com.atproto.server.requestPasswordReset")]
+    [XrpcRoute<RequestPasswordResetCommand>]
     public async Task<IActionResult> RequestPasswordReset([XrpcBody] RequestPasswordResetInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new RequestPasswordResetCommand(input), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.server.resetPassword</c>.</summary>
-    [HttpPost("com.atproto.server.resetPassword")]
+    [XrpcRoute<ResetPasswordCommand>]
     [Capacity(CapacityKind.Passwords)]
     public async Task<IActionResult> ResetPassword([XrpcBody] ResetPasswordInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new ResetPasswordCommand(input, HttpContext.Connection.RemoteIpAddress), cancellationToken));

@@ -19,13 +19,13 @@ internal sealed class PreferencesController(IMediator mediator, ProxyingSettings
     private string? AppView => options.AppViewDid is { } did ? $"{did}#bsky_appview" : null;
 
     /// <summary>Lexicon: <c>app.bsky.actor.getPreferences</c>; the moderation service may name an account in <c>did</c>.</summary>
-    [HttpGet("app.bsky.actor.getPreferences")]
+    [XrpcRoute<GetPreferencesQuery>]
     [XrpcOpenTo(CallerKinds.Account | CallerKinds.Moderator)]
     public async Task<IActionResult> GetPreferences(Did? did, Caller caller, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new GetPreferencesQuery(caller, did) { Service = AppView }, cancellationToken));
 
     /// <summary>Lexicon: <c>app.bsky.actor.putPreferences</c>.</summary>
-    [HttpPost("app.bsky.actor.putPreferences")]
+    [XrpcRoute<PutPreferencesCommand>]
     public async Task<IActionResult> PutPreferences(Caller caller, [XrpcBody] PutPreferencesInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new PutPreferencesCommand(caller, input) { Service = AppView }, cancellationToken));
 }

@@ -14,25 +14,25 @@ namespace Pds.Api.Accounts;
 internal sealed class SessionController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.server.createSession</c>.</summary>
-    [HttpPost("com.atproto.server.createSession")]
+    [XrpcRoute<CreateSessionCommand>]
     [Capacity(CapacityKind.Passwords)]
     [XrpcNoStore]
     public async Task<IActionResult> CreateSession([XrpcBody] CreateSessionInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new CreateSessionCommand(input, HttpContext.Connection.RemoteIpAddress), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.server.refreshSession</c>.</summary>
-    [HttpPost("com.atproto.server.refreshSession")]
+    [XrpcRoute<RefreshSessionCommand>]
     [XrpcNoStore]
     public async Task<IActionResult> RefreshSession(AuthorizationHeader authorization, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new RefreshSessionCommand(CallerReader.RequireBearer(authorization)), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.server.deleteSession</c>.</summary>
-    [HttpPost("com.atproto.server.deleteSession")]
+    [XrpcRoute<DeleteSessionCommand>]
     public async Task<IActionResult> DeleteSession(AuthorizationHeader authorization, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new DeleteSessionCommand(CallerReader.RequireBearer(authorization)), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.server.getSession</c>.</summary>
-    [HttpGet("com.atproto.server.getSession")]
+    [XrpcRoute<GetSessionQuery>]
     public async Task<IActionResult> GetSession(Caller caller, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new GetSessionQuery(caller), cancellationToken));
 }

@@ -15,7 +15,7 @@ namespace Pds.Api.Blobs;
 internal sealed class BlobController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.repo.uploadBlob</c>.</summary>
-    [HttpPost("com.atproto.repo.uploadBlob")]
+    [XrpcRoute<UploadBlobCommand>]
     [XrpcOpenTo(CallerKinds.Account | CallerKinds.Service)]
     [Capacity(CapacityKind.Uploads)]
     public async Task<IActionResult> UploadBlob(
@@ -25,19 +25,19 @@ internal sealed class BlobController(IMediator mediator) : XrpcController
         Output(await mediator.Send(new UploadBlobCommand(caller, body, MediaType(Request.ContentType)), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.repo.listMissingBlobs</c>.</summary>
-    [HttpGet("com.atproto.repo.listMissingBlobs")]
+    [XrpcRoute<ListMissingBlobsQuery>]
     public async Task<IActionResult> ListMissingBlobs(string? cursor, Caller caller, CancellationToken cancellationToken, [XrpcRange(1, 1000)] int limit = 500) =>
         Output(await mediator.Send(new ListMissingBlobsQuery(caller) { Limit = limit, Cursor = cursor }, cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.sync.getBlob</c>.</summary>
-    [HttpGet("com.atproto.sync.getBlob")]
+    [XrpcRoute<GetBlobQuery>]
     [XrpcOpenTo(CallerKinds.Account | CallerKinds.Operator)]
     [XrpcUncompressed]
     public async Task<IActionResult> GetBlob(Did did, Cid cid, [XrpcCaller(Optional = true)] Caller caller, CancellationToken cancellationToken) =>
         new BlobResult(await mediator.Send(new GetBlobQuery(did, cid, caller), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.sync.listBlobs</c>.</summary>
-    [HttpGet("com.atproto.sync.listBlobs")]
+    [XrpcRoute<ListBlobsQuery>]
     [XrpcOpenTo(CallerKinds.Account | CallerKinds.Operator)]
     public async Task<IActionResult> ListBlobs(
         Did did,

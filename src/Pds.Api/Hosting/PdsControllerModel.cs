@@ -45,6 +45,10 @@ internal sealed class PdsControllerModel : IApplicationModelProvider
                 {
                     Describe(action);
                 }
+                else
+                {
+                    action.Properties[typeof(RateLimitRule)] = RateLimitRules.Of(TemplateOf(action), action.Attributes.OfType<RateLimitAttribute>());
+                }
             }
         }
     }
@@ -75,6 +79,9 @@ internal sealed class PdsControllerModel : IApplicationModelProvider
                 break;
         }
     }
+
+    private static string TemplateOf(ActionModel action) =>
+        action.Selectors.Select(selector => selector.AttributeRouteModel?.Template).FirstOrDefault(template => template is not null) ?? action.ActionName;
 
     private static void Describe(ActionModel action)
     {

@@ -10,7 +10,6 @@ namespace Pds.Api.Hosting;
 internal sealed class PdsEdge(IServiceProvider services, RateLimiter limiter, Capacity capacity, AnswerCompression compression, ILogger<PdsEdge> logger)
 {
     private const string AllowedMethods = "GET,HEAD,PUT,PATCH,POST,DELETE";
-    private const string Health = "_health";
     private const string PreflightSeconds = "86400";
     private const string VaryByCaller = $"Authorization, {AnswerCompression.Vary}";
 
@@ -27,15 +26,15 @@ internal sealed class PdsEdge(IServiceProvider services, RateLimiter limiter, Ca
         }
 
         // A health check must always be answered, and a subscription is one request however long it lasts; it has limits of its own.
-        bool isCounted = !isSubscription && method?.Nsid != Health;
+        bool isCounted = !isSubscription && kind != CapacityKind.Nothing;
         RequestDelegate bounded = isCounted ? capacity.Around(inner, kind) : inner;
-        RequestDelegate guarded = context => InvokeAsync(context, bounded, method, isCounted ? method?.Nsid : null);
+        RequestDelegate guarded = context => InvokeAsync(context, bounded, method, isCounted && method is { ReplacesGlobalLimit: false });
         return isSubscription
             ? new ApplicationBuilder(services).Use(HeldUpgrade.InstallAsync).UseWebSockets().Use(_ => guarded).Build()
             : guarded;
     }
 
-    private async Task InvokeAsync(HttpContext context, RequestDelegate inner, XrpcMethod? method, string? counted)
+    private async Task InvokeAsync(HttpContext context, RequestDelegate inner, XrpcMethod? method, bool isCounted)
     {
         IHeaderDictionary headers = context.Response.Headers;
         headers.AccessControlAllowOrigin = "*";
@@ -52,9 +51,9 @@ internal sealed class PdsEdge(IServiceProvider services, RateLimiter limiter, Ca
 
         try
         {
-            if (counted is not null)
+            if (isCounted)
             {
-                limiter.CountRequest(context, counted);
+                limiter.CountRequest(context);
             }
 
             if (method is not null && XrpcPath.IsEscaped(context))

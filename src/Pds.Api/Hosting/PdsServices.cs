@@ -58,6 +58,8 @@ public static class PdsServices
         services.AddSingleton<PdsEdge>();
         services.AddSingleton<AnswerCompression>();
         services.AddSingleton<UnknownMethodEndpoint>();
+        services.AddSingleton<XrpcMethods>();
+        services.Replace(ServiceDescriptor.Singleton(provider => provider.GetRequiredService<XrpcMethods>().Restricted()));
         services.AddSingleton<AdminPassword>();
         services.AddSingleton<DpopHandler>();
         services.AddSingleton<FormTokens>();

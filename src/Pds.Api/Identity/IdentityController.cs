@@ -14,22 +14,22 @@ namespace Pds.Api.Identity;
 internal sealed class IdentityController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.identity.resolveHandle</c>. The handle is bound as text, since a bad one has an error name of its own.</summary>
-    [HttpGet("com.atproto.identity.resolveHandle")]
+    [XrpcRoute<ResolveHandleQuery>]
     public async Task<IActionResult> ResolveHandle([BindRequired] string handle, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new ResolveHandleQuery(handle), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.identity.resolveDid</c>.</summary>
-    [HttpGet("com.atproto.identity.resolveDid")]
+    [XrpcRoute<ResolveDidQuery>]
     public async Task<IActionResult> ResolveDid([BindRequired] Did did, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new ResolveDidQuery(did), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.identity.resolveIdentity</c>.</summary>
-    [HttpGet("com.atproto.identity.resolveIdentity")]
+    [XrpcRoute<ResolveIdentityQuery>]
     public async Task<IActionResult> ResolveIdentity([BindRequired] AtIdentifier identifier, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new ResolveIdentityQuery(identifier), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.identity.refreshIdentity</c>.</summary>
-    [HttpPost("com.atproto.identity.refreshIdentity")]
+    [XrpcRoute<RefreshIdentityCommand>]
     public async Task<IActionResult> RefreshIdentity(Caller caller, [XrpcBody] RefreshIdentityInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new RefreshIdentityCommand(caller, input), cancellationToken));
 }

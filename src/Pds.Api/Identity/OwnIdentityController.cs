@@ -12,27 +12,27 @@ namespace Pds.Api.Identity;
 internal sealed class OwnIdentityController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.identity.updateHandle</c>.</summary>
-    [HttpPost("com.atproto.identity.updateHandle")]
+    [XrpcRoute<UpdateHandleCommand>]
     public async Task<IActionResult> UpdateHandle(Caller caller, [XrpcBody] UpdateHandleInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new UpdateHandleCommand(caller, input), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.identity.getRecommendedDidCredentials</c>.</summary>
-    [HttpGet("com.atproto.identity.getRecommendedDidCredentials")]
+    [XrpcRoute<GetRecommendedDidCredentialsQuery>]
     public async Task<IActionResult> GetRecommendedDidCredentials(Caller caller, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new GetRecommendedDidCredentialsQuery(caller), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.identity.requestPlcOperationSignature</c>.</summary>
-    [HttpPost("com.atproto.identity.requestPlcOperationSignature")]
+    [XrpcRoute<RequestPlcOperationSignatureCommand>]
     public async Task<IActionResult> RequestPlcOperationSignature(Caller caller, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new RequestPlcOperationSignatureCommand(caller), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.identity.signPlcOperation</c>.</summary>
-    [HttpPost("com.atproto.identity.signPlcOperation")]
+    [XrpcRoute<SignPlcOperationCommand>]
     public async Task<IActionResult> SignPlcOperation(Caller caller, [XrpcBody] SignPlcOperationInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new SignPlcOperationCommand(caller, input), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.identity.submitPlcOperation</c>.</summary>
-    [HttpPost("com.atproto.identity.submitPlcOperation")]
+    [XrpcRoute<SubmitPlcOperationCommand>]
     public async Task<IActionResult> SubmitPlcOperation(Caller caller, [XrpcBody] SubmitPlcOperationInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new SubmitPlcOperationCommand(caller, input), cancellationToken));
 }

@@ -12,7 +12,7 @@ namespace Pds.Api.Lexicons;
 internal sealed class LexiconController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.lexicon.resolveLexicon</c>.</summary>
-    [HttpGet("com.atproto.lexicon.resolveLexicon")]
+    [XrpcRoute<ResolveLexiconQuery>]
     public async Task<IActionResult> ResolveLexicon([BindRequired] Nsid nsid, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new ResolveLexiconQuery(nsid), cancellationToken));
 }

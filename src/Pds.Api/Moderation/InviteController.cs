@@ -13,33 +13,33 @@ namespace Pds.Api.Moderation;
 internal sealed class InviteController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.server.getAccountInviteCodes</c>.</summary>
-    [HttpGet("com.atproto.server.getAccountInviteCodes")]
+    [XrpcRoute<GetAccountInviteCodesQuery>]
     public async Task<IActionResult> GetAccountInviteCodes(
         bool? includeUsed, bool? createAvailable, Caller caller, CancellationToken cancellationToken) =>
         Output(await mediator.Send(
             new GetAccountInviteCodesQuery(caller) { IncludeUsed = includeUsed ?? true, CreateAvailable = createAvailable ?? true }, cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.admin.getInviteCodes</c>.</summary>
-    [HttpGet("com.atproto.admin.getInviteCodes")]
+    [XrpcRoute<GetInviteCodesQuery>]
     [XrpcOpenTo(CallerKinds.Operator | CallerKinds.Moderator)]
     public async Task<IActionResult> GetInviteCodes(
         string? sort, [XrpcRange(1, 500)] int? limit, string? cursor, Caller caller, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new GetInviteCodesQuery(caller) { Sort = sort ?? "recent", Limit = limit ?? 100, Cursor = cursor }, cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.admin.disableInviteCodes</c>.</summary>
-    [HttpPost("com.atproto.admin.disableInviteCodes")]
+    [XrpcRoute<DisableInviteCodesCommand>]
     [XrpcOpenTo(CallerKinds.Operator | CallerKinds.Moderator)]
     public async Task<IActionResult> DisableInviteCodes(Caller caller, [XrpcBody] DisableInviteCodesInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new DisableInviteCodesCommand(caller, input), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.admin.disableAccountInvites</c>.</summary>
-    [HttpPost("com.atproto.admin.disableAccountInvites")]
+    [XrpcRoute<DisableAccountInvitesCommand>]
     [XrpcOpenTo(CallerKinds.Operator | CallerKinds.Moderator)]
     public async Task<IActionResult> DisableAccountInvites(Caller caller, [XrpcBody] AccountInvitesInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new DisableAccountInvitesCommand(caller, input), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.admin.enableAccountInvites</c>.</summary>
-    [HttpPost("com.atproto.admin.enableAccountInvites")]
+    [XrpcRoute<EnableAccountInvitesCommand>]
     [XrpcOpenTo(CallerKinds.Operator | CallerKinds.Moderator)]
     public async Task<IActionResult> EnableAccountInvites(Caller caller, [XrpcBody] AccountInvitesInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new EnableAccountInvitesCommand(caller, input), cancellationToken));

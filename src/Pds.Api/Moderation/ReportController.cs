@@ -3,7 +3,6 @@ using Pds.Api.Proxying;
 using Pds.Api.Xrpc;
 using Pds.Application.Pipeline;
 using Pds.Domain.DataModel;
-using Pds.Domain.Proxying;
 
 namespace Pds.Api.Moderation;
 
@@ -12,10 +11,11 @@ namespace Pds.Api.Moderation;
 internal sealed class ReportController : XrpcController
 {
     /// <summary>Passes a report on to the service it is for. Lexicon: <c>com.atproto.moderation.createReport</c>.</summary>
-    [HttpPost(DefaultServices.CreateReport)]
+    [HttpPost("com.atproto.moderation.createReport")]
     public async Task<IActionResult> CreateReport(Caller caller, [XrpcBody] DataMap input)
     {
-        await HttpContext.RequestServices.GetRequiredService<ServiceForwarder>().ForwardAsync(HttpContext, caller, DefaultServices.CreateReport, input);
+        ServiceForwarder forwarder = HttpContext.RequestServices.GetRequiredService<ServiceForwarder>();
+        await forwarder.ForwardReportAsync(HttpContext, caller, Method, input);
         return new EmptyResult();
     }
 }

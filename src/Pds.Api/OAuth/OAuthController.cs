@@ -6,6 +6,7 @@ using Pds.Api.Pages;
 using Pds.Api.RateLimits;
 using Pds.Api.Xrpc;
 using Pds.Application.OAuth;
+using Pds.Application.Pipeline;
 
 namespace Pds.Api.OAuth;
 
@@ -27,9 +28,10 @@ internal sealed class OAuthController : ControllerBase
         _dpop = services.GetRequiredService<DpopHandler>();
     }
 
-    /// <summary>Takes in an authorization request.</summary>
+    /// <summary>Takes in an authorization request. Limited, unlike the reference: everybody may have it keep a request for an hour.</summary>
     [HttpPost("par")]
     [Capacity(CapacityKind.Clients)]
+    [RateLimit(500, RateLimitWindow.FiveMinutes, Bucket = "oauth-par")]
     [RequestSizeLimit(OAuthBody.MaxBytes)]
     public async Task<IActionResult> Push(CancellationToken cancellationToken)
     {

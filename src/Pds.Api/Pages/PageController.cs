@@ -56,15 +56,15 @@ internal abstract class PageController(IMediator mediator, IServiceProvider serv
     protected IReadOnlyList<KeyValuePair<string, string>> HiddenFields(string device, Did account) => _guard.HiddenFields(device, account);
 
     /// <summary>Counts a form as the method that does the same, in the same buckets: pages are no way round the limits.</summary>
-    /// <param name="nsid">The method.</param>
+    /// <typeparam name="TMessage">The message of the method.</typeparam>
     /// <param name="arguments">Who asks, or who wants to sign in.</param>
     /// <exception cref="XrpcException">RateLimitExceeded.</exception>
-    protected void Count(string nsid, params object[] arguments) => _limiter.CountCall(HttpContext, nsid, arguments);
+    protected void Count<TMessage>(params object[] arguments) => _limiter.CountCall<TMessage>(HttpContext, arguments);
 
     /// <summary>Counts an attempt to sign in.</summary>
     /// <param name="input">What was written.</param>
     /// <exception cref="XrpcException">RateLimitExceeded.</exception>
-    protected void CountSignIn(BrowserSignInInput input) => Count("com.atproto.server.createSession", new CreateSessionInput { Identifier = input.Identifier, Password = "" });
+    protected void CountSignIn(BrowserSignInInput input) => Count<CreateSessionCommand>(new CreateSessionInput { Identifier = input.Identifier, Password = "" });
 
     /// <summary>Gives the browser another cookie: somebody signed in or out.</summary>
     protected Task RenewDeviceAsync() => _guard.RenewAsync(HttpContext, mediator);

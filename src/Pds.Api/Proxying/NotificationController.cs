@@ -5,7 +5,6 @@ using Pds.Api.Xrpc;
 using Pds.Application.Pipeline;
 using Pds.Application.Proxying;
 using Pds.Domain.DataModel;
-using Pds.Domain.Identifiers;
 
 namespace Pds.Api.Proxying;
 
@@ -15,21 +14,18 @@ namespace Pds.Api.Proxying;
 [XrpcOpenTo(CallerKinds.Account)]
 internal sealed class NotificationController(IMediator mediator) : XrpcController
 {
-    private const string Register = "app.bsky.notification.registerPush";
-    private const string Unregister = "app.bsky.notification.unregisterPush";
-
     /// <summary>Lexicon: <c>app.bsky.notification.registerPush</c>.</summary>
-    [HttpPost(Register)]
+    [HttpPost("app.bsky.notification.registerPush")]
     [Capacity(CapacityKind.Forwards)]
     public Task<IActionResult> RegisterPush(Caller caller, [XrpcBody] DataMap input, CancellationToken cancellationToken) =>
-        PassOnAsync(caller, Register, input, cancellationToken);
+        PassOnAsync(caller, input, cancellationToken);
 
     /// <summary>Lexicon: <c>app.bsky.notification.unregisterPush</c>.</summary>
-    [HttpPost(Unregister)]
+    [HttpPost("app.bsky.notification.unregisterPush")]
     [Capacity(CapacityKind.Forwards)]
     public Task<IActionResult> UnregisterPush(Caller caller, [XrpcBody] DataMap input, CancellationToken cancellationToken) =>
-        PassOnAsync(caller, Unregister, input, cancellationToken);
+        PassOnAsync(caller, input, cancellationToken);
 
-    private async Task<IActionResult> PassOnAsync(Caller caller, string method, DataMap input, CancellationToken cancellationToken) =>
-        new ServiceAnswerResult(await mediator.Send(new RegisterPushCommand(caller, Nsid.Parse(method), input), cancellationToken));
+    private async Task<IActionResult> PassOnAsync(Caller caller, DataMap input, CancellationToken cancellationToken) =>
+        new ServiceAnswerResult(await mediator.Send(new RegisterPushCommand(caller, Method, input), cancellationToken));
 }

@@ -4,18 +4,19 @@ using Microsoft.Extensions.Primitives;
 using Pds.Api.Authentication;
 using Pds.Api.RateLimits;
 using Pds.Api.Xrpc;
+using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
 using Pds.Application.Proxying;
 using Pds.Application.Settings;
-using Pds.Domain.Accounts;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
+using Pds.Domain.Proxying;
 
 namespace Pds.Api.Proxying;
 
 /// <summary>Passes requests on to other services, streamed both ways (spec 04 §7).</summary>
-internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader callers, Capacity capacity, CapacitySettings options, TimeProvider time)
+internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader callers, RestrictedMethods restricted, Capacity capacity, CapacitySettings options, TimeProvider time)
 {
     /// <summary>Header by which clients name the service they want.</summary>
     public const string TargetHeader = "atproto-proxy";
@@ -23,18 +24,6 @@ internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader caller
     private const string OwnPrefix = "x-atproto-";
     private static readonly string[] PassedOn = ["accept-language", "atproto-accept-labelers", "x-bsky-topics"];
     private static readonly string[] PassedOnWithBody = ["content-type", "content-encoding"];
-
-    /// <summary>Methods that we know, though others answer them: a wrong verb is told apart from an unknown method.</summary>
-    private static readonly Dictionary<string, string> KnownVerbs = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["app.bsky.actor.getProfile"] = HttpMethods.Get,
-        ["app.bsky.actor.getProfiles"] = HttpMethods.Get,
-        ["app.bsky.feed.getActorLikes"] = HttpMethods.Get,
-        ["app.bsky.feed.getAuthorFeed"] = HttpMethods.Get,
-        ["app.bsky.feed.getFeed"] = HttpMethods.Get,
-        ["app.bsky.feed.getPostThread"] = HttpMethods.Get,
-        ["app.bsky.feed.getTimeline"] = HttpMethods.Get,
-    };
 
     /// <summary>Whether a request must leave this server even though it has the method: another service is named, or there is no AppView whose method it would be.</summary>
     public bool IsElsewhere(HttpRequest request) =>
@@ -57,7 +46,7 @@ internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader caller
             throw ServiceRoutes.NotConfigured(name);
         }
 
-        if (RestrictedMethods.IsProtected(name))
+        if (restricted.IsProtected(name))
         {
             throw new XrpcException(AuthErrors.InvalidToken, "Bad token method");
         }
@@ -77,18 +66,17 @@ internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader caller
         });
     }
 
-    /// <summary>Passes on a request whose input was read already and answers with what comes back.</summary>
+    /// <summary>Passes on a report to moderators, whose input was read already, and answers with what comes back.</summary>
     /// <param name="context">The request.</param>
     /// <param name="caller">In whose name.</param>
-    /// <param name="name">The method.</param>
+    /// <param name="method">The method.</param>
     /// <param name="input">Its input.</param>
     /// <exception cref="XrpcException">What the client did wrong, or UpstreamFailure.</exception>
-    public async Task ForwardAsync(HttpContext context, Caller caller, string name, DataMap input)
+    public async Task ForwardReportAsync(HttpContext context, Caller caller, Nsid method, DataMap input)
     {
-        var method = Nsid.Parse(name);
-        ServiceRoute route = routes.Find(method, TargetOf(context.Request));
+        ServiceRoute route = routes.Find(method, TargetOf(context.Request), ServiceKind.Reports);
         DependOnCaller(context.Response);
-        await capacity.ForwardAsync(context, _ => CallAsync(context, Describe(context.Request, body: null, caller, method, route) with { Input = input }));
+        await capacity.ForwardAsync(context, _ => CallAsync(context, Describe(context.Request, body: null, caller, method, route) with { Input = input, IsReport = true }));
     }
 
     private static string? TargetOf(HttpRequest request) => request.Headers[TargetHeader].ToString();
@@ -114,9 +102,9 @@ internal sealed class ServiceForwarder(ServiceRoutes routes, CallerReader caller
 
     private static void RequireVerb(string name, string verb)
     {
-        if (KnownVerbs.TryGetValue(name, out string? expected) && verb != expected && !(HttpMethods.IsHead(verb) && HttpMethods.IsGet(expected)))
+        if (AppViewQueries.IsKnown(name) && !HttpMethods.IsGet(verb) && !HttpMethods.IsHead(verb))
         {
-            throw new XrpcException(RequestErrors.InvalidRequest, $"Incorrect HTTP method ({verb}) expected {expected}");
+            throw new XrpcException(RequestErrors.InvalidRequest, $"Incorrect HTTP method ({verb}) expected {HttpMethods.Get}");
         }
     }
 

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Pds.Api.RateLimits;
 using Pds.Api.Xrpc;
 using Pds.Domain.Errors;
@@ -6,7 +5,7 @@ using Pds.Domain.Errors;
 namespace Pds.Api.Proxying;
 
 /// <summary>Whatever below <c>/xrpc/</c> no method takes: wrong verbs, malformed names, methods of other services.</summary>
-internal sealed class UnknownMethodEndpoint(IActionDescriptorCollectionProvider actions, ServiceForwarder forwarder, RateLimiter limiter)
+internal sealed class UnknownMethodEndpoint(XrpcMethods methods, ServiceForwarder forwarder, RateLimiter limiter)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -17,23 +16,25 @@ internal sealed class UnknownMethodEndpoint(IActionDescriptorCollectionProvider 
             return Task.CompletedTask;
         }
 
-        limiter.CountRequest(context, name);
+        XrpcMethod? known = methods.Find(name);
+        if (known is not { ReplacesGlobalLimit: true })
+        {
+            limiter.CountRequest(context);
+        }
+
         if (!IsWellFormed(name) || XrpcPath.IsEscaped(context))
         {
             throw new XrpcException(RequestErrors.InvalidRequest, "invalid xrpc path");
         }
 
         string verb = context.Request.Method;
-        if (Find(name) is { } known)
+        if (known is not null)
         {
             throw new XrpcException(RequestErrors.InvalidRequest, $"Incorrect HTTP method ({verb}) expected {(known.IsProcedure ? HttpMethods.Post : HttpMethods.Get)}");
         }
 
         return forwarder.ForwardAsync(context, name);
     }
-
-    private XrpcMethod? Find(string name) =>
-        actions.ActionDescriptors.Items.Select(XrpcMethod.Of).FirstOrDefault(method => method is not null && method.Nsid.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Letters, digits, dots and hyphens, the latter two never side by side, first or last.</summary>
     internal static bool IsWellFormed(string name)

@@ -1,16 +1,16 @@
 namespace Pds.Api.RateLimits;
 
-/// <summary>The gate that an action goes through besides that of all requests.</summary>
-/// <param name="kind">Which.</param>
+/// <summary>The gate that an action goes through besides that of all requests. Full, it answers 503 with <c>NotEnoughResources</c>.</summary>
+/// <param name="kind">What the action takes much of.</param>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class CapacityAttribute(CapacityKind kind) : Attribute
+public sealed class CapacityAttribute(CapacityKind kind) : Attribute
 {
-    /// <summary>Which gate.</summary>
+    /// <summary>What the action takes much of.</summary>
     public CapacityKind Kind => kind;
 }
 
 /// <summary>What an action takes much of.</summary>
-internal enum CapacityKind
+public enum CapacityKind
 {
     /// <summary>The write queue: records.</summary>
     Writes,
@@ -29,4 +29,7 @@ internal enum CapacityKind
 
     /// <summary>Answers of hosts that clients of OAuth name.</summary>
     Clients,
+
+    /// <summary>Next to nothing: a health check is always answered, whatever the gates and rate limits say.</summary>
+    Nothing,
 }

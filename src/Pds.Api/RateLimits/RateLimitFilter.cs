@@ -13,13 +13,13 @@ internal sealed class RateLimitFilter : IAsyncActionFilter
         {
             if (XrpcMethod.Of(context.ActionDescriptor) is { } method)
             {
-                limiter.CountCall(context.HttpContext, method.Nsid, context.ActionArguments.Values);
+                limiter.CountCall(context.HttpContext, method.RateLimits, context.ActionArguments.Values);
             }
-            else if (context.ActionDescriptor.AttributeRouteInfo?.Template is { } page)
+            else if (context.ActionDescriptor.Properties.TryGetValue(typeof(RateLimitRule), out object? rules))
             {
                 // Here, where a refusal still becomes a page, or an error as OAuth has it.
-                limiter.CountRequest(context.HttpContext, page);
-                limiter.CountCall(context.HttpContext, page, []);
+                limiter.CountRequest(context.HttpContext);
+                limiter.CountCall(context.HttpContext, (RateLimitRule[])rules!, []);
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Pds.Application.Pipeline;
 
 namespace Pds.Api.RateLimits;
 
@@ -11,9 +12,6 @@ internal sealed record RateLimitRule(string Name, int Points, TimeSpan Window)
 {
     /// <summary>Whom a request is counted for; <see langword="null"/> for nobody.</summary>
     public required Func<RateLimitSubject, string?> Key { get; init; }
-
-    /// <summary>What a request costs. Default: one point.</summary>
-    public Func<RateLimitSubject, int> Cost { get; init; } = _ => 1;
 }
 
 /// <summary>A request, as far as it was understood.</summary>
@@ -39,6 +37,9 @@ internal sealed record RateLimitSubject(HttpContext Context, IEnumerable<object?
                 : address.ToString();
         }
     }
+
+    /// <summary>Points of the request: one, unless the input says otherwise.</summary>
+    public int Cost => Find<IRateLimitedInput>()?.Points ?? 1;
 
     /// <summary>The first argument of a type.</summary>
     public T? Find<T>()

@@ -24,11 +24,10 @@ internal sealed class RateLimiter(RateLimitSettings options, TimeProvider time)
 
     /// <summary>Counts a request before anything else is looked at.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="nsid">Its method, or the route of a page.</param>
     /// <exception cref="XrpcException">RateLimitExceeded.</exception>
-    public void CountRequest(HttpContext context, string nsid)
+    public void CountRequest(HttpContext context)
     {
-        if (IsEnabled && !nsid.Equals(RateLimitRules.Export, StringComparison.OrdinalIgnoreCase))
+        if (IsEnabled)
         {
             Count(new RateLimitSubject(context, []), [RateLimitRules.Global]);
         }
@@ -36,16 +35,23 @@ internal sealed class RateLimiter(RateLimitSettings options, TimeProvider time)
 
     /// <summary>Counts a call whose parameters, credentials and input are good.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="nsid">Its method, or the route of a page.</param>
+    /// <param name="rules">The rules of its method or page.</param>
     /// <param name="arguments">What parameters, credentials and body were read as.</param>
     /// <exception cref="XrpcException">RateLimitExceeded.</exception>
-    public void CountCall(HttpContext context, string nsid, IEnumerable<object?> arguments)
+    public void CountCall(HttpContext context, IReadOnlyList<RateLimitRule> rules, IEnumerable<object?> arguments)
     {
-        if (IsEnabled && RateLimitRules.Of(nsid) is { Count: > 0 } rules)
+        if (IsEnabled && rules.Count > 0)
         {
             Count(new RateLimitSubject(context, arguments), rules);
         }
     }
+
+    /// <summary>Counts what does the same as a method, in its buckets: pages are no way round the limits.</summary>
+    /// <typeparam name="TMessage">The message of the method.</typeparam>
+    /// <param name="context">The request.</param>
+    /// <param name="arguments">Who asks, or who wants to sign in.</param>
+    /// <exception cref="XrpcException">RateLimitExceeded.</exception>
+    public void CountCall<TMessage>(HttpContext context, params object[] arguments) => CountCall(context, RateLimitRules<TMessage>.All, arguments);
 
     private void Count(RateLimitSubject subject, IReadOnlyList<RateLimitRule> rules)
     {
@@ -60,7 +66,7 @@ internal sealed class RateLimiter(RateLimitSettings options, TimeProvider time)
             if (rule.Key(subject) is { } key)
             {
                 RateLimitBucket bucket = _buckets.GetOrAdd(rule.Name, static (_, made) => new RateLimitBucket(made.Rule, made.Time), (Rule: rule, Time: time));
-                RateLimitState state = bucket.Consume(key, rule.Cost(subject));
+                RateLimitState state = bucket.Consume(key, subject.Cost);
                 isExceeded |= state.IsExceeded;
                 Tell(subject.Context.Response.Headers, state);
             }

@@ -16,7 +16,7 @@ namespace Pds.Api.Repositories;
 internal sealed class RepoController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.repo.createRecord</c>.</summary>
-    [HttpPost("com.atproto.repo.createRecord")]
+    [XrpcRoute<CreateRecordCommand>]
     [Capacity(CapacityKind.Writes)]
     public async Task<IActionResult> CreateRecord(
         Caller caller,
@@ -25,7 +25,7 @@ internal sealed class RepoController(IMediator mediator) : XrpcController
         Output(await mediator.Send(new CreateRecordCommand(caller, input), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.repo.putRecord</c>.</summary>
-    [HttpPost("com.atproto.repo.putRecord")]
+    [XrpcRoute<PutRecordCommand>]
     [Capacity(CapacityKind.Writes)]
     public async Task<IActionResult> PutRecord(
         Caller caller,
@@ -34,13 +34,13 @@ internal sealed class RepoController(IMediator mediator) : XrpcController
         Output(await mediator.Send(new PutRecordCommand(caller, input), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.repo.deleteRecord</c>.</summary>
-    [HttpPost("com.atproto.repo.deleteRecord")]
+    [XrpcRoute<DeleteRecordCommand>]
     [Capacity(CapacityKind.Writes)]
     public async Task<IActionResult> DeleteRecord(Caller caller, [XrpcBody] DeleteRecordInput input, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new DeleteRecordCommand(caller, input), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.repo.applyWrites</c>.</summary>
-    [HttpPost("com.atproto.repo.applyWrites")]
+    [XrpcRoute<ApplyWritesCommand>]
     [Capacity(CapacityKind.Writes)]
     public async Task<IActionResult> ApplyWrites(
         Caller caller,
@@ -49,7 +49,7 @@ internal sealed class RepoController(IMediator mediator) : XrpcController
         Output(await mediator.Send(new ApplyWritesCommand(caller, input), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.repo.getRecord</c>.</summary>
-    [HttpGet("com.atproto.repo.getRecord")]
+    [XrpcRoute<GetRecordQuery>]
     public async Task<IActionResult> GetRecord(
         AtIdentifier repo,
         Nsid collection,
@@ -70,7 +70,7 @@ internal sealed class RepoController(IMediator mediator) : XrpcController
     }
 
     /// <summary>Lexicon: <c>com.atproto.repo.listRecords</c>.</summary>
-    [HttpGet("com.atproto.repo.listRecords")]
+    [XrpcRoute<ListRecordsQuery>]
     public async Task<IActionResult> ListRecords(
         AtIdentifier repo,
         Nsid collection,
@@ -93,12 +93,12 @@ internal sealed class RepoController(IMediator mediator) : XrpcController
     }
 
     /// <summary>Lexicon: <c>com.atproto.repo.describeRepo</c>.</summary>
-    [HttpGet("com.atproto.repo.describeRepo")]
+    [XrpcRoute<DescribeRepoQuery>]
     public async Task<IActionResult> DescribeRepo(AtIdentifier repo, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new DescribeRepoQuery(repo), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.repo.importRepo</c>.</summary>
-    [HttpPost("com.atproto.repo.importRepo")]
+    [XrpcRoute<ImportRepoCommand>]
     [Capacity(CapacityKind.Uploads)]
     public async Task<IActionResult> ImportRepo(
         Caller caller,

@@ -1,3 +1,5 @@
+using Pds.Application.Accounts;
+using Pds.Application.Pipeline;
 using Pds.Application.Settings;
 
 namespace Pds.Api.Server;
@@ -7,6 +9,6 @@ internal static class FirstAccount
 {
     /// <summary>The command, ready to be pasted into a shell.</summary>
     public static string Command(ServerSettings server) => $$"""
-        curl {{server.PublicOrigin}}/xrpc/com.atproto.server.createAccount -H 'Content-Type: application/json' -d '{"handle":"alice{{server.HandleDomains[0]}}","email":"alice@example.com","password":"correct horse"}'
+        curl {{server.PublicOrigin}}/xrpc/{{XrpcMethodAttribute.NsidOf<CreateAccountCommand>()}} -H 'Content-Type: application/json' -d '{"handle":"alice{{server.HandleDomains[0]}}","email":"alice@example.com","password":"correct horse"}'
         """;
 }

@@ -1,6 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.Mvc;
+using Pds.Application.Pipeline;
+using Pds.Application.Server;
 using Pds.Application.Settings;
+using Pds.Application.Sync;
 using Pds.Infrastructure.Accounts;
 
 namespace Pds.Api.Server;
@@ -60,9 +63,9 @@ internal sealed class LandingController(ServerSettings options, DevelopmentMailb
         <p>The answer holds an <code>accessJwt</code>: send it as <code>Authorization: Bearer …</code> to write records.</p>
         <h2>Look around</h2>
         <ul>
-          <li><a href="xrpc/com.atproto.server.describeServer">describeServer</a>: what this server offers</li>
-          <li><a href="xrpc/com.atproto.sync.listRepos">listRepos</a>: the accounts it holds</li>
-          <li><a href="xrpc/_health">_health</a>: whether it works</li>
+          <li><a href="xrpc/{XrpcMethodAttribute.NsidOf<DescribeServerQuery>()}">describeServer</a>: what this server offers</li>
+          <li><a href="xrpc/{XrpcMethodAttribute.NsidOf<ListReposQuery>()}">listRepos</a>: the accounts it holds</li>
+          <li><a href="xrpc/{XrpcMethodAttribute.NsidOf<GetHealthQuery>()}">{XrpcMethodAttribute.NsidOf<GetHealthQuery>()}</a>: whether it works</li>
           <li><a href="dev/mailbox">Mailbox</a>: mails it would have sent</li>
         </ul>
         <h2>Operate</h2>

@@ -1,6 +1,7 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Pds.Api.RateLimits;
 using Pds.Api.Xrpc;
 using Pds.Application.Pipeline;
 using Pds.Application.Server;
@@ -14,12 +15,13 @@ namespace Pds.Api.Server;
 internal sealed class ServerController(IMediator mediator) : XrpcController
 {
     /// <summary>What the server offers.</summary>
-    [HttpGet("com.atproto.server.describeServer")]
+    [XrpcRoute<DescribeServerQuery>]
     public async Task<IActionResult> DescribeServer(CancellationToken cancellationToken) =>
         Output(await mediator.Send(new DescribeServerQuery(), cancellationToken));
 
     /// <summary>Whether the server works: its version, and 503 when it does not.</summary>
-    [HttpGet("_health")]
+    [XrpcRoute<GetHealthQuery>]
+    [Capacity(CapacityKind.Nothing)]
     public async Task<IActionResult> Health(CancellationToken cancellationToken)
     {
         GetHealthOutput health = await mediator.Send(new GetHealthQuery(), cancellationToken);
@@ -27,12 +29,12 @@ internal sealed class ServerController(IMediator mediator) : XrpcController
     }
 
     /// <summary>Lexicon: <c>com.atproto.temp.checkSignupQueue</c>.</summary>
-    [HttpGet("com.atproto.temp.checkSignupQueue")]
+    [XrpcRoute<CheckSignupQueueQuery>]
     public async Task<IActionResult> CheckSignupQueue(Caller caller, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new CheckSignupQueueQuery(caller), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.temp.checkHandleAvailability</c>. The birth date is not used.</summary>
-    [HttpGet("com.atproto.temp.checkHandleAvailability")]
+    [XrpcRoute<CheckHandleAvailabilityQuery>]
     public async Task<IActionResult> CheckHandleAvailability([BindRequired] Handle handle, string? email, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new CheckHandleAvailabilityQuery(handle) { Email = email }, cancellationToken));
 }

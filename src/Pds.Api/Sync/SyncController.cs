@@ -16,7 +16,7 @@ namespace Pds.Api.Sync;
 internal sealed class SyncController(IMediator mediator) : XrpcController
 {
     /// <summary>Lexicon: <c>com.atproto.sync.getRepo</c>.</summary>
-    [HttpGet("com.atproto.sync.getRepo")]
+    [XrpcRoute<GetRepoQuery>]
     [Capacity(CapacityKind.Exports)]
     public async Task<IActionResult> GetRepo(
         Did did,
@@ -35,7 +35,7 @@ internal sealed class SyncController(IMediator mediator) : XrpcController
         new CarResult(await mediator.Send(new GetRepoQuery(did, null, caller) { AllowTakendownSession = false }, cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.sync.getBlocks</c>.</summary>
-    [HttpGet("com.atproto.sync.getBlocks")]
+    [XrpcRoute<GetBlocksQuery>]
     [Capacity(CapacityKind.Exports)]
     public async Task<IActionResult> GetBlocks(
         Did did,
@@ -45,7 +45,7 @@ internal sealed class SyncController(IMediator mediator) : XrpcController
         new CarResult(await mediator.Send(new GetBlocksQuery(did, cids, caller), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.sync.getRecord</c>.</summary>
-    [HttpGet("com.atproto.sync.getRecord")]
+    [XrpcRoute<GetRecordProofQuery>]
     public async Task<IActionResult> GetRecord(
         Did did,
         Nsid collection,
@@ -55,7 +55,7 @@ internal sealed class SyncController(IMediator mediator) : XrpcController
         new CarResult(await mediator.Send(new GetRecordProofQuery(did, new RecordPath(collection, rkey), caller), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.sync.getLatestCommit</c>.</summary>
-    [HttpGet("com.atproto.sync.getLatestCommit")]
+    [XrpcRoute<GetLatestCommitQuery>]
     public async Task<IActionResult> GetLatestCommit(
         Did did,
         [XrpcCaller(Optional = true)] Caller caller,
@@ -63,12 +63,12 @@ internal sealed class SyncController(IMediator mediator) : XrpcController
         Output(await mediator.Send(new GetLatestCommitQuery(did, caller), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.sync.getHead</c>, deprecated.</summary>
-    [HttpGet("com.atproto.sync.getHead")]
+    [XrpcRoute<GetHeadQuery>]
     public async Task<IActionResult> GetHead(Did did, [XrpcCaller(Optional = true)] Caller caller, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new GetHeadQuery(did, caller), cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.sync.getRepoStatus</c>.</summary>
-    [HttpGet("com.atproto.sync.getRepoStatus")]
+    [XrpcRoute<GetRepoStatusQuery>]
     public async Task<IActionResult> GetRepoStatus(Did did, CancellationToken cancellationToken) =>
         Output(await mediator.Send(new GetRepoStatusQuery(did), cancellationToken));
 
@@ -78,12 +78,12 @@ internal sealed class SyncController(IMediator mediator) : XrpcController
     public IActionResult SubscribeRepos() => new SubscribeReposResult(mediator);
 
     /// <summary>Lexicon: <c>com.atproto.sync.listRepos</c>.</summary>
-    [HttpGet("com.atproto.sync.listRepos")]
+    [XrpcRoute<ListReposQuery>]
     public async Task<IActionResult> ListRepos(string? cursor, CancellationToken cancellationToken, [XrpcRange(1, 1000)] int limit = 500) =>
         Output(await mediator.Send(new ListReposQuery { Limit = limit, Cursor = cursor }, cancellationToken));
 
     /// <summary>Lexicon: <c>com.atproto.sync.listReposByCollection</c>. Relays serve it for the network; here it tells of this server alone.</summary>
-    [HttpGet("com.atproto.sync.listReposByCollection")]
+    [XrpcRoute<ListReposByCollectionQuery>]
     public async Task<IActionResult> ListReposByCollection(
         Nsid collection, string? cursor, CancellationToken cancellationToken, [XrpcRange(1, 2000)] int limit = 500) =>
         Output(await mediator.Send(new ListReposByCollectionQuery(collection) { Limit = limit, Cursor = cursor }, cancellationToken));

@@ -1,6 +1,7 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Pds.Application.Pipeline;
+using Pds.Domain.Identifiers;
 
 namespace Pds.Api.Xrpc;
 
@@ -15,6 +16,9 @@ namespace Pds.Api.Xrpc;
 [XrpcErrors]
 public abstract class XrpcController : ControllerBase
 {
+    /// <summary>The NSID of the method that is called.</summary>
+    protected Nsid Method => Nsid.Parse(XrpcMethod.Of(ControllerContext.ActionDescriptor)!.Nsid);
+
     /// <summary>Answers 200 with JSON; without a body when there is nothing to say.</summary>
     /// <param name="output">The output record of the method, or <see langword="null"/>.</param>
     protected static IActionResult Output(object? output) => output is null or Unit ? new OkResult() : new XrpcResult(output);

@@ -1,7 +1,8 @@
 using System.Reflection;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
+using Microsoft.AspNetCore.Mvc.Routing;
+using Pds.Api.RateLimits;
 using Pds.Application.Pipeline;
 
 namespace Pds.Api.Xrpc;
@@ -24,8 +25,12 @@ internal sealed class XrpcMethod
         AnswersWithToken = action.ActionMethod.IsDefined(typeof(XrpcNoStoreAttribute));
         IsUncompressed = action.ActionMethod.IsDefined(typeof(XrpcUncompressedAttribute));
         IsSubscription = action.ActionMethod.IsDefined(typeof(XrpcSubscriptionAttribute));
-        IsProcedure = action.Attributes.OfType<HttpPostAttribute>().Any();
+        IsProcedure = action.Attributes.OfType<HttpMethodAttribute>().Any(route => route.HttpMethods.Contains(HttpMethods.Post));
         Called = new CalledMethod(nsid, KindsOf(action), IsProcedure);
+        RateLimitAttribute[] limits = [.. Stated<RateLimitAttribute>(action)];
+        RateLimits = RateLimitRules.Of(nsid, limits);
+        ReplacesGlobalLimit = Array.Exists(limits, limit => limit.ReplacesGlobal);
+        Restrictions = Stated<XrpcRestrictedAttribute>(action).Aggregate(MethodRestrictions.None, (all, stated) => all | stated.Restrictions);
         CallerIsOptional = !IsProcedure || caller?.GetCustomAttribute<XrpcCallerAttribute>()?.Optional is true;
     }
 
@@ -53,9 +58,23 @@ internal sealed class XrpcMethod
 
     public bool AnswersWithToken { get; }
 
+    /// <summary>What calls are counted by, beside <see cref="RateLimitRules.Global"/>.</summary>
+    public IReadOnlyList<RateLimitRule> RateLimits { get; }
+
+    /// <summary>Whether <see cref="RateLimitRules.Global"/> leaves the method out.</summary>
+    public bool ReplacesGlobalLimit { get; }
+
+    /// <summary>What restricts it where it is forwarded or named by a service token.</summary>
+    public MethodRestrictions Restrictions { get; }
+
     public XrpcParameter Parameter(string name) => _parameters[name];
 
     public static XrpcMethod? Of(ActionDescriptor action) => action.Properties.TryGetValue(typeof(XrpcMethod), out object? method) ? (XrpcMethod?)method : null;
+
+    /// <summary>What the action and its message state, the action first.</summary>
+    private static IEnumerable<T> Stated<T>(ActionModel action)
+        where T : Attribute =>
+        action.Attributes.OfType<T>().Concat(action.Attributes.OfType<XrpcRouteAttribute>().SelectMany(route => route.Message.GetCustomAttributes<T>()));
 
     private static CallerKinds KindsOf(ActionModel action) =>
         (action.ActionMethod.GetCustomAttribute<XrpcOpenToAttribute>() ?? action.Controller.ControllerType.GetCustomAttribute<XrpcOpenToAttribute>())?.Kinds

@@ -13,6 +13,8 @@ using Pds.Domain.Sync;
 namespace Pds.Application.Accounts;
 
 /// <summary>Opens the caller's account once its identity points here. Lexicon: <c>com.atproto.server.activateAccount</c>.</summary>
+[XrpcMethod("com.atproto.server.activateAccount")]
+[XrpcRestricted(MethodRestrictions.Protected)]
 public sealed record ActivateAccountCommand(Caller Caller) : ICommand<Unit>, IAuthorizedRequest
 {
     /// <inheritdoc/>

@@ -10,6 +10,7 @@ using Pds.Domain.Repositories;
 namespace Pds.Application.Accounts;
 
 /// <summary>Tells an owner how far a move has come. Lexicon: <c>com.atproto.server.checkAccountStatus</c>.</summary>
+[XrpcMethod("com.atproto.server.checkAccountStatus")]
 public sealed record CheckAccountStatusQuery(Caller Caller) : IQuery<CheckAccountStatusOutput>, IAuthorizedRequest
 {
     /// <inheritdoc/>

@@ -7,6 +7,8 @@ using Pds.Domain.OAuth;
 namespace Pds.Application.Accounts;
 
 /// <summary>Confirms that the caller reads the mail of its address. Lexicon: <c>com.atproto.server.confirmEmail</c>.</summary>
+[XrpcMethod("com.atproto.server.confirmEmail")]
+[XrpcRestricted(MethodRestrictions.Protected)]
 public sealed record ConfirmEmailCommand(Caller Caller, ConfirmEmailInput Input) : ICommand<Unit>, IAuthorizedRequest
 {
     /// <inheritdoc/>

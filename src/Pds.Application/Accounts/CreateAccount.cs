@@ -14,6 +14,9 @@ namespace Pds.Application.Accounts;
 /// <summary>Makes an account: a new identity, or a place for one that moves in. Lexicon: <c>com.atproto.server.createAccount</c>.</summary>
 /// <param name="Caller">The DID that moves in, vouched for by a service token; anonymous for a new identity.</param>
 /// <param name="Input">What the account shall be.</param>
+[XrpcMethod("com.atproto.server.createAccount")]
+[XrpcRestricted(MethodRestrictions.PrivilegedOnly | MethodRestrictions.TakendownMayLeave)]
+[RateLimit(100, RateLimitWindow.FiveMinutes)]
 public sealed record CreateAccountCommand(Caller Caller, CreateAccountInput Input) : ICommand<CreateAccountOutput>, IAnonymousRequest;
 
 /// <summary>What the account shall be.</summary>

@@ -6,6 +6,8 @@ using Pds.Domain.Errors;
 namespace Pds.Application.Accounts;
 
 /// <summary>Makes a password for one program. Lexicon: <c>com.atproto.server.createAppPassword</c>.</summary>
+[XrpcMethod("com.atproto.server.createAppPassword")]
+[XrpcRestricted(MethodRestrictions.Protected)]
 public sealed record CreateAppPasswordCommand(Caller Caller, CreateAppPasswordInput Input) : ICommand<CreateAppPasswordOutput>, IAuthorizedRequest
 {
     /// <inheritdoc/>

@@ -7,13 +7,14 @@ using Pds.Domain.Identifiers;
 namespace Pds.Application.Accounts;
 
 /// <summary>Makes an invite code. Lexicon: <c>com.atproto.server.createInviteCode</c>.</summary>
+[XrpcMethod("com.atproto.server.createInviteCode")]
 public sealed record CreateInviteCodeCommand(Caller Caller, CreateInviteCodeInput Input) : ICommand<CreateInviteCodeOutput>, IAuditedRequest
 {
     /// <inheritdoc/>
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit { get; } = new("com.atproto.server.createInviteCode", Input.ForAccount?.ToString() ?? InviteCode.Operator);
+    public AuditNote Audit { get; } = new(Input.ForAccount?.ToString() ?? InviteCode.Operator);
 }
 
 /// <summary>What the code is good for.</summary>
@@ -26,14 +27,14 @@ public sealed record CreateInviteCodeInput(int UseCount, Did? ForAccount = null)
 public sealed record CreateInviteCodeOutput(string Code);
 
 /// <summary>Makes several invite codes for each of several accounts. Lexicon: <c>com.atproto.server.createInviteCodes</c>.</summary>
+[XrpcMethod("com.atproto.server.createInviteCodes")]
 public sealed record CreateInviteCodesCommand(Caller Caller, CreateInviteCodesInput Input) : ICommand<CreateInviteCodesOutput>, IAuditedRequest
 {
     /// <inheritdoc/>
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit { get; } = new(
-        "com.atproto.server.createInviteCodes", Input.ForAccounts is { Count: > 0 } accounts ? string.Join(' ', accounts) : InviteCode.Operator);
+    public AuditNote Audit { get; } = new(Input.ForAccounts is { Count: > 0 } accounts ? string.Join(' ', accounts) : InviteCode.Operator);
 }
 
 /// <summary>How many codes for whom.</summary>

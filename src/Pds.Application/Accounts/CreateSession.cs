@@ -8,6 +8,9 @@ namespace Pds.Application.Accounts;
 /// <summary>Signs in with a password or an app password. Lexicon: <c>com.atproto.server.createSession</c>.</summary>
 /// <param name="Input">Who wants to sign in.</param>
 /// <param name="Address">Where the request comes from, if that is known: guessing is counted by it.</param>
+[XrpcMethod("com.atproto.server.createSession")]
+[RateLimit(300, RateLimitWindow.Day, Per = RateLimitKey.SignIn)]
+[RateLimit(30, RateLimitWindow.FiveMinutes, Per = RateLimitKey.SignIn)]
 public sealed record CreateSessionCommand(CreateSessionInput Input, IPAddress? Address = null) : ICommand<SessionOutput>, IAnonymousRequest;
 
 /// <summary>Who wants to sign in.</summary>

@@ -12,6 +12,8 @@ namespace Pds.Application.Accounts;
 /// <param name="Caller">The owner.</param>
 /// <param name="Input">For how long.</param>
 /// <param name="EndApplications">Whether applications lose their access, too: OAuth sessions, grants and app passwords. Always where an application asks.</param>
+[XrpcMethod("com.atproto.server.deactivateAccount")]
+[XrpcRestricted(MethodRestrictions.Protected)]
 public sealed record DeactivateAccountCommand(Caller Caller, DeactivateAccountInput Input, bool EndApplications = false) : ICommand<Unit>, IAuthorizedRequest
 {
     /// <inheritdoc/>

@@ -9,6 +9,8 @@ namespace Pds.Application.Accounts;
 /// <summary>Deletes an account for good, whatever its status. Lexicon: <c>com.atproto.server.deleteAccount</c>.</summary>
 /// <param name="Input">Which account, and the proof that its owner asks.</param>
 /// <param name="Address">Where the request comes from, if that is known: guessing is counted by it.</param>
+[XrpcMethod("com.atproto.server.deleteAccount")]
+[RateLimit(50, RateLimitWindow.FiveMinutes)]
 public sealed record DeleteAccountCommand(DeleteAccountInput Input, IPAddress? Address = null) : ICommand<Unit>, IAnonymousRequest;
 
 /// <summary>What to delete, and the proof that its owner asks.</summary>

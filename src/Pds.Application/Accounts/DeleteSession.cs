@@ -6,6 +6,7 @@ namespace Pds.Application.Accounts;
 
 /// <summary>Signs out: the refresh token stops working, expired or not. Lexicon: <c>com.atproto.server.deleteSession</c>.</summary>
 /// <param name="Token">The refresh token, which is the credential.</param>
+[XrpcMethod("com.atproto.server.deleteSession")]
 public sealed record DeleteSessionCommand(string Token) : ICommand<Unit>, IAnonymousRequest
 {
     /// <summary>Nothing: the token is secret.</summary>

@@ -9,6 +9,8 @@ namespace Pds.Application.Accounts;
 
 /// <summary>Shows an account the invite codes it may give away; it gets new ones by the passing of time. Lexicon: <c>com.atproto.server.getAccountInviteCodes</c>.</summary>
 /// <param name="Caller">The account.</param>
+[XrpcMethod("com.atproto.server.getAccountInviteCodes")]
+[XrpcRestricted(MethodRestrictions.Protected)]
 public sealed record GetAccountInviteCodesQuery(Caller Caller) : IQuery<GetAccountInviteCodesOutput>, IAuthorizedRequest
 {
     /// <inheritdoc/>

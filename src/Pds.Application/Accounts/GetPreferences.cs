@@ -9,13 +9,14 @@ namespace Pds.Application.Accounts;
 /// <summary>Reads the preferences of an account. Lexicon: <c>app.bsky.actor.getPreferences</c>.</summary>
 /// <param name="Caller">The account, or the moderation service.</param>
 /// <param name="Did">The account that the moderation service asks about; of no effect for others.</param>
+[XrpcMethod("app.bsky.actor.getPreferences")]
 public sealed record GetPreferencesQuery(Caller Caller, Did? Did) : IQuery<GetPreferencesOutput>, IAuthorizedRequest
 {
     /// <summary>The AppView (<c>did#service</c>), whose method it is to clients with scoped credentials; <see langword="null"/> refuses them.</summary>
     public string? Service { get; init; }
 
     /// <inheritdoc/>
-    public Permission Required => Caller is Caller.Admin ? Permission.Admin : Permission.Standard with { AllowTakendownSession = true, Scoped = PreferenceRules.DemandsOf("app.bsky.actor.getPreferences", Service) };
+    public Permission Required => Caller is Caller.Admin ? Permission.Admin : Permission.Standard with { AllowTakendownSession = true, Scoped = PreferenceRules.DemandsOf<GetPreferencesQuery>(Service) };
 }
 
 /// <summary>Preferences of an account.</summary>
@@ -31,7 +32,7 @@ internal sealed class GetPreferencesHandler(IPreferenceStore preferences, TimePr
     public async Task<GetPreferencesOutput> Handle(GetPreferencesQuery request, CancellationToken cancellationToken)
     {
         Did did = request.Caller.Account ?? request.Did
-            ?? throw new XrpcException(RequestErrors.InvalidRequest, "Invalid app.bsky.actor.getPreferences params: did must be a DID");
+            ?? throw new XrpcException(RequestErrors.InvalidRequest, $"Invalid {XrpcMethodAttribute.NsidOf<GetPreferencesQuery>()} params: did must be a DID");
         bool seesAll = PreferenceRules.SeesAll(request.Caller);
         List<Preference> kept = [.. (await preferences.ListAsync(did, cancellationToken)).Where(preference => PreferenceRules.IsInNamespace(preference.Type))];
         IEnumerable<Preference> shown = kept.Where(preference => seesAll || !PreferenceRules.IsRestricted(preference.Type));

@@ -13,6 +13,7 @@ namespace Pds.Application.Accounts;
 /// <param name="Aud">The service: a DID, or <c>did#service</c>.</param>
 /// <param name="Exp">End of the token in seconds since the Unix epoch; <see langword="null"/> for a minute from now.</param>
 /// <param name="Lxm">The method to call there; <see langword="null"/> for any.</param>
+[XrpcMethod("com.atproto.server.getServiceAuth")]
 public sealed record GetServiceAuthQuery(Caller Caller, string Aud, long? Exp, Nsid? Lxm) : IQuery<GetServiceAuthOutput>, IAuthorizedRequest
 {
     /// <inheritdoc/>
@@ -27,7 +28,7 @@ public sealed record GetServiceAuthOutput(string Token)
     public override string ToString() => nameof(GetServiceAuthOutput);
 }
 
-internal sealed class GetServiceAuthHandler(IAccountStore accounts, ISigningKeys keys, ServiceAuthTokens tokens, TimeProvider time)
+internal sealed class GetServiceAuthHandler(IAccountStore accounts, ISigningKeys keys, ServiceAuthTokens tokens, RestrictedMethods restricted, TimeProvider time)
     : IRequestHandler<GetServiceAuthQuery, GetServiceAuthOutput>
 {
     public async Task<GetServiceAuthOutput> Handle(GetServiceAuthQuery query, CancellationToken cancellationToken)
@@ -40,7 +41,7 @@ internal sealed class GetServiceAuthHandler(IAccountStore accounts, ISigningKeys
         }
 
         CheckLifetime(query);
-        if (query.Lxm is { } method && RestrictedMethods.IsProtected(method.ToString()))
+        if (query.Lxm is { } method && restricted.IsProtected(method.ToString()))
         {
             throw Refusal($"cannot request a service auth token for the following protected method: {method}");
         }
@@ -62,15 +63,15 @@ internal sealed class GetServiceAuthHandler(IAccountStore accounts, ISigningKeys
         }
     }
 
-    private static void CheckScope(SessionScope scope, Nsid? lxm)
+    private void CheckScope(SessionScope scope, Nsid? lxm)
     {
         string? method = lxm?.ToString();
-        if (scope is SessionScope.Takendown && !RestrictedMethods.IsWayOut(method))
+        if (scope is SessionScope.Takendown && !restricted.IsWayOut(method))
         {
             throw new XrpcException(AuthErrors.InvalidToken, "Bad token scope");
         }
 
-        if (scope is SessionScope.AppPass && method is not null && RestrictedMethods.IsPrivileged(method))
+        if (scope is SessionScope.AppPass && method is not null && restricted.IsPrivileged(method))
         {
             throw Refusal($"insufficient access to request a service auth token for the following method: {method}");
         }

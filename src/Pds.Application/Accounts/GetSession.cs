@@ -5,6 +5,8 @@ using Pds.Domain.OAuth;
 namespace Pds.Application.Accounts;
 
 /// <summary>Tells who is signed in. Lexicon: <c>com.atproto.server.getSession</c>.</summary>
+[XrpcMethod("com.atproto.server.getSession")]
+[XrpcRestricted(MethodRestrictions.Protected)]
 public sealed record GetSessionQuery(Caller Caller) : IQuery<SessionInfo>, IAuthorizedRequest
 {
     /// <inheritdoc/>

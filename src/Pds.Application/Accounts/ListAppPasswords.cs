@@ -4,6 +4,8 @@ using Pds.Application.Pipeline;
 namespace Pds.Application.Accounts;
 
 /// <summary>Lists the caller's app passwords, without their secrets. Lexicon: <c>com.atproto.server.listAppPasswords</c>.</summary>
+[XrpcMethod("com.atproto.server.listAppPasswords")]
+[XrpcRestricted(MethodRestrictions.Protected)]
 public sealed record ListAppPasswordsQuery(Caller Caller) : IQuery<ListAppPasswordsOutput>, IAuthorizedRequest
 {
     /// <inheritdoc/>

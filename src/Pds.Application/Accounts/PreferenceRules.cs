@@ -18,7 +18,10 @@ internal static class PreferenceRules
     public static bool SeesAll(Caller caller) => caller is Caller.Admin or Caller.Session { Scope: SessionScope.Access };
 
     /// <summary>What scoped credentials need: preferences are called as if they were the AppView's.</summary>
-    public static IReadOnlyList<ScopeDemand>? DemandsOf(string method, string? service) => service is null ? null : [new ScopeDemand.Call(Nsid.Parse(method), service)];
+    /// <typeparam name="TMessage">The message of the method.</typeparam>
+    /// <param name="service">The AppView; <see langword="null"/> refuses them.</param>
+    public static IReadOnlyList<ScopeDemand>? DemandsOf<TMessage>(string? service) =>
+        service is null ? null : [new ScopeDemand.Call(Nsid.Parse(XrpcMethodAttribute.NsidOf<TMessage>()), service)];
 
     public static bool IsInNamespace(string type) => type == Namespace || type.StartsWith($"{Namespace}.", StringComparison.Ordinal);
 

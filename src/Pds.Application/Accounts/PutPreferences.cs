@@ -8,13 +8,14 @@ namespace Pds.Application.Accounts;
 /// <summary>Replaces all preferences that the caller may set. Lexicon: <c>app.bsky.actor.putPreferences</c>.</summary>
 /// <param name="Caller">Whose.</param>
 /// <param name="Input">The preferences.</param>
+[XrpcMethod("app.bsky.actor.putPreferences")]
 public sealed record PutPreferencesCommand(Caller Caller, PutPreferencesInput Input) : ICommand<Unit>, IAuthorizedRequest
 {
     /// <summary>The AppView (<c>did#service</c>), whose method it is to clients with scoped credentials; <see langword="null"/> refuses them.</summary>
     public string? Service { get; init; }
 
     /// <inheritdoc/>
-    public Permission Required => Permission.Standard with { RefuseTakendown = true, Scoped = PreferenceRules.DemandsOf("app.bsky.actor.putPreferences", Service) };
+    public Permission Required => Permission.Standard with { RefuseTakendown = true, Scoped = PreferenceRules.DemandsOf<PutPreferencesCommand>(Service) };
 }
 
 /// <summary>Input of <see cref="PutPreferencesCommand"/>.</summary>

@@ -8,6 +8,7 @@ namespace Pds.Application.Accounts;
 
 /// <summary>Exchanges a refresh token for the next pair of tokens. Lexicon: <c>com.atproto.server.refreshSession</c>.</summary>
 /// <param name="Token">The refresh token, which is the credential.</param>
+[XrpcMethod("com.atproto.server.refreshSession")]
 public sealed record RefreshSessionCommand(string Token) : ICommand<SessionOutput>, IAnonymousRequest
 {
     /// <summary>Nothing: the token is secret.</summary>

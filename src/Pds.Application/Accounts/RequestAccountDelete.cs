@@ -4,6 +4,10 @@ using Pds.Application.Pipeline;
 namespace Pds.Application.Accounts;
 
 /// <summary>Mails the caller the token that <c>deleteAccount</c> asks for. Lexicon: <c>com.atproto.server.requestAccountDelete</c>.</summary>
+[XrpcMethod("com.atproto.server.requestAccountDelete")]
+[XrpcRestricted(MethodRestrictions.Protected)]
+[RateLimit(15, RateLimitWindow.Day, Per = RateLimitKey.Account)]
+[RateLimit(5, RateLimitWindow.Hour, Per = RateLimitKey.Account)]
 public sealed record RequestAccountDeleteCommand(Caller Caller) : ICommand<Unit>, IAuthorizedRequest
 {
     /// <inheritdoc/>

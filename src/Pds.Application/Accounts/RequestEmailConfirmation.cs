@@ -5,6 +5,10 @@ using Pds.Domain.OAuth;
 namespace Pds.Application.Accounts;
 
 /// <summary>Mails the caller the token that <c>confirmEmail</c> asks for. Lexicon: <c>com.atproto.server.requestEmailConfirmation</c>.</summary>
+[XrpcMethod("com.atproto.server.requestEmailConfirmation")]
+[XrpcRestricted(MethodRestrictions.Protected)]
+[RateLimit(15, RateLimitWindow.Day, Per = RateLimitKey.Account)]
+[RateLimit(5, RateLimitWindow.Hour, Per = RateLimitKey.Account)]
 public sealed record RequestEmailConfirmationCommand(Caller Caller) : ICommand<Unit>, IAuthorizedRequest
 {
     /// <inheritdoc/>

@@ -4,6 +4,10 @@ using Pds.Application.Pipeline;
 namespace Pds.Application.Accounts;
 
 /// <summary>Asks whether <c>updateEmail</c> needs a token, which is mailed to the present address. Lexicon: <c>com.atproto.server.requestEmailUpdate</c>.</summary>
+[XrpcMethod("com.atproto.server.requestEmailUpdate")]
+[XrpcRestricted(MethodRestrictions.Protected)]
+[RateLimit(15, RateLimitWindow.Day, Per = RateLimitKey.Account)]
+[RateLimit(5, RateLimitWindow.Hour, Per = RateLimitKey.Account)]
 public sealed record RequestEmailUpdateCommand(Caller Caller) : ICommand<RequestEmailUpdateOutput>, IAuthorizedRequest
 {
     /// <inheritdoc/>

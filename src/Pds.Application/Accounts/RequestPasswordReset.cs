@@ -7,6 +7,9 @@ namespace Pds.Application.Accounts;
 /// Mails a token for a new password to an address, if it is an account's. Neither the answer nor its time tells whether it is.
 /// Lexicon: <c>com.atproto.server.requestPasswordReset</c>.
 /// </summary>
+[XrpcMethod("com.atproto.server.requestPasswordReset")]
+[RateLimit(50, RateLimitWindow.Day)]
+[RateLimit(15, RateLimitWindow.Hour)]
 public sealed record RequestPasswordResetCommand(RequestPasswordResetInput Input) : ICommand<Unit>, IAnonymousRequest;
 
 /// <summary>Who forgot the password.</summary>

@@ -6,6 +6,8 @@ using Pds.Domain.Identifiers;
 namespace Pds.Application.Accounts;
 
 /// <summary>Makes a signing key ahead of an account. Lexicon: <c>com.atproto.server.reserveSigningKey</c>.</summary>
+[XrpcMethod("com.atproto.server.reserveSigningKey")]
+[RateLimit(50, RateLimitWindow.FiveMinutes)]
 public sealed record ReserveSigningKeyCommand(ReserveSigningKeyInput Input) : ICommand<ReserveSigningKeyOutput>, IAnonymousRequest;
 
 /// <summary>Whom the key is for.</summary>

@@ -9,6 +9,8 @@ namespace Pds.Application.Accounts;
 /// <summary>Sets a new password by a token from the mailbox, and ends all sessions. Lexicon: <c>com.atproto.server.resetPassword</c>.</summary>
 /// <param name="Input">Token and password.</param>
 /// <param name="Address">Where the request comes from, if that is known: guessing is counted by it.</param>
+[XrpcMethod("com.atproto.server.resetPassword")]
+[RateLimit(50, RateLimitWindow.FiveMinutes)]
 public sealed record ResetPasswordCommand(ResetPasswordInput Input, IPAddress? Address = null) : ICommand<Unit>, IAnonymousRequest;
 
 /// <summary>The token and the new password.</summary>

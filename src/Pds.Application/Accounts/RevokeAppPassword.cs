@@ -4,6 +4,8 @@ using Pds.Application.Pipeline;
 namespace Pds.Application.Accounts;
 
 /// <summary>Withdraws an app password and ends its sessions. Lexicon: <c>com.atproto.server.revokeAppPassword</c>.</summary>
+[XrpcMethod("com.atproto.server.revokeAppPassword")]
+[XrpcRestricted(MethodRestrictions.Protected)]
 public sealed record RevokeAppPasswordCommand(Caller Caller, RevokeAppPasswordInput Input) : ICommand<Unit>, IAuthorizedRequest
 {
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using Pds.Application.Identity;
 using Pds.Application.Moderation;
+using Pds.Application.Pipeline;
 using Pds.Application.Repositories;
 using Pds.Domain.Accounts;
 using Pds.Domain.Crypto;
@@ -33,7 +34,7 @@ internal sealed class SigningKeyRotation(
         }
 
         ISigner signer = await keys.FindAsync(did, key, cancellationToken)
-            ?? throw Refusal("The key was not reserved here for this account: call com.atproto.server.reserveSigningKey first");
+            ?? throw Refusal($"The key was not reserved here for this account: call {XrpcMethodAttribute.NsidOf<ReserveSigningKeyCommand>()} first");
 
         // Within the repository's turn: no commit is signed with a key that the identity no longer, or not yet, names.
         bool isReplaced = false;

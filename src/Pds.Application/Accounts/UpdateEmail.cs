@@ -6,6 +6,8 @@ using Pds.Domain.Errors;
 namespace Pds.Application.Accounts;
 
 /// <summary>Changes the caller's address, or whether signing in needs a token from it. Lexicon: <c>com.atproto.server.updateEmail</c>.</summary>
+[XrpcMethod("com.atproto.server.updateEmail")]
+[XrpcRestricted(MethodRestrictions.Protected)]
 public sealed record UpdateEmailCommand(Caller Caller, UpdateEmailInput Input) : ICommand<Unit>, IAuthorizedRequest
 {
     internal const string ScopedRefusal = "Apps cannot change the email address. Change it on your account page on this server.";

@@ -13,6 +13,7 @@ namespace Pds.Application.Blobs;
 /// <param name="Did">Whose.</param>
 /// <param name="Cid">Which.</param>
 /// <param name="Caller">Who asks.</param>
+[XrpcMethod("com.atproto.sync.getBlob")]
 public sealed record GetBlobQuery(Did Did, Cid Cid, Caller Caller) : IQuery<ServedBlob>, IAnonymousRequest;
 
 /// <summary>A blob that may be read.</summary>

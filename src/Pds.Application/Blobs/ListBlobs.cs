@@ -12,6 +12,7 @@ namespace Pds.Application.Blobs;
 /// <summary>Lists the blobs that the records of a repository refer to, missing ones too. Lexicon: <c>com.atproto.sync.listBlobs</c>.</summary>
 /// <param name="Did">Whose.</param>
 /// <param name="Caller">Who asks.</param>
+[XrpcMethod("com.atproto.sync.listBlobs")]
 public sealed record ListBlobsQuery(Did Did, Caller Caller) : IQuery<ListBlobsOutput>, IAnonymousRequest
 {
     /// <summary>Only those of records written after that revision.</summary>

@@ -9,6 +9,7 @@ namespace Pds.Application.Blobs;
 
 /// <summary>Lists the blobs that the caller's records refer to and that are not here. Lexicon: <c>com.atproto.repo.listMissingBlobs</c>.</summary>
 /// <param name="Caller">Who asks.</param>
+[XrpcMethod("com.atproto.repo.listMissingBlobs")]
 public sealed record ListMissingBlobsQuery(Caller Caller) : IQuery<ListMissingBlobsOutput>, IAuthorizedRequest
 {
     /// <summary>At most so many, 1 to 1000; 500 by default.</summary>

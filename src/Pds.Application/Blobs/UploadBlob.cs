@@ -11,6 +11,8 @@ namespace Pds.Application.Blobs;
 /// <param name="Caller">A session, or a service token of the account for this method.</param>
 /// <param name="Content">The bytes; refuses to be read past the size limit.</param>
 /// <param name="ContentType">The media type of the request, without parameters.</param>
+[XrpcMethod("com.atproto.repo.uploadBlob")]
+[RateLimit(1000, RateLimitWindow.Day)]
 public sealed record UploadBlobCommand(Caller Caller, Stream Content, string ContentType) : ICommand<UploadBlobOutput>, IAuthorizedRequest
 {
     /// <inheritdoc/>

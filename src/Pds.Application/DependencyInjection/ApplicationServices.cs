@@ -4,6 +4,7 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Pds.Application.Accounts;
 using Pds.Application.Moderation;
 using Pds.Application.Pipeline;
 using Pds.Application.Repositories;
@@ -44,6 +45,7 @@ public static class ApplicationServices
         services.TryAddSingleton<PdsTelemetry>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new TidClock(provider.GetRequiredService<TimeProvider>(), RandomNumberGenerator.GetInt32(ClockIds)));
+        services.TryAddSingleton(_ => RestrictedMethods.OfMessages());    // AddPds puts one in its place that has the methods of the host, too
         services.TryAddSingleton<DescribedServer>();
         services.TryAddSingleton<JetstreamFeed>();
         services.AddLexiconCatalogue();

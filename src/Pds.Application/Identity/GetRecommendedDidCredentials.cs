@@ -8,6 +8,7 @@ using Pds.Domain.Identity;
 namespace Pds.Application.Identity;
 
 /// <summary>Tells what the caller's identity should say for this server to serve it. Lexicon: <c>com.atproto.identity.getRecommendedDidCredentials</c>.</summary>
+[XrpcMethod("com.atproto.identity.getRecommendedDidCredentials")]
 public sealed record GetRecommendedDidCredentialsQuery(Caller Caller) : IQuery<GetRecommendedDidCredentialsOutput>, IAuthorizedRequest
 {
     /// <inheritdoc/>

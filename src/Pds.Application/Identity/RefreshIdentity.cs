@@ -9,6 +9,7 @@ namespace Pds.Application.Identity;
 /// <summary>As <see cref="ResolveIdentityQuery"/>, past every cache; what was found is remembered. Lexicon: <c>com.atproto.identity.refreshIdentity</c>.</summary>
 /// <param name="Caller">Who asks; an account, since it makes this server send requests.</param>
 /// <param name="Input">The body.</param>
+[XrpcMethod("com.atproto.identity.refreshIdentity")]
 public sealed record RefreshIdentityCommand(Caller Caller, RefreshIdentityInput Input) : ICommand<IdentityInfo>, IAuthorizedRequest
 {
     /// <inheritdoc/>

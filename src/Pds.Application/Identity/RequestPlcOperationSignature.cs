@@ -6,6 +6,8 @@ using Pds.Domain.OAuth;
 namespace Pds.Application.Identity;
 
 /// <summary>Mails the caller the token that <c>signPlcOperation</c> asks for. Lexicon: <c>com.atproto.identity.requestPlcOperationSignature</c>.</summary>
+[XrpcMethod("com.atproto.identity.requestPlcOperationSignature")]
+[XrpcRestricted(MethodRestrictions.Protected)]
 public sealed record RequestPlcOperationSignatureCommand(Caller Caller) : ICommand<Unit>, IAuthorizedRequest
 {
     /// <inheritdoc/>

@@ -9,6 +9,7 @@ namespace Pds.Application.Identity;
 
 /// <summary>Finds the document of a DID. Lexicon: <c>com.atproto.identity.resolveDid</c>.</summary>
 /// <param name="Did">The DID.</param>
+[XrpcMethod("com.atproto.identity.resolveDid")]
 public sealed record ResolveDidQuery(Did Did) : IQuery<ResolveDidOutput>, IAnonymousRequest;
 
 /// <summary>Answer to <see cref="ResolveDidQuery"/>.</summary>

@@ -11,6 +11,7 @@ namespace Pds.Application.Identity;
 
 /// <summary>Finds the DID of a handle, without looking whether the DID agrees. Lexicon: <c>com.atproto.identity.resolveHandle</c>.</summary>
 /// <param name="Handle">The handle as sent.</param>
+[XrpcMethod("com.atproto.identity.resolveHandle")]
 public sealed record ResolveHandleQuery(string Handle) : IQuery<ResolveHandleOutput>, IAnonymousRequest;
 
 /// <summary>Answer to <see cref="ResolveHandleQuery"/>.</summary>

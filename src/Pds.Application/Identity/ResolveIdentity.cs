@@ -8,6 +8,7 @@ namespace Pds.Application.Identity;
 
 /// <summary>Finds DID, verified handle and document by DID or handle. Lexicon: <c>com.atproto.identity.resolveIdentity</c>.</summary>
 /// <param name="Identifier">DID or handle.</param>
+[XrpcMethod("com.atproto.identity.resolveIdentity")]
 public sealed record ResolveIdentityQuery(AtIdentifier Identifier) : IQuery<IdentityInfo>, IAnonymousRequest;
 
 internal sealed class ResolveIdentityHandler(IAccountStore accounts, IHandleResolver handles, IDidResolver dids, IPlcDirectory plc, ServerSettings options)

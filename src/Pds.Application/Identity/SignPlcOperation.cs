@@ -10,6 +10,8 @@ using Pds.Domain.OAuth;
 namespace Pds.Application.Identity;
 
 /// <summary>Signs a change of the caller's identity with the server's rotation key, and does not submit it. Lexicon: <c>com.atproto.identity.signPlcOperation</c>.</summary>
+[XrpcMethod("com.atproto.identity.signPlcOperation")]
+[XrpcRestricted(MethodRestrictions.Protected)]
 public sealed record SignPlcOperationCommand(Caller Caller, SignPlcOperationInput Input) : ICommand<SignPlcOperationOutput>, IAuthorizedRequest
 {
     /// <inheritdoc/>

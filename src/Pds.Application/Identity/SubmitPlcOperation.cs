@@ -17,6 +17,7 @@ namespace Pds.Application.Identity;
 /// Passes a signed operation on the caller's identity to the directory, if this server can serve the identity afterwards.
 /// Lexicon: <c>com.atproto.identity.submitPlcOperation</c>.
 /// </summary>
+[XrpcMethod("com.atproto.identity.submitPlcOperation")]
 public sealed record SubmitPlcOperationCommand(Caller Caller, SubmitPlcOperationInput Input) : ICommand<Unit>, IAuthorizedRequest
 {
     /// <inheritdoc/>

@@ -6,6 +6,10 @@ using Pds.Domain.OAuth;
 namespace Pds.Application.Identity;
 
 /// <summary>Gives the caller's account another handle. Lexicon: <c>com.atproto.identity.updateHandle</c>.</summary>
+[XrpcMethod("com.atproto.identity.updateHandle")]
+[XrpcRestricted(MethodRestrictions.Protected)]
+[RateLimit(10, RateLimitWindow.FiveMinutes, Per = RateLimitKey.Account)]
+[RateLimit(50, RateLimitWindow.Day, Per = RateLimitKey.Account)]
 public sealed record UpdateHandleCommand(Caller Caller, UpdateHandleInput Input) : ICommand<Unit>, IAuthorizedRequest
 {
     /// <inheritdoc/>

@@ -9,6 +9,7 @@ namespace Pds.Application.Lexicons;
 
 /// <summary>Finds the lexicon that the authority of an NSID publishes. Lexicon: <c>com.atproto.lexicon.resolveLexicon</c>.</summary>
 /// <param name="Nsid">The NSID.</param>
+[XrpcMethod("com.atproto.lexicon.resolveLexicon")]
 public sealed record ResolveLexiconQuery(Nsid Nsid) : IQuery<ResolveLexiconOutput>, IAnonymousRequest;
 
 /// <summary>Answer to <see cref="ResolveLexiconQuery"/>.</summary>

@@ -53,7 +53,7 @@ internal sealed class AuditBehavior<TRequest, TOutput>(IAuditLog log, TimeProvid
         {
             At = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds()),
             Actor = request.Caller is Caller.Admin admin ? admin.Name : request.Caller.Account?.ToString() ?? "unknown",
-            Action = note.Action,
+            Action = note.Action ?? XrpcMethodAttribute.NsidOf<TRequest>() + note.Measures,
             Subject = note.Subject,
             Reason = note.Reason,
             Outcome = outcome,

@@ -1,18 +1,24 @@
+using Pds.Application.Pipeline;
 using Pds.Domain.Moderation;
 
 namespace Pds.Application.Moderation;
 
 /// <summary>What a message says of itself in the audit trail, on its way to the transaction that keeps the row. No secrets and no e-mail addresses.</summary>
-/// <param name="action">The NSID of the method, or <c>pds</c> and the verb of the command line.</param>
 /// <param name="subject">To whom or to what.</param>
 /// <param name="reason">The operator's note.</param>
-public sealed class AuditNote(string action, string subject, string? reason = null)
+public sealed class AuditNote(string subject, string? reason = null)
 {
     private volatile AuditAct? _act;
     private volatile bool _isKept;
 
-    /// <summary>The NSID of the method, or <c>pds</c> and the verb of the command line.</summary>
-    public string Action => action;
+    /// <summary>
+    /// What was done, where <see cref="XrpcMethodAttribute"/> of the message does not say it: <c>pds</c> and the verb of the command line.
+    /// Default <see langword="null"/>: the NSID of the message's method.
+    /// </summary>
+    public string? Action { get; init; }
+
+    /// <summary>What follows the NSID in the row, with a space before it: which of its measures the method took. Default: nothing.</summary>
+    public string Measures { get; init; } = "";
 
     /// <summary>To whom or to what.</summary>
     public string Subject => subject;

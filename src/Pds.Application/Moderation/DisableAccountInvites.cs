@@ -6,23 +6,25 @@ using Pds.Domain.Identifiers;
 namespace Pds.Application.Moderation;
 
 /// <summary>Takes an account's right to give invite codes away. Lexicon: <c>com.atproto.admin.disableAccountInvites</c>.</summary>
+[XrpcMethod("com.atproto.admin.disableAccountInvites")]
 public sealed record DisableAccountInvitesCommand(Caller Caller, AccountInvitesInput Input) : ICommand<Unit>, IAuditedRequest
 {
     /// <inheritdoc/>
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit { get; } = new("com.atproto.admin.disableAccountInvites", Input.Account.ToString(), Input.Note);
+    public AuditNote Audit { get; } = new(Input.Account.ToString(), Input.Note);
 }
 
 /// <summary>Gives it back. Lexicon: <c>com.atproto.admin.enableAccountInvites</c>.</summary>
+[XrpcMethod("com.atproto.admin.enableAccountInvites")]
 public sealed record EnableAccountInvitesCommand(Caller Caller, AccountInvitesInput Input) : ICommand<Unit>, IAuditedRequest
 {
     /// <inheritdoc/>
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit { get; } = new("com.atproto.admin.enableAccountInvites", Input.Account.ToString(), Input.Note);
+    public AuditNote Audit { get; } = new(Input.Account.ToString(), Input.Note);
 }
 
 /// <summary>Whose right.</summary>

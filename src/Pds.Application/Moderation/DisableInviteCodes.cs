@@ -6,13 +6,14 @@ using Pds.Application.Pipeline;
 namespace Pds.Application.Moderation;
 
 /// <summary>Withdraws invite codes. Lexicon: <c>com.atproto.admin.disableInviteCodes</c>.</summary>
+[XrpcMethod("com.atproto.admin.disableInviteCodes")]
 public sealed record DisableInviteCodesCommand(Caller Caller, DisableInviteCodesInput Input) : ICommand<Unit>, IAuditedRequest
 {
     /// <inheritdoc/>
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit { get; } = new("com.atproto.admin.disableInviteCodes", string.Join(' ', [.. Input.Codes ?? [], .. Input.Accounts ?? []]));
+    public AuditNote Audit { get; } = new(string.Join(' ', [.. Input.Codes ?? [], .. Input.Accounts ?? []]));
 }
 
 /// <summary>Which codes.</summary>

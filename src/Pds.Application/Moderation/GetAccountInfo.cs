@@ -8,6 +8,7 @@ using Pds.Domain.Identifiers;
 namespace Pds.Application.Moderation;
 
 /// <summary>Shows an account to the operator. Lexicon: <c>com.atproto.admin.getAccountInfo</c>.</summary>
+[XrpcMethod("com.atproto.admin.getAccountInfo")]
 public sealed record GetAccountInfoQuery(Caller Caller, Did Did) : IQuery<AccountView>, IAuthorizedRequest
 {
     /// <inheritdoc/>
@@ -15,6 +16,7 @@ public sealed record GetAccountInfoQuery(Caller Caller, Did Did) : IQuery<Accoun
 }
 
 /// <summary>Shows accounts to the operator; unknown ones are left out. Lexicon: <c>com.atproto.admin.getAccountInfos</c>.</summary>
+[XrpcMethod("com.atproto.admin.getAccountInfos")]
 public sealed record GetAccountInfosQuery(Caller Caller, IReadOnlyList<Did> Dids) : IQuery<GetAccountInfosOutput>, IAuthorizedRequest
 {
     /// <inheritdoc/>

@@ -9,6 +9,7 @@ namespace Pds.Application.Moderation;
 
 /// <summary>Lists all invite codes. Lexicon: <c>com.atproto.admin.getInviteCodes</c>.</summary>
 /// <param name="Caller">The operator.</param>
+[XrpcMethod("com.atproto.admin.getInviteCodes")]
 public sealed record GetInviteCodesQuery(Caller Caller) : IQuery<GetInviteCodesOutput>, IAuthorizedRequest
 {
     /// <inheritdoc/>

@@ -13,6 +13,7 @@ namespace Pds.Application.Moderation;
 /// <param name="Did">An account.</param>
 /// <param name="Uri">A record; goes before <paramref name="Did"/>.</param>
 /// <param name="Blob">A blob, of <paramref name="Did"/>; goes before both.</param>
+[XrpcMethod("com.atproto.admin.getSubjectStatus")]
 public sealed record GetSubjectStatusQuery(Caller Caller, Did? Did, AtUri? Uri, Cid? Blob) : IQuery<GetSubjectStatusOutput>, IAuthorizedRequest
 {
     /// <inheritdoc/>

@@ -8,13 +8,14 @@ using Pds.Domain.Identifiers;
 namespace Pds.Application.Moderation;
 
 /// <summary>Deletes an account at once, as its operator. Lexicon: <c>com.atproto.admin.deleteAccount</c>.</summary>
+[XrpcMethod("com.atproto.admin.deleteAccount")]
 public sealed record RemoveAccountCommand(Caller Caller, RemoveAccountInput Input) : ICommand<Unit>, IAuditedRequest
 {
     /// <inheritdoc/>
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit { get; } = new("com.atproto.admin.deleteAccount", Input.Did.ToString());
+    public AuditNote Audit { get; } = new(Input.Did.ToString());
 }
 
 /// <summary>Which account.</summary>

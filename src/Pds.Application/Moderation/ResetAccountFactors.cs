@@ -7,13 +7,14 @@ using Pds.Domain.Identifiers;
 namespace Pds.Application.Moderation;
 
 /// <summary>Takes all second factors and passkeys from an account whose owner has lost them; the password alone signs in then. No lexicon: <c>pds account reset-factors</c>.</summary>
+[XrpcMethod("_resetAccountFactors")]
 public sealed record ResetAccountFactorsCommand(Caller Caller, ResetAccountFactorsInput Input) : ICommand<Unit>, IAuditedRequest
 {
     /// <inheritdoc/>
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit { get; } = new("pds account reset-factors", Input.Did.ToString(), Input.Reason);
+    public AuditNote Audit { get; } = new(Input.Did.ToString(), Input.Reason) { Action = "pds account reset-factors" };
 }
 
 /// <summary>Whose factors.</summary>

@@ -10,6 +10,7 @@ namespace Pds.Application.Moderation;
 
 /// <summary>Finds the account of an e-mail address, or lists all accounts. Lexicon: <c>com.atproto.admin.searchAccounts</c>.</summary>
 /// <param name="Caller">The operator.</param>
+[XrpcMethod("com.atproto.admin.searchAccounts")]
 public sealed record SearchAccountsQuery(Caller Caller) : IQuery<SearchAccountsOutput>, IAuthorizedRequest
 {
     /// <inheritdoc/>

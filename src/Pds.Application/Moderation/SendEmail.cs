@@ -8,13 +8,15 @@ using Pds.Domain.Identifiers;
 namespace Pds.Application.Moderation;
 
 /// <summary>Sends a mail to an account's address. Lexicon: <c>com.atproto.admin.sendEmail</c>.</summary>
+[XrpcMethod("com.atproto.admin.sendEmail")]
+[XrpcRestricted(MethodRestrictions.Protected)]
 public sealed record SendEmailCommand(Caller Caller, SendEmailInput Input) : ICommand<SendEmailOutput>, IAuditedRequest
 {
     /// <inheritdoc/>
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit { get; } = new("com.atproto.admin.sendEmail", Input.RecipientDid.ToString(), Input.Comment);
+    public AuditNote Audit { get; } = new(Input.RecipientDid.ToString(), Input.Comment);
 }
 
 /// <summary>The mail.</summary>

@@ -8,13 +8,14 @@ using Pds.Domain.Identifiers;
 namespace Pds.Application.Moderation;
 
 /// <summary>Sets an account's e-mail address; it is not confirmed then. Lexicon: <c>com.atproto.admin.updateAccountEmail</c>.</summary>
+[XrpcMethod("com.atproto.admin.updateAccountEmail")]
 public sealed record UpdateAccountEmailCommand(Caller Caller, UpdateAccountEmailInput Input) : ICommand<Unit>, IAuditedRequest
 {
     /// <inheritdoc/>
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit { get; } = new("com.atproto.admin.updateAccountEmail", Input.Account.ToString());
+    public AuditNote Audit { get; } = new(Input.Account.ToString());
 }
 
 /// <summary>Whose address, and which.</summary>

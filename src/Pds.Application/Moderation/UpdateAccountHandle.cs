@@ -7,13 +7,14 @@ using Pds.Domain.Identifiers;
 namespace Pds.Application.Moderation;
 
 /// <summary>Gives an account another handle, any valid one; with the same handle the identity is announced again. Lexicon: <c>com.atproto.admin.updateAccountHandle</c>.</summary>
+[XrpcMethod("com.atproto.admin.updateAccountHandle")]
 public sealed record UpdateAccountHandleCommand(Caller Caller, UpdateAccountHandleInput Input) : ICommand<Unit>, IAuditedRequest
 {
     /// <inheritdoc/>
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit { get; } = new("com.atproto.admin.updateAccountHandle", Input.Did.ToString(), Input.Handle);
+    public AuditNote Audit { get; } = new(Input.Did.ToString(), Input.Handle);
 }
 
 /// <summary>Whose handle, and which.</summary>

@@ -6,13 +6,14 @@ using Pds.Domain.Identifiers;
 namespace Pds.Application.Moderation;
 
 /// <summary>Sets an account's password and ends its sessions. Lexicon: <c>com.atproto.admin.updateAccountPassword</c>.</summary>
+[XrpcMethod("com.atproto.admin.updateAccountPassword")]
 public sealed record UpdateAccountPasswordCommand(Caller Caller, UpdateAccountPasswordInput Input) : ICommand<Unit>, IAuditedRequest
 {
     /// <inheritdoc/>
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit { get; } = new("com.atproto.admin.updateAccountPassword", Input.Did.ToString());
+    public AuditNote Audit { get; } = new(Input.Did.ToString());
 }
 
 /// <summary>Whose password, and which.</summary>

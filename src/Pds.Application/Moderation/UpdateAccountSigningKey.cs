@@ -11,13 +11,14 @@ namespace Pds.Application.Moderation;
 /// Gives an account another signing key, which must have been reserved here: the identity names it, the server signs with it, and an empty commit puts its signature
 /// on the repository. Lexicon: <c>com.atproto.admin.updateAccountSigningKey</c>.
 /// </summary>
+[XrpcMethod("com.atproto.admin.updateAccountSigningKey")]
 public sealed record UpdateAccountSigningKeyCommand(Caller Caller, UpdateAccountSigningKeyInput Input) : ICommand<Unit>, IAuditedRequest
 {
     /// <inheritdoc/>
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit { get; } = new("com.atproto.admin.updateAccountSigningKey", Input.Did.ToString(), Input.SigningKey);
+    public AuditNote Audit { get; } = new(Input.Did.ToString(), Input.SigningKey);
 }
 
 /// <summary>Whose key, and which.</summary>

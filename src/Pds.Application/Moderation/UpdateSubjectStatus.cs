@@ -12,13 +12,14 @@ namespace Pds.Application.Moderation;
 /// <summary>
 /// Takes an account, a record or a blob down or lifts that; deactivates an account or activates it. Lexicon: <c>com.atproto.admin.updateSubjectStatus</c>.
 /// </summary>
+[XrpcMethod("com.atproto.admin.updateSubjectStatus")]
 public sealed record UpdateSubjectStatusCommand(Caller Caller, UpdateSubjectStatusInput Input) : ICommand<UpdateSubjectStatusOutput>, IAuditedRequest
 {
     /// <inheritdoc/>
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit { get; } = new($"com.atproto.admin.updateSubjectStatus{MeasuresOf(Input)}", Input.Subject.ToString(), Input.Takedown?.Ref ?? Input.Deactivated?.Ref);
+    public AuditNote Audit { get; } = new(Input.Subject.ToString(), Input.Takedown?.Ref ?? Input.Deactivated?.Ref) { Measures = MeasuresOf(Input) };
 
     private static string MeasuresOf(UpdateSubjectStatusInput input) =>
         (input.Takedown switch { null => "", { Applied: true } => " takedown", _ => " untakedown" })

@@ -11,14 +11,30 @@ namespace Pds.Application.Proxying;
 /// <param name="likes">Shows what it likes.</param>
 internal sealed class AnswerPatches(string did, LocalChanges changes, LocalViewer viewer, LocalLikes likes)
 {
+    /// <summary>The method of threads, whose refusal is completed, too.</summary>
+    public const string GetPostThread = "app.bsky.feed.getPostThread";
+
     private const string ThreadPost = "app.bsky.feed.defs#threadViewPost";
     private const string Repost = "app.bsky.feed.defs#reasonRepost";
 
-    /// <summary>Methods whose answers are completed.</summary>
-    public static readonly IReadOnlySet<string> Methods = new HashSet<string>(StringComparer.Ordinal)
+    /// <summary>How the answer of each method is completed.</summary>
+    private static readonly Dictionary<string, Patch> Patches = new(StringComparer.Ordinal)
     {
-        "app.bsky.actor.getProfile", "app.bsky.actor.getProfiles", "app.bsky.feed.getActorLikes", "app.bsky.feed.getAuthorFeed", "app.bsky.feed.getPostThread", "app.bsky.feed.getTimeline",
+        ["app.bsky.actor.getProfile"] = (own, body, _, _) => Task.FromResult(own.PatchProfiles([body])),
+        ["app.bsky.actor.getProfiles"] = (own, body, _, _) => Task.FromResult(own.PatchProfiles(Objects(body, "profiles"))),
+        ["app.bsky.feed.getActorLikes"] = (own, body, isOwnFirstPage, cancellationToken) => own.PatchLikesAsync(body, isOwnFirstPage, cancellationToken),
+        ["app.bsky.feed.getAuthorFeed"] = (own, body, _, cancellationToken) => own.PatchAuthorFeedAsync(body, cancellationToken),
+        ["app.bsky.feed.getTimeline"] = (own, body, _, cancellationToken) => own.PatchTimelineAsync(body, cancellationToken),
+        [GetPostThread] = (own, body, _, cancellationToken) => own.PatchThreadAsync(body, cancellationToken),
     };
+
+    private delegate Task<bool> Patch(AnswerPatches own, JsonObject body, bool isOwnFirstPage, CancellationToken cancellationToken);
+
+    /// <summary>Methods whose answers are completed.</summary>
+    public static IReadOnlyCollection<string> Methods => Patches.Keys;
+
+    /// <summary>Whether answers of a method are completed.</summary>
+    public static bool AppliesTo(Nsid method) => Patches.ContainsKey(method.ToString());
 
     /// <summary>Completes an answer.</summary>
     /// <param name="method">The method that gave it.</param>
@@ -26,29 +42,8 @@ internal sealed class AnswerPatches(string did, LocalChanges changes, LocalViewe
     /// <param name="isOwnFirstPage">Whether the account asked about itself, and for the newest.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Whether anything changed.</returns>
-    public async Task<bool> ApplyAsync(Nsid method, JsonObject body, bool isOwnFirstPage, CancellationToken cancellationToken)
-    {
-        switch (method.ToString())
-        {
-            case "app.bsky.actor.getProfile":
-                return PatchProfiles([body]);
-            case "app.bsky.actor.getProfiles":
-                return PatchProfiles(Objects(body, "profiles"));
-            case "app.bsky.feed.getActorLikes":
-                return likes.Mark(PostsOf(body))
-                    | (isOwnFirstPage && await likes.InsertAsync(body["feed"]!.AsArray(), cancellationToken))
-                    | PatchAuthors(Objects(body, "feed"));
-            case "app.bsky.feed.getAuthorFeed":
-                return likes.Mark(PostsOf(body)) | await PatchOwnFeedAsync(body, cancellationToken);
-            case "app.bsky.feed.getTimeline":
-                return await InsertAsync(body["feed"]!.AsArray(), cancellationToken) | likes.Mark(PostsOf(body));
-            case "app.bsky.feed.getPostThread":
-                return body["thread"] is JsonObject thread && IsThreadPost(thread)
-                    && (await ReplyAsync(thread, changes.Posts, cancellationToken) | likes.Mark(PostsOfThread(thread)));
-            default:
-                return false;
-        }
-    }
+    public Task<bool> ApplyAsync(Nsid method, JsonObject body, bool isOwnFirstPage, CancellationToken cancellationToken) =>
+        Patches.TryGetValue(method.ToString(), out Patch? patch) ? patch(this, body, isOwnFirstPage, cancellationToken) : Task.FromResult(false);
 
     /// <summary>The thread of a post that the AppView does not know; <see langword="null"/> when it is not among the changes.</summary>
     public async Task<JsonObject?> ShowThreadAsync(string uri, CancellationToken cancellationToken)
@@ -69,6 +64,21 @@ internal sealed class AnswerPatches(string did, LocalChanges changes, LocalViewe
         own.ForEach(profile => viewer.PatchProfile(profile, isDetailed: true));
         return own.Count > 0;
     }
+
+    private async Task<bool> PatchLikesAsync(JsonObject body, bool isOwnFirstPage, CancellationToken cancellationToken) =>
+        likes.Mark(PostsOf(body))
+            | (isOwnFirstPage && await likes.InsertAsync(body["feed"]!.AsArray(), cancellationToken))
+            | PatchAuthors(Objects(body, "feed"));
+
+    private async Task<bool> PatchAuthorFeedAsync(JsonObject body, CancellationToken cancellationToken) =>
+        likes.Mark(PostsOf(body)) | await PatchOwnFeedAsync(body, cancellationToken);
+
+    private async Task<bool> PatchTimelineAsync(JsonObject body, CancellationToken cancellationToken) =>
+        await InsertAsync(body["feed"]!.AsArray(), cancellationToken) | likes.Mark(PostsOf(body));
+
+    private async Task<bool> PatchThreadAsync(JsonObject body, CancellationToken cancellationToken) =>
+        body["thread"] is JsonObject thread && IsThreadPost(thread)
+            && (await ReplyAsync(thread, changes.Posts, cancellationToken) | likes.Mark(PostsOfThread(thread)));
 
     private bool PatchAuthors(List<JsonObject> feed)
     {

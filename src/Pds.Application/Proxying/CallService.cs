@@ -1,8 +1,8 @@
 using MediatR;
+using Pds.Application.Accounts;
 using Pds.Application.Lexicons;
 using Pds.Application.Pipeline;
 using Pds.Application.Settings;
-using Pds.Domain.Accounts;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -34,6 +34,9 @@ public sealed record CallServiceCommand(Caller Caller, Nsid Method, ServiceRoute
     /// <summary>The body where it was read already, to be judged by the lexicon of the method before it is passed on; <see langword="null"/> for others.</summary>
     public DataMap? Input { get; init; }
 
+    /// <summary>Whether it is a report to moderators. Default <see langword="false"/>.</summary>
+    public bool IsReport { get; init; }
+
     /// <inheritdoc/>
     public Permission Required => Permission.CallService([.. MethodsOf(Method).Select(method => (Route.Reference.ToString(), method))]) with
     {
@@ -43,12 +46,11 @@ public sealed record CallServiceCommand(Caller Caller, Nsid Method, ServiceRoute
         RefuseDeactivated = !IsReport,
     };
 
-    private bool IsReport => Method.ToString().Equals(DefaultServices.CreateReport, StringComparison.OrdinalIgnoreCase);
-
     private static Nsid[] MethodsOf(Nsid method) => method == FeedCalls.GetFeed ? [method, FeedCalls.GetFeedSkeleton] : [method];
 }
 
-internal sealed class CallServiceHandler(ServiceRoutes routes, SignedCalls calls, FeedCalls feeds, ReadAfterWrite readAfterWrite, ForwardedInputs inputs, ProxyingSettings options)
+internal sealed class CallServiceHandler(
+    ServiceRoutes routes, SignedCalls calls, FeedCalls feeds, ReadAfterWrite readAfterWrite, ForwardedInputs inputs, RestrictedMethods restricted, ProxyingSettings options)
     : IRequestHandler<CallServiceCommand, ServiceAnswer>
 {
     public async Task<ServiceAnswer> Handle(CallServiceCommand request, CancellationToken cancellationToken)
@@ -90,11 +92,11 @@ internal sealed class CallServiceHandler(ServiceRoutes routes, SignedCalls calls
         }
     }
 
-    private static void RequireOpen(CallServiceCommand request)
+    private void RequireOpen(CallServiceCommand request)
     {
         string method = request.Method.ToString();
-        bool isClosed = RestrictedMethods.IsProtected(method)
-            || (RestrictedMethods.IsPrivileged(method) && request.Caller is Caller.Session { Scope: SessionScope.AppPass });
+        bool isClosed = restricted.IsProtected(method)
+            || (restricted.IsPrivileged(method) && request.Caller is Caller.Session { Scope: SessionScope.AppPass });
         if (isClosed)
         {
             throw new XrpcException(AuthErrors.InvalidToken, "Bad token method");

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Pds.Application.Accounts;
+using Pds.Application.Blobs;
+using Pds.Application.Pipeline;
 using Pds.Application.Settings;
 using Pds.Domain.Identifiers;
 
@@ -72,7 +74,7 @@ internal sealed class LocalViewer(Account account, JsonObject? profile, LocalEmb
             return $"{start}{preset}{afterPreset}{did}{afterDid}{cid}{end}";
         }
 
-        return $"{server.PublicOrigin}/xrpc/com.atproto.sync.getBlob?did={Uri.EscapeDataString(did.ToString())}&cid={cid}";
+        return $"{server.PublicOrigin}/xrpc/{XrpcMethodAttribute.NsidOf<GetBlobQuery>()}?did={Uri.EscapeDataString(did.ToString())}&cid={cid}";
     }
 
     private JsonNode? ImageOf(string name) => ImageUrl(proxying, server, name, account.Did, profile?[name]);

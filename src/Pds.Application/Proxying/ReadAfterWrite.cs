@@ -25,13 +25,13 @@ internal sealed class ReadAfterWrite(
     private const int Ok = 200;
     private const int BadRequest = 400;
 
-    private static readonly Nsid GetPostThread = Nsid.Parse("app.bsky.feed.getPostThread");
+    private static readonly Nsid GetPostThread = Nsid.Parse(AnswerPatches.GetPostThread);
     private static readonly RecordPath ProfilePath = RecordPath.Parse("app.bsky.actor.profile/self");
 
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 2 * AnswerJson.MaxDepth };
 
     /// <summary>Whether answers of a method are completed.</summary>
-    public static bool AppliesTo(Nsid method, HttpMethod verb) => verb == HttpMethod.Get && AnswerPatches.Methods.Contains(method.ToString());
+    public static bool AppliesTo(Nsid method, HttpMethod verb) => verb == HttpMethod.Get && AnswerPatches.AppliesTo(method);
 
     /// <summary>The answer, completed where it lags behind.</summary>
     /// <param name="answer">What the AppView says; taken over.</param>

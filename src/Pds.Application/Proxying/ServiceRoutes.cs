@@ -24,12 +24,13 @@ public sealed class ServiceRoutes(IDidResolver dids, ProxyingSettings proxying, 
     /// <summary>The way of a call, as far as can be told without asking anybody.</summary>
     /// <param name="method">The method.</param>
     /// <param name="header">The <c>atproto-proxy</c> header of the client; <see langword="null"/> or empty for none.</param>
+    /// <param name="kind">Who serves the method where the header names nobody; <see langword="null"/> for what its name says.</param>
     /// <exception cref="XrpcException">InvalidRequest: the header names no service, or there is none by default.</exception>
-    public ServiceRoute Find(Nsid method, string? header)
+    public ServiceRoute Find(Nsid method, string? header, ServiceKind? kind = null)
     {
         if (string.IsNullOrEmpty(header))
         {
-            return Default(method) ?? throw NotConfigured(method.ToString());
+            return Default(kind ?? DefaultServices.Of(method)) ?? throw NotConfigured(method.ToString());
         }
 
         if (!ServiceReference.TryParse(header, out ServiceReference? named, out string? fault))
@@ -75,7 +76,7 @@ public sealed class ServiceRoutes(IDidResolver dids, ProxyingSettings proxying, 
     private static ServiceRoute? Configured(string? did, string id, Uri? endpoint) =>
         did is not null && endpoint is not null ? new ServiceRoute(new ServiceReference(Did.Parse(did), id), endpoint) : null;
 
-    private ServiceRoute? Default(Nsid method) => DefaultServices.Of(method) switch
+    private ServiceRoute? Default(ServiceKind kind) => kind switch
     {
         ServiceKind.Moderation => Moderation,
         ServiceKind.Reports => Configured(moderation.ReportServiceDid, LabelerId, moderation.ReportServiceUrl) ?? Moderation,

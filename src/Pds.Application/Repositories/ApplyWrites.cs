@@ -12,6 +12,9 @@ namespace Pds.Application.Repositories;
 /// <summary>Makes several writes in the caller's repository one commit, or none of them. Lexicon: <c>com.atproto.repo.applyWrites</c>.</summary>
 /// <param name="Caller">Who asks.</param>
 /// <param name="Input">The body.</param>
+[XrpcMethod("com.atproto.repo.applyWrites")]
+[RateLimit(RecordWriteLimits.PointsPerHour, RateLimitWindow.Hour, Per = RateLimitKey.Account, Bucket = RecordWriteLimits.HourBucket)]
+[RateLimit(RecordWriteLimits.PointsPerDay, RateLimitWindow.Day, Per = RateLimitKey.Account, Bucket = RecordWriteLimits.DayBucket)]
 public sealed record ApplyWritesCommand(Caller Caller, ApplyWritesInput Input)
     : ICommand<ApplyWritesOutput>, IAuthorizedRequest, IRecordWriteCommand
 {
@@ -48,7 +51,7 @@ public sealed record ApplyWritesCommand(Caller Caller, ApplyWritesInput Input)
 }
 
 /// <summary>Input of <see cref="ApplyWritesCommand"/>.</summary>
-public sealed record ApplyWritesInput
+public sealed record ApplyWritesInput : IRateLimitedInput
 {
     /// <summary>The caller's repository.</summary>
     public required AtIdentifier Repo { get; init; }
@@ -66,6 +69,14 @@ public sealed record ApplyWritesInput
 
     /// <summary>The head that the caller builds upon.</summary>
     public Cid? SwapCommit { get; init; }
+
+    /// <summary>Of all writes together. One that is of no known type costs as a deletion: the handler refuses it later.</summary>
+    int IRateLimitedInput.Points => Writes.Sum(write => RecordWriteLimits.PointsOf(write.Type switch
+    {
+        ApplyWritesOperation.CreateType => WriteAction.Create,
+        ApplyWritesOperation.UpdateType => WriteAction.Update,
+        _ => WriteAction.Delete,
+    }));
 }
 
 /// <summary>One member of the union <c>com.atproto.repo.applyWrites#create | #update | #delete</c>.</summary>
@@ -96,7 +107,7 @@ public sealed record ApplyWritesOperation
         CreateType => WriteAction.Create,
         UpdateType => WriteAction.Update,
         DeleteType => WriteAction.Delete,
-        _ => throw new XrpcException(RequestErrors.InvalidRequest, "Every write must have a $type of com.atproto.repo.applyWrites"),
+        _ => throw new XrpcException(RequestErrors.InvalidRequest, $"Every write must have a $type of {XrpcMethodAttribute.NsidOf<ApplyWritesCommand>()}"),
     };
 }
 

@@ -10,6 +10,9 @@ namespace Pds.Application.Repositories;
 /// <summary>Creates one record in the caller's repository. Lexicon: <c>com.atproto.repo.createRecord</c>.</summary>
 /// <param name="Caller">Who asks.</param>
 /// <param name="Input">The body.</param>
+[XrpcMethod("com.atproto.repo.createRecord")]
+[RateLimit(RecordWriteLimits.PointsPerHour, RateLimitWindow.Hour, Per = RateLimitKey.Account, Bucket = RecordWriteLimits.HourBucket)]
+[RateLimit(RecordWriteLimits.PointsPerDay, RateLimitWindow.Day, Per = RateLimitKey.Account, Bucket = RecordWriteLimits.DayBucket)]
 public sealed record CreateRecordCommand(Caller Caller, CreateRecordInput Input)
     : ICommand<CreateRecordOutput>, IAuthorizedRequest, IRecordWriteCommand
 {
@@ -21,7 +24,7 @@ public sealed record CreateRecordCommand(Caller Caller, CreateRecordInput Input)
 }
 
 /// <summary>Input of <see cref="CreateRecordCommand"/>.</summary>
-public sealed record CreateRecordInput
+public sealed record CreateRecordInput : IRateLimitedInput
 {
     /// <summary>The caller's repository.</summary>
     public required AtIdentifier Repo { get; init; }
@@ -40,6 +43,8 @@ public sealed record CreateRecordInput
 
     /// <summary>The head that the caller builds upon.</summary>
     public Cid? SwapCommit { get; init; }
+
+    int IRateLimitedInput.Points => RecordWriteLimits.PointsOf(WriteAction.Create);
 }
 
 /// <summary>Output of <see cref="CreateRecordCommand"/>.</summary>

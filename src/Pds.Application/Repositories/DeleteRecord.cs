@@ -12,6 +12,9 @@ namespace Pds.Application.Repositories;
 /// </summary>
 /// <param name="Caller">Who asks.</param>
 /// <param name="Input">The body.</param>
+[XrpcMethod("com.atproto.repo.deleteRecord")]
+[RateLimit(RecordWriteLimits.PointsPerHour, RateLimitWindow.Hour, Per = RateLimitKey.Account, Bucket = RecordWriteLimits.HourBucket)]
+[RateLimit(RecordWriteLimits.PointsPerDay, RateLimitWindow.Day, Per = RateLimitKey.Account, Bucket = RecordWriteLimits.DayBucket)]
 public sealed record DeleteRecordCommand(Caller Caller, DeleteRecordInput Input)
     : ICommand<DeleteRecordOutput>, IAuthorizedRequest, IRecordWriteCommand
 {
@@ -23,7 +26,7 @@ public sealed record DeleteRecordCommand(Caller Caller, DeleteRecordInput Input)
 }
 
 /// <summary>Input of <see cref="DeleteRecordCommand"/>.</summary>
-public sealed record DeleteRecordInput
+public sealed record DeleteRecordInput : IRateLimitedInput
 {
     /// <summary>The caller's repository.</summary>
     public required AtIdentifier Repo { get; init; }
@@ -39,6 +42,8 @@ public sealed record DeleteRecordInput
 
     /// <summary>The head that the caller builds upon.</summary>
     public Cid? SwapCommit { get; init; }
+
+    int IRateLimitedInput.Points => RecordWriteLimits.PointsOf(WriteAction.Delete);
 }
 
 /// <summary>Output of <see cref="DeleteRecordCommand"/>.</summary>

@@ -11,6 +11,7 @@ namespace Pds.Application.Repositories;
 
 /// <summary>Tells whose a repository is and what it holds. Lexicon: <c>com.atproto.repo.describeRepo</c>.</summary>
 /// <param name="Repo">Which repository.</param>
+[XrpcMethod("com.atproto.repo.describeRepo")]
 public sealed record DescribeRepoQuery(AtIdentifier Repo) : IQuery<DescribeRepoOutput>, IAnonymousRequest;
 
 /// <summary>Output of <see cref="DescribeRepoQuery"/>.</summary>

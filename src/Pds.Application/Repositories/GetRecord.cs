@@ -17,6 +17,7 @@ namespace Pds.Application.Repositories;
 /// The version asked for, which must be the current one; <see langword="null"/> for whatever is current. As text, because it may be a CID of a
 /// kind that records here never have, and such a version is not found rather than malformed.
 /// </param>
+[XrpcMethod("com.atproto.repo.getRecord")]
 public sealed record GetRecordQuery(AtIdentifier Repo, Nsid Collection, RecordKey Rkey, string? Cid)
     : IQuery<GetRecordOutput?>, IAnonymousRequest;
 

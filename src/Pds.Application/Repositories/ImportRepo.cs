@@ -12,6 +12,7 @@ namespace Pds.Application.Repositories;
 /// <summary>Makes the caller's repository what an archive says. Lexicon: <c>com.atproto.repo.importRepo</c>.</summary>
 /// <param name="Caller">Whose repository.</param>
 /// <param name="Archive">The CAR; read once, to its end.</param>
+[XrpcMethod("com.atproto.repo.importRepo")]
 public sealed record ImportRepoCommand(Caller Caller, Stream Archive) : ICommand<Unit>, IAuthorizedRequest
 {
     /// <summary>Judges the writes; sends each of its parts as a <see cref="ReviewImportCommand"/>, so that whatever watches writes sees them.</summary>

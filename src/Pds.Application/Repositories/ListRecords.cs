@@ -12,6 +12,7 @@ namespace Pds.Application.Repositories;
 /// <summary>Reads a page of a collection, newest keys first. Lexicon: <c>com.atproto.repo.listRecords</c>.</summary>
 /// <param name="Repo">Whose.</param>
 /// <param name="Collection">Which collection.</param>
+[XrpcMethod("com.atproto.repo.listRecords")]
 public sealed record ListRecordsQuery(AtIdentifier Repo, Nsid Collection) : IQuery<ListRecordsOutput>, IAnonymousRequest
 {
     /// <summary>At most so many, 1 to 100; 50 by default. A page of large records ends sooner, see <see cref="RepositorySettings.MaxPageBytes"/>.</summary>

@@ -10,6 +10,9 @@ namespace Pds.Application.Repositories;
 /// <summary>Makes or replaces one record in the caller's repository. Lexicon: <c>com.atproto.repo.putRecord</c>.</summary>
 /// <param name="Caller">Who asks.</param>
 /// <param name="Input">The body.</param>
+[XrpcMethod("com.atproto.repo.putRecord")]
+[RateLimit(RecordWriteLimits.PointsPerHour, RateLimitWindow.Hour, Per = RateLimitKey.Account, Bucket = RecordWriteLimits.HourBucket)]
+[RateLimit(RecordWriteLimits.PointsPerDay, RateLimitWindow.Day, Per = RateLimitKey.Account, Bucket = RecordWriteLimits.DayBucket)]
 public sealed record PutRecordCommand(Caller Caller, PutRecordInput Input)
     : ICommand<PutRecordOutput>, IAuthorizedRequest, IRecordWriteCommand
 {
@@ -22,7 +25,7 @@ public sealed record PutRecordCommand(Caller Caller, PutRecordInput Input)
 }
 
 /// <summary>Input of <see cref="PutRecordCommand"/>.</summary>
-public sealed record PutRecordInput
+public sealed record PutRecordInput : IRateLimitedInput
 {
     private readonly Cid? _swapRecord;
     private readonly RecordSwap _swap;
@@ -61,6 +64,8 @@ public sealed record PutRecordInput
 
     /// <summary>The three states of <see cref="SwapRecord"/>.</summary>
     internal RecordSwap Swap => _swap;
+
+    int IRateLimitedInput.Points => RecordWriteLimits.PointsOf(WriteAction.Update);
 }
 
 /// <summary>Output of <see cref="PutRecordCommand"/>.</summary>

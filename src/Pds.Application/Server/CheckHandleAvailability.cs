@@ -11,6 +11,7 @@ namespace Pds.Application.Server;
 
 /// <summary>Tells somebody who signs up whether a handle is free, and which others are. Lexicon: <c>com.atproto.temp.checkHandleAvailability</c>.</summary>
 /// <param name="Handle">The handle.</param>
+[XrpcMethod("com.atproto.temp.checkHandleAvailability")]
 public sealed record CheckHandleAvailabilityQuery(Handle Handle) : IQuery<CheckHandleAvailabilityOutput>, IAnonymousRequest
 {
     /// <summary>The address of who signs up; its local part becomes a suggestion.</summary>

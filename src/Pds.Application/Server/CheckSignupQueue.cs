@@ -5,6 +5,7 @@ namespace Pds.Application.Server;
 
 /// <summary>Tells an account whether it still waits for admission; nobody does here. Lexicon: <c>com.atproto.temp.checkSignupQueue</c>.</summary>
 /// <param name="Caller">The account.</param>
+[XrpcMethod("com.atproto.temp.checkSignupQueue")]
 public sealed record CheckSignupQueueQuery(Caller Caller) : IQuery<CheckSignupQueueOutput>, IAuthorizedRequest
 {
     /// <inheritdoc/>

@@ -6,6 +6,7 @@ using Pds.Domain.Identifiers;
 namespace Pds.Application.Server;
 
 /// <summary>Tells what the server offers. Lexicon: <c>com.atproto.server.describeServer</c>. Relays ask it before they accept a host.</summary>
+[XrpcMethod("com.atproto.server.describeServer")]
 public sealed record DescribeServerQuery : IQuery<DescribeServerOutput>, IAnonymousRequest;
 
 /// <summary>What the server offers.</summary>

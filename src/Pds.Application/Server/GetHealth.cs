@@ -7,6 +7,7 @@ using Pds.Application.Settings;
 namespace Pds.Application.Server;
 
 /// <summary>Asks whether the server works. Route: <c>/xrpc/_health</c>.</summary>
+[XrpcMethod("_health")]
 public sealed record GetHealthQuery : IQuery<GetHealthOutput>, IAnonymousRequest;
 
 /// <summary>Whether the server works.</summary>

@@ -24,7 +24,7 @@ public sealed record InitializeAccountCommand(Caller Caller, InitializeAccountIn
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit { get; } = new("pds init", Input.Did?.ToString() ?? Input.Handle);
+    public AuditNote Audit { get; } = new(Input.Did?.ToString() ?? Input.Handle) { Action = "pds init" };
 }
 
 /// <summary>What the account shall be.</summary>

@@ -13,6 +13,7 @@ namespace Pds.Application.Sync;
 /// <param name="Did">Whose.</param>
 /// <param name="Cids">Which; repetitions count once.</param>
 /// <param name="Caller">Who asks.</param>
+[XrpcMethod("com.atproto.sync.getBlocks")]
 public sealed record GetBlocksQuery(Did Did, IReadOnlyList<Cid> Cids, Caller Caller) : IQuery<CarExport>, IAnonymousRequest;
 
 internal sealed class GetBlocksHandler(IAccountStore accounts, IRepositoryStore repositories) : IRequestHandler<GetBlocksQuery, CarExport>

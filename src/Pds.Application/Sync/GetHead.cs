@@ -11,6 +11,7 @@ namespace Pds.Application.Sync;
 /// <summary>The older form of <see cref="GetLatestCommitQuery"/>. Lexicon: <c>com.atproto.sync.getHead</c>.</summary>
 /// <param name="Did">Whose.</param>
 /// <param name="Caller">Who asks.</param>
+[XrpcMethod("com.atproto.sync.getHead")]
 public sealed record GetHeadQuery(Did Did, Caller Caller) : IQuery<GetHeadOutput>, IAnonymousRequest;
 
 /// <summary>Output of <see cref="GetHeadQuery"/>.</summary>

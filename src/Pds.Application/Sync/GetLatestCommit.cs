@@ -11,6 +11,7 @@ namespace Pds.Application.Sync;
 /// <summary>Tells where a repository stands. Lexicon: <c>com.atproto.sync.getLatestCommit</c>.</summary>
 /// <param name="Did">Whose.</param>
 /// <param name="Caller">Who asks.</param>
+[XrpcMethod("com.atproto.sync.getLatestCommit")]
 public sealed record GetLatestCommitQuery(Did Did, Caller Caller) : IQuery<GetLatestCommitOutput>, IAnonymousRequest;
 
 /// <summary>Output of <see cref="GetLatestCommitQuery"/>.</summary>

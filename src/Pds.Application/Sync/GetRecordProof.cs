@@ -12,6 +12,7 @@ namespace Pds.Application.Sync;
 /// <param name="Did">Whose.</param>
 /// <param name="Path">Which record.</param>
 /// <param name="Caller">Who asks.</param>
+[XrpcMethod("com.atproto.sync.getRecord")]
 public sealed record GetRecordProofQuery(Did Did, RecordPath Path, Caller Caller) : IQuery<CarExport>, IAnonymousRequest;
 
 internal sealed class GetRecordProofHandler(IAccountStore accounts, IRepositoryStore repositories)

@@ -12,6 +12,8 @@ namespace Pds.Application.Sync;
 /// <param name="Did">Whose.</param>
 /// <param name="Since">Only blocks that came after that revision; <see langword="null"/> for all.</param>
 /// <param name="Caller">Who asks.</param>
+[XrpcMethod("com.atproto.sync.getRepo")]
+[RateLimit(6000, RateLimitWindow.FiveMinutes, ReplacesGlobal = true)]
 public sealed record GetRepoQuery(Did Did, Tid? Since, Caller Caller) : IQuery<CarExport>, IAnonymousRequest
 {
     /// <summary>Whether a taken-down account may take its data along with the session it has for leaving. Default <see langword="true"/>.</summary>

@@ -10,6 +10,7 @@ namespace Pds.Application.Sync;
 
 /// <summary>Tells whether a repository is served, also when it is not. Lexicon: <c>com.atproto.sync.getRepoStatus</c>.</summary>
 /// <param name="Did">Whose.</param>
+[XrpcMethod("com.atproto.sync.getRepoStatus")]
 public sealed record GetRepoStatusQuery(Did Did) : IQuery<GetRepoStatusOutput>, IAnonymousRequest;
 
 /// <summary>Output of <see cref="GetRepoStatusQuery"/>.</summary>

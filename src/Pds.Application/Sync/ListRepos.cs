@@ -11,6 +11,7 @@ using Pds.Domain.Identifiers;
 namespace Pds.Application.Sync;
 
 /// <summary>Lists all repositories, oldest accounts first, inactive ones too. Lexicon: <c>com.atproto.sync.listRepos</c>.</summary>
+[XrpcMethod("com.atproto.sync.listRepos")]
 public sealed record ListReposQuery : IQuery<ListReposOutput>, IAnonymousRequest
 {
     /// <summary>At most so many, 1 to 1000; 500 by default.</summary>

@@ -10,6 +10,7 @@ namespace Pds.Application.Sync;
 /// <summary>Lists the active accounts of this server that have records in a collection. Lexicon: <c>com.atproto.sync.listReposByCollection</c>.</summary>
 /// <remarks>An addition: other PDSes leave the method to relays.</remarks>
 /// <param name="Collection">Which collection.</param>
+[XrpcMethod("com.atproto.sync.listReposByCollection")]
 public sealed record ListReposByCollectionQuery(Nsid Collection) : IQuery<ListReposByCollectionOutput>, IAnonymousRequest
 {
     /// <summary>At most so many, 1 to 2000; 500 by default.</summary>

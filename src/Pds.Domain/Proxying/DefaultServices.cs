@@ -15,12 +15,9 @@ public enum ServiceKind
     Reports,
 }
 
-/// <summary>Which service a method is for. Names are compared without regard to case, as the domain in them is.</summary>
+/// <summary>Which service a method is for that this server does not have. Names are compared without regard to case, as the domain in them is.</summary>
 public static class DefaultServices
 {
-    /// <summary>The method by which people report posts and accounts.</summary>
-    public const string CreateReport = "com.atproto.moderation.createReport";
-
     private static readonly string[] ModerationGroups =
     [
         "tools.ozone.communication.",
@@ -34,8 +31,6 @@ public static class DefaultServices
     public static ServiceKind Of(Nsid method)
     {
         string name = method.ToString();
-        return Array.Exists(ModerationGroups, group => name.StartsWith(group, StringComparison.OrdinalIgnoreCase)) ? ServiceKind.Moderation
-            : name.Equals(CreateReport, StringComparison.OrdinalIgnoreCase) ? ServiceKind.Reports
-            : ServiceKind.AppView;
+        return Array.Exists(ModerationGroups, group => name.StartsWith(group, StringComparison.OrdinalIgnoreCase)) ? ServiceKind.Moderation : ServiceKind.AppView;
     }
 }

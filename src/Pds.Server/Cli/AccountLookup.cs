@@ -14,13 +14,13 @@ internal static class AccountLookup
     {
         if (Did.TryParse(account, out Did did))
         {
-            return await server.GetAsync("com.atproto.admin.getAccountInfo", [("did", account)], new GetAccountInfoQuery(OperatorAccess.Caller, did), cancellationToken);
+            return await server.GetAsync([("did", account)], new GetAccountInfoQuery(OperatorAccess.Caller, did), cancellationToken);
         }
 
         if (account.LastIndexOf('@') > 0)
         {
             SearchAccountsQuery query = new(OperatorAccess.Caller) { Email = account };
-            SearchAccountsOutput found = await server.GetAsync("com.atproto.admin.searchAccounts", [("email", account)], query, cancellationToken);
+            SearchAccountsOutput found = await server.GetAsync([("email", account)], query, cancellationToken);
             return found.Accounts.Count > 0 ? found.Accounts[0] : throw NotFound(account);
         }
 
@@ -44,7 +44,7 @@ internal static class AccountLookup
         do
         {
             SearchAccountsQuery query = new(OperatorAccess.Caller) { Cursor = cursor, Limit = PageSize };
-            SearchAccountsOutput page = await server.GetAsync("com.atproto.admin.searchAccounts", [("cursor", cursor), ("limit", $"{PageSize}")], query, cancellationToken);
+            SearchAccountsOutput page = await server.GetAsync([("cursor", cursor), ("limit", $"{PageSize}")], query, cancellationToken);
             foreach (AccountView view in page.Accounts)
             {
                 yield return view;

@@ -46,14 +46,14 @@ internal static class AccountVerbs
             bool isOverride = result.GetValue(reserved);
             string secret = await password.ReadAsync(result, at, cancel) ?? NewPassword();
             await using OperatorAccess server = await at.OpenAsync(cancel);
-            DescribeServerOutput described = await server.GetAsync("com.atproto.server.describeServer", [], new DescribeServerQuery(), cancel);
+            DescribeServerOutput described = await server.GetAsync([], new DescribeServerQuery(), cancel);
             CreateInviteCodeInput invite = new(1);
             string? code = described.InviteCodeRequired
-                ? (await server.PostAsync("com.atproto.server.createInviteCode", invite, new CreateInviteCodeCommand(OperatorAccess.Caller, invite), cancel)).Code
+                ? (await server.PostAsync(invite, new CreateInviteCodeCommand(OperatorAccess.Caller, invite), cancel)).Code
                 : null;
             string first = isOverride ? TemporaryHandle(described) : wanted;
             CreateAccountInput input = new() { Handle = first, Email = result.GetRequiredValue(email), Password = secret, InviteCode = code };
-            CreateAccountOutput made = await server.PostAsync("com.atproto.server.createAccount", input, new CreateAccountCommand(Caller.Anonymous.Instance, input), cancel);
+            CreateAccountOutput made = await server.PostAsync(input, new CreateAccountCommand(Caller.Anonymous.Instance, input), cancel);
             if (!isOverride)
             {
                 await WriteAsync(made.Handle.ToString());
@@ -64,7 +64,7 @@ internal static class AccountVerbs
             UpdateAccountHandleInput change = new(made.Did, wanted);
             try
             {
-                await server.PostAsync("com.atproto.admin.updateAccountHandle", change, new UpdateAccountHandleCommand(OperatorAccess.Caller, change), cancel);
+                await server.PostAsync(change, new UpdateAccountHandleCommand(OperatorAccess.Caller, change), cancel);
             }
             catch (CliRefusal refusal)
             {
@@ -102,7 +102,7 @@ internal static class AccountVerbs
             await using OperatorAccess server = await at.OpenAsync(cancel);
             AccountView view = await server.FindAsync(result.GetRequiredValue(account), cancel);
             GetSubjectStatusOutput status = await server.GetAsync(
-                "com.atproto.admin.getSubjectStatus", [("did", view.Did.ToString())], new GetSubjectStatusQuery(OperatorAccess.Caller, view.Did, null, null), cancel);
+                [("did", view.Did.ToString())], new GetSubjectStatusQuery(OperatorAccess.Caller, view.Did, null, null), cancel);
             await at.WriteAsync(
                 new { Account = view, status.Takedown, status.Deactivated },
                 $"did         {view.Did}",
@@ -126,7 +126,7 @@ internal static class AccountVerbs
             await using OperatorAccess server = await at.OpenAsync(cancel);
             AccountView view = await server.FindAsync(result.GetRequiredValue(account), cancel);
             UpdateAccountPasswordInput input = new(view.Did, secret);
-            await server.PostAsync("com.atproto.admin.updateAccountPassword", input, new UpdateAccountPasswordCommand(OperatorAccess.Caller, input), cancel);
+            await server.PostAsync(input, new UpdateAccountPasswordCommand(OperatorAccess.Caller, input), cancel);
             await at.WriteAsync(new { view.Did, input.Password }, $"did       {view.Did}", $"password  {input.Password}");
         });
     }
@@ -143,7 +143,7 @@ internal static class AccountVerbs
             await using OperatorAccess server = await at.OpenAsync(cancel);
             AccountView view = await server.FindAsync(result.GetRequiredValue(account), cancel);
             ResetAccountFactorsInput input = new(view.Did, result.GetValue(reason));
-            await server.PostAsync("_resetAccountFactors", input, new ResetAccountFactorsCommand(OperatorAccess.Caller, input), cancel);
+            await server.PostAsync(input, new ResetAccountFactorsCommand(OperatorAccess.Caller, input), cancel);
             await at.WriteAsync(new { view.Did, Done = "reset-factors" }, $"{view.Did}: reset-factors done");
         });
     }
@@ -158,7 +158,7 @@ internal static class AccountVerbs
             AccountView view = await server.FindAsync(result.GetRequiredValue(account), cancel);
             (SubjectStatusAttribute? takedown, SubjectStatusAttribute? deactivated) = measure(result.GetValue(reason));
             UpdateSubjectStatusInput input = new(new RepoRef(view.Did), takedown, deactivated);
-            await server.PostAsync("com.atproto.admin.updateSubjectStatus", input, new UpdateSubjectStatusCommand(OperatorAccess.Caller, input), cancel);
+            await server.PostAsync(input, new UpdateSubjectStatusCommand(OperatorAccess.Caller, input), cancel);
             await at.WriteAsync(new { view.Did, Done = verb }, $"{view.Did}: {verb} done");
         });
     }
@@ -177,7 +177,7 @@ internal static class AccountVerbs
             }
 
             RemoveAccountInput input = new(view.Did);
-            await server.PostAsync("com.atproto.admin.deleteAccount", input, new RemoveAccountCommand(OperatorAccess.Caller, input), cancel);
+            await server.PostAsync(input, new RemoveAccountCommand(OperatorAccess.Caller, input), cancel);
             await at.WriteAsync(new { view.Did, Done = "delete" }, $"{view.Did}: deleted");
         });
     }

@@ -36,10 +36,10 @@ internal sealed class DirectAccess(IHost host, DataDirectoryLock? dataDirectory)
     }
 
     public override Task<TOutput> GetAsync<TOutput>(
-        string method, IReadOnlyList<(string Name, string? Value)> parameters, IRequest<TOutput> message, CancellationToken cancellationToken) =>
+        IReadOnlyList<(string Name, string? Value)> parameters, IRequest<TOutput> message, CancellationToken cancellationToken) =>
         SendAsync(message, cancellationToken);
 
-    public override Task<TOutput> PostAsync<TOutput>(string method, object input, IRequest<TOutput> message, CancellationToken cancellationToken) =>
+    public override Task<TOutput> PostAsync<TOutput>(object input, IRequest<TOutput> message, CancellationToken cancellationToken) =>
         SendAsync(message, cancellationToken);
 
     /// <summary>Sends a message.</summary>

@@ -63,17 +63,17 @@ internal sealed class HttpAccess : OperatorAccess
     }
 
     public override async Task<TOutput> GetAsync<TOutput>(
-        string method, IReadOnlyList<(string Name, string? Value)> parameters, IRequest<TOutput> message, CancellationToken cancellationToken)
+        IReadOnlyList<(string Name, string? Value)> parameters, IRequest<TOutput> message, CancellationToken cancellationToken)
     {
         IEnumerable<string> query = parameters.Where(parameter => parameter.Value is not null).Select(parameter => $"{parameter.Name}={Uri.EscapeDataString(parameter.Value!)}");
-        using HttpRequestMessage request = new(HttpMethod.Get, new Uri($"/xrpc/{method}?{string.Join('&', query)}", UriKind.Relative));
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri($"/xrpc/{XrpcMethodAttribute.NsidOf(message.GetType())}?{string.Join('&', query)}", UriKind.Relative));
         request.Headers.Authorization = PasswordFor(message);
         return await SendAsync<TOutput>(request, cancellationToken);
     }
 
-    public override async Task<TOutput> PostAsync<TOutput>(string method, object input, IRequest<TOutput> message, CancellationToken cancellationToken)
+    public override async Task<TOutput> PostAsync<TOutput>(object input, IRequest<TOutput> message, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage request = new(HttpMethod.Post, new Uri($"/xrpc/{method}", UriKind.Relative))
+        using HttpRequestMessage request = new(HttpMethod.Post, new Uri($"/xrpc/{XrpcMethodAttribute.NsidOf(message.GetType())}", UriKind.Relative))
         {
             Content = JsonContent.Create(input, input.GetType(), options: XrpcJson.Options),
         };

@@ -39,7 +39,7 @@ internal static class IdentityVerbs
                 foreach (AccountView view in accounts)
                 {
                     UpdateAccountHandleInput input = new(view.Did, view.Handle.ToString());
-                    await server.PostAsync("com.atproto.admin.updateAccountHandle", input, new UpdateAccountHandleCommand(OperatorAccess.Caller, input), cancel);
+                    await server.PostAsync(input, new UpdateAccountHandleCommand(OperatorAccess.Caller, input), cancel);
                 }
 
                 await at.WriteAsync(new { Published = accounts.Select(view => view.Did) }, accounts.Select(view => $"{view.Did}  at://{view.Handle}  published"));

@@ -27,7 +27,7 @@ internal static class InviteVerbs
             await using OperatorAccess server = await at.OpenAsync(cancel);
             AccountView? owner = result.GetValue(account) is { } name ? await server.FindAsync(name, cancel) : null;
             CreateInviteCodeInput input = new(result.GetValue(uses), owner?.Did);
-            CreateInviteCodeOutput made = await server.PostAsync("com.atproto.server.createInviteCode", input, new CreateInviteCodeCommand(OperatorAccess.Caller, input), cancel);
+            CreateInviteCodeOutput made = await server.PostAsync(input, new CreateInviteCodeCommand(OperatorAccess.Caller, input), cancel);
             await at.WriteAsync(made, made.Code);
         });
     }
@@ -39,7 +39,7 @@ internal static class InviteVerbs
         for (string? cursor = null; ;)
         {
             GetInviteCodesQuery query = new(OperatorAccess.Caller) { Cursor = cursor, Limit = PageSize };
-            GetInviteCodesOutput page = await server.GetAsync("com.atproto.admin.getInviteCodes", [("cursor", cursor), ("limit", $"{PageSize}")], query, cancel);
+            GetInviteCodesOutput page = await server.GetAsync([("cursor", cursor), ("limit", $"{PageSize}")], query, cancel);
             codes.AddRange(page.Codes);
             if (page.Codes.Count < PageSize)
             {

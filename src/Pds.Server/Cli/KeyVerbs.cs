@@ -89,9 +89,9 @@ internal static class KeyVerbs
     private static async Task<RotatedKey> RotateAsync(OperatorAccess server, Did did, CancellationToken cancellationToken)
     {
         ReserveSigningKeyInput reservation = new(did);
-        ReserveSigningKeyOutput reserved = await server.PostAsync("com.atproto.server.reserveSigningKey", reservation, new ReserveSigningKeyCommand(reservation), cancellationToken);
+        ReserveSigningKeyOutput reserved = await server.PostAsync(reservation, new ReserveSigningKeyCommand(reservation), cancellationToken);
         UpdateAccountSigningKeyInput input = new(did, reserved.SigningKey);
-        await server.PostAsync("com.atproto.admin.updateAccountSigningKey", input, new UpdateAccountSigningKeyCommand(OperatorAccess.Caller, input), cancellationToken);
+        await server.PostAsync(input, new UpdateAccountSigningKeyCommand(OperatorAccess.Caller, input), cancellationToken);
         return new RotatedKey(did, reserved.SigningKey, null);
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pds.Api.RateLimits;
+using Pds.Api.Xrpc;
 
 namespace Pds.IntegrationTests.RateLimits;
 
@@ -256,8 +257,19 @@ internal sealed class RateLimitTests : PdsTest
     [TestCase("com.atproto.sync.getRepo", "6000/300")]
     [TestCase("com.atproto.repo.getRecord", "")]
     public void Rules_Always_AreTheReferences(string method, string expected) => Assert.That(
-        string.Join(' ', RateLimitRules.Of(method).Select(rule => string.Create(CultureInfo.InvariantCulture, $"{rule.Points}/{rule.Window.TotalSeconds}"))),
+        string.Join(' ', RulesOf(method).Select(rule => string.Create(CultureInfo.InvariantCulture, $"{rule.Points}/{rule.Window.TotalSeconds}"))),
         Is.EqualTo(expected));
+
+    /// <summary>Methods share a bucket by its name, and so do pages with methods.</summary>
+    [TestCase("com.atproto.server.createSession", "com.atproto.server.createSession-0 com.atproto.server.createSession-1")]
+    [TestCase("com.atproto.server.reserveSigningKey", "com.atproto.server.reserveSigningKey-0")]
+    [TestCase("com.atproto.repo.createRecord", "repo-write-hour repo-write-day")]
+    [TestCase("com.atproto.repo.applyWrites", "repo-write-hour repo-write-day")]
+    [TestCase("com.atproto.sync.getRepo", "com.atproto.sync.getRepo")]
+    public void Buckets_Always_HaveTheirNames(string method, string expected) =>
+        Assert.That(string.Join(' ', RulesOf(method).Select(rule => rule.Name)), Is.EqualTo(expected));
+
+    private IReadOnlyList<RateLimitRule> RulesOf(string method) => Pds.Services.GetRequiredService<XrpcMethods>().Find(method)!.RateLimits;
 
     private static (string? Limit, string? Remaining, string? Policy) HeadersOf(HttpResponseMessage response) =>
         (HeaderOf(response, "RateLimit-Limit"), HeaderOf(response, "RateLimit-Remaining"), HeaderOf(response, "RateLimit-Policy"));

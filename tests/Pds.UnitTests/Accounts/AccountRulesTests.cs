@@ -143,8 +143,19 @@ internal sealed partial class AccountRulesTests
     [TestCase("CHAT.bsky.convo.newMethod", false, true)]
     [TestCase("com.atproto.server.createAccount", false, true)]
     [TestCase("com.example.anything", false, false)]
-    public void RestrictedMethods_AreComparedWithoutCase(string method, bool isProtected, bool isPrivileged) =>
-        Assert.That((RestrictedMethods.IsProtected(method), RestrictedMethods.IsPrivileged(method)), Is.EqualTo((isProtected, isPrivileged)));
+    public void RestrictedMethods_AreComparedWithoutCase(string method, bool isProtected, bool isPrivileged)
+    {
+        var methods = RestrictedMethods.OfMessages();
+
+        Assert.That((methods.IsProtected(method), methods.IsPrivileged(method)), Is.EqualTo((isProtected, isPrivileged)));
+    }
+
+    [TestCase("com.atproto.server.createAccount", true)]
+    [TestCase("com.atproto.server.CREATEACCOUNT", true)]
+    [TestCase("com.atproto.server.activateAccount", false)]
+    [TestCase(null, false)]
+    public void RestrictedMethods_OfATakenDownAccount_LeaveOneWayOut(string? method, bool isWayOut) =>
+        Assert.That(RestrictedMethods.OfMessages().IsWayOut(method), Is.EqualTo(isWayOut));
 
     private static HandlePolicy Policy() => new([".pds.test"], ReservedHandles.Default, [Nasty()], allowTestDomain: true);
 

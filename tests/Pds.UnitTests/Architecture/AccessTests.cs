@@ -15,7 +15,7 @@ internal sealed class AccessTests
     public void DemandsOfPermissions_AreAllRead()
     {
         PropertyInfo[] demands = typeof(Permission).GetProperties(BindingFlags.Public | BindingFlags.Instance);
-        HashSet<MethodBase> called = [.. CallsIn(SourceTree.All, except: typeof(Permission), OpCodes.Call, OpCodes.Callvirt)];
+        HashSet<MethodBase> called = [.. Instructions.Calls(SourceTree.All, OpCodes.Call, OpCodes.Callvirt).Where(use => use.Within != typeof(Permission)).Select(use => use.Called)];
 
         Assert.That(demands, Is.Not.Empty);
         Assert.That(demands.Where(demand => !called.Contains(demand.GetMethod!)).Select(demand => demand.Name), Is.Empty);
@@ -25,7 +25,7 @@ internal sealed class AccessTests
     public void DemandsOfPermissions_AreAllStated()
     {
         PropertyInfo[] demands = typeof(Permission).GetProperties(BindingFlags.Public | BindingFlags.Instance);
-        HashSet<MethodBase> called = [.. CallsIn(SourceTree.All, except: null, OpCodes.Call, OpCodes.Callvirt)];
+        HashSet<MethodBase> called = [.. Instructions.Calls(SourceTree.All, OpCodes.Call, OpCodes.Callvirt).Select(use => use.Called)];
 
         Assert.That(demands.Where(demand => !called.Contains(demand.SetMethod!)).Select(demand => demand.Name), Is.Empty);
     }
@@ -35,7 +35,7 @@ internal sealed class AccessTests
     public void RightsOfScopes_AreAllAskedFor()
     {
         Type[] rights = [.. typeof(ScopeDemand).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(ScopeDemand)))];
-        HashSet<Type> made = [.. CallsIn([SourceTree.Application], except: null, OpCodes.Newobj).Select(constructor => constructor.DeclaringType!)];
+        HashSet<Type> made = [.. Instructions.Calls([SourceTree.Application], OpCodes.Newobj).Select(use => use.Called.DeclaringType!)];
 
         Assert.That(rights, Is.Not.Empty);
         Assert.That(rights.Except(made), Is.Empty);
@@ -52,41 +52,5 @@ internal sealed class AccessTests
 
         Assert.That(actions, Has.Length.GreaterThan(40));
         Assert.That(actions.Where(action => (action.GetCustomAttribute<XrpcOpenToAttribute>() ?? action.DeclaringType!.GetCustomAttribute<XrpcOpenToAttribute>()) is null), Is.Empty);
-    }
-
-    /// <summary>What the code of assemblies calls or makes, found in its instructions.</summary>
-    private static IEnumerable<MethodBase> CallsIn(IEnumerable<Assembly> assemblies, Type? except, params OpCode[] instructions)
-    {
-        const BindingFlags all = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
-        byte[] codes = [.. instructions.Select(instruction => (byte)instruction.Value)];
-        return from assembly in assemblies
-               from type in assembly.GetTypes()
-               where type != except
-               from method in type.GetMethods(all).Concat<MethodBase>(type.GetConstructors(all))
-               let body = method.GetMethodBody()?.GetILAsByteArray() ?? []
-               from i in Enumerable.Range(0, Math.Max(0, body.Length - 4))
-               where codes.Contains(body[i])
-               let called = Resolve(method, BitConverter.ToInt32(body, i + 1))
-               where called is not null
-               select called;
-    }
-
-    /// <summary>The method behind a token; <see langword="null"/> where the bytes only look like one.</summary>
-    private static MethodBase? Resolve(MethodBase within, int token)
-    {
-        if ((token >> 24) is not (0x06 or 0x0A or 0x2B))
-        {
-            return null;
-        }
-
-        try
-        {
-            return within.Module.ResolveMethod(
-                token, within.DeclaringType?.GetGenericArguments(), within is MethodInfo { IsGenericMethod: true } generic ? generic.GetGenericArguments() : null);
-        }
-        catch (Exception fault) when (fault is ArgumentException or BadImageFormatException)
-        {
-            return null;
-        }
     }
 }

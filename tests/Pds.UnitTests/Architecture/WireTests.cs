@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Routing;
 using Pds.Api.Xrpc;
 using Pds.Domain.Errors;
@@ -38,7 +37,7 @@ internal sealed partial class WireTests
         foreach ((string route, MethodInfo action) in Routes)
         {
             string? kind = KindOf(lexicons, route);
-            string expected = action.IsDefined(typeof(XrpcSubscriptionAttribute)) ? "subscription" : action.IsDefined(typeof(HttpPostAttribute)) ? "procedure" : "query";
+            string expected = action.IsDefined(typeof(XrpcSubscriptionAttribute)) ? "subscription" : action.GetCustomAttributes<HttpMethodAttribute>().Any(verb => verb.HttpMethods.Contains("POST")) ? "procedure" : "query";
             if (kind != expected)
             {
                 wrong.Add($"{route}: {kind ?? "not published"}, here a {expected}");

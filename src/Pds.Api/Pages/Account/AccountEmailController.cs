@@ -20,7 +20,7 @@ internal sealed class AccountEmailController(IMediator mediator, IServiceProvide
     public Task<IActionResult> RequestConfirmation(CancellationToken cancellationToken) => ChangeAsync(
         async (visit, _) =>
         {
-            Count("com.atproto.server.requestEmailConfirmation", visit.Caller);
+            Count<RequestEmailConfirmationCommand>(visit.Caller);
             await Mediator.Send(new RequestEmailConfirmationCommand(visit.Caller), cancellationToken);
             return "code-sent";
         },
@@ -44,7 +44,7 @@ internal sealed class AccountEmailController(IMediator mediator, IServiceProvide
     public Task<IActionResult> RequestChange(CancellationToken cancellationToken) => ChangeAsync(
         async (visit, _) =>
         {
-            Count("com.atproto.server.requestEmailUpdate", visit.Caller);
+            Count<RequestEmailUpdateCommand>(visit.Caller);
             await Mediator.Send(new RequestEmailUpdateCommand(visit.Caller), cancellationToken);
             return "code-sent";
         },

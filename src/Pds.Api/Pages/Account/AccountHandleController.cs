@@ -45,7 +45,7 @@ internal sealed class AccountHandleController(IMediator mediator, IServiceProvid
                 return await ShowAsync(visit, outcome.Fault ?? "This handle cannot be had.", handle, outcome);
             }
 
-            Count("com.atproto.identity.updateHandle", visit.Caller);
+            Count<UpdateHandleCommand>(visit.Caller);
             await Mediator.Send(new UpdateHandleCommand(visit.Caller, new UpdateHandleInput(handle)), cancellationToken);
             return SeeOther(AccountNotices.Address(AccountNavigation.Handle, "handle-changed"));
         },

@@ -56,7 +56,7 @@ internal sealed class AccountHomeController(IMediator mediator, IServiceProvider
     public Task<IActionResult> RequestDeletion(CancellationToken cancellationToken) => ChangeStatusAsync(
         async (visit, _) =>
         {
-            Count("com.atproto.server.requestAccountDelete", visit.Caller);
+            Count<RequestAccountDeleteCommand>(visit.Caller);
             await Mediator.Send(new RequestAccountDeleteCommand(visit.Caller), cancellationToken);
             return Done("code-sent");
         },
@@ -75,7 +75,7 @@ internal sealed class AccountHomeController(IMediator mediator, IServiceProvider
             }
 
             DeleteAccountInput input = new() { Did = visit.Account.Did, Password = form["password"].ToString(), Token = form["code"].ToString() };
-            Count("com.atproto.server.deleteAccount", visit.Caller);
+            Count<DeleteAccountCommand>(visit.Caller);
             await Mediator.Send(new DeleteAccountCommand(input, HttpContext.Connection.RemoteIpAddress), cancellationToken);
             ForgetCurrent();
             return Page<DeletedPage>(new DeletedModel());

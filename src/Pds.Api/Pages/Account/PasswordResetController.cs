@@ -16,8 +16,6 @@ internal sealed class PasswordResetController(IMediator mediator, IServiceProvid
 {
     private const string Address = "/account/reset-password";
 
-    private RateLimiter Limiter => HttpContext.RequestServices.GetRequiredService<RateLimiter>();
-
     /// <summary>Asks for the address.</summary>
     [HttpGet("")]
     public async Task<IActionResult> Open() =>
@@ -29,7 +27,7 @@ internal sealed class PasswordResetController(IMediator mediator, IServiceProvid
     public async Task<IActionResult> Send(CancellationToken cancellationToken)
     {
         (IFormCollection form, _) = await OpenFormAsync(cancellationToken);
-        Limiter.CountCall(HttpContext, "com.atproto.server.requestPasswordReset", []);
+        Count<RequestPasswordResetCommand>();
         await Mediator.Send(new RequestPasswordResetCommand(new RequestPasswordResetInput(PastedText.Clean(form["email"].ToString()))), cancellationToken);
         return SeeOther($"{Address}/code");
     }
@@ -51,7 +49,7 @@ internal sealed class PasswordResetController(IMediator mediator, IServiceProvid
         ResetPasswordInput input = new() { Token = form["code"].ToString(), Password = form["password"].ToString() };
         try
         {
-            Limiter.CountCall(HttpContext, "com.atproto.server.resetPassword", []);
+            Count<ResetPasswordCommand>();
             await Mediator.Send(new ResetPasswordCommand(input, HttpContext.Connection.RemoteIpAddress), cancellationToken);
         }
         catch (XrpcException refusal)

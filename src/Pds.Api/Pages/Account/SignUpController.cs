@@ -36,7 +36,7 @@ internal sealed class SignUpController(IMediator mediator, IServiceProvider serv
         CreateAccountOutput created;
         try
         {
-            HttpContext.RequestServices.GetRequiredService<RateLimiter>().CountCall(HttpContext, "com.atproto.server.createAccount", []);
+            Count<CreateAccountCommand>();
             created = await Mediator.Send(new CreateAccountCommand(Caller.Anonymous.Instance, SignUpForm.Read(form, Settings.HandleDomains)), cancellationToken);
         }
         catch (XrpcException refusal)

@@ -37,7 +37,7 @@ internal sealed partial class AuthorizeController
         CreateAccountOutput created;
         try
         {
-            HttpContext.RequestServices.GetRequiredService<RateLimiter>().CountCall(HttpContext, "com.atproto.server.createAccount", []);
+            Count<CreateAccountCommand>();
             created = await Mediator.Send(new CreateAccountCommand(Caller.Anonymous.Instance, input), cancellationToken);
         }
         catch (XrpcException refusal)
