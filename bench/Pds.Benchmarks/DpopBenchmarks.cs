@@ -117,7 +117,7 @@ public class DpopBenchmarks
     /// <summary>The same proof is shown again and again.</summary>
     private sealed class NoReplays : IReplayStore
     {
-        public bool TryAdd(string kind, string text, TimeSpan lifetime) => true;
+        public ValueTask<bool> TryAddAsync(string kind, string text, TimeSpan lifetime, CancellationToken cancellationToken) => new(true);
     }
 
     private sealed class OneSession(OAuthSession session) : IOAuthSessionStore

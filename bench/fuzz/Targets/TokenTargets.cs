@@ -163,7 +163,7 @@ internal sealed class JwtTarget() : FuzzTarget("jwt", Document)
 
     private sealed class Forgetful : IReplayStore
     {
-        public bool TryAdd(string kind, string text, TimeSpan lifetime) => true;
+        public ValueTask<bool> TryAddAsync(string kind, string text, TimeSpan lifetime, CancellationToken cancellationToken) => new(true);
     }
 
     private sealed class OneDocument : IDidResolver
@@ -192,7 +192,9 @@ internal sealed class DpopTarget() : FuzzTarget("dpop", Document)
     {
         try
         {
-            string? key = JwtTarget.Given.Proofs.Verify(new DpopRequest([JwtTarget.Given.Signed(input.Span, JwtTarget.Given.NoSignature)], "POST", "/oauth/token"), (input.Length & 1) == 0 ? null : "token");
+            string? key = JwtTarget.Given.Proofs.VerifyAsync(
+                new DpopRequest([JwtTarget.Given.Signed(input.Span, JwtTarget.Given.NoSignature)], "POST", "/oauth/token"), (input.Length & 1) == 0 ? null : "token", CancellationToken.None)
+                .AsTask().GetAwaiter().GetResult();
             Promise.Holds(key is { Length: 43 }, "A proof names no key.");
             return null;
         }

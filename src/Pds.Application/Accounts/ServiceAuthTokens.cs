@@ -108,18 +108,18 @@ public sealed class ServiceAuthTokens(IDidResolver resolver, IVerifier verifier,
 
         if (once)
         {
-            RefuseReplay(claims);
+            await RefuseReplayAsync(claims, cancellationToken);
         }
 
         return new Caller.Service(did, method);
     }
 
     /// <summary>Last of all, so that nobody can use up a token that is not good. One without an id is known by its signed text.</summary>
-    private void RefuseReplay(Unverified claims)
+    private async ValueTask RefuseReplayAsync(Unverified claims, CancellationToken cancellationToken)
     {
         string id = claims.Id ?? Encoding.UTF8.GetString(claims.Message);
         TimeSpan left = DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt + 1) - time.GetUtcNow();
-        if (!replays.TryAdd("service token", $"{claims.Issuer} {id}", left))
+        if (!await replays.TryAddAsync("service token", $"{claims.Issuer} {id}", left, cancellationToken))
         {
             throw new XrpcException(ServiceAuthErrors.JwtReplayed, "jwt was used before");
         }

@@ -24,6 +24,11 @@ internal sealed class CodeExchange(
 
         DateTimeOffset now = time.GetUtcNow();
         Check(request, caller, redirect, verifier, now);
+        if (!await replays.TryAddAsync("challenge", request.Parameters.CodeChallenge, OAuthTimes.ChallengeMemory, cancellationToken))
+        {
+            throw Fault("code_challenge was used before");
+        }
+
         SignInProof proof = request.SignIn ?? throw Fault("Invalid code");
         Did did = proof.Account;
         if (await accounts.FindAsync(new AtIdentifier(did), cancellationToken) is not { IsActive: true })
@@ -88,11 +93,6 @@ internal sealed class CodeExchange(
         if (!Pkce.IsMatch(verifier, request.Parameters.CodeChallenge))
         {
             throw Fault("code_verifier does not match the challenge of the request");
-        }
-
-        if (!replays.TryAdd("challenge", request.Parameters.CodeChallenge, OAuthTimes.ChallengeMemory))
-        {
-            throw Fault("code_challenge was used before");
         }
     }
 

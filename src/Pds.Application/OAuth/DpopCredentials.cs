@@ -25,7 +25,7 @@ public sealed class DpopCredentials
     public async ValueTask<Caller> AuthenticateAsync(string accessToken, DpopRequest request, CancellationToken cancellationToken)
     {
         OAuthTokens.Claims claims = _tokens.TryRead(accessToken) ?? throw Fault("The access token is not one of this server");
-        string key = _proofs.Verify(request, accessToken) ?? throw new XrpcException(OAuthErrors.InvalidDpopProof, "DPoP proof required");
+        string key = await _proofs.VerifyAsync(request, accessToken, cancellationToken) ?? throw new XrpcException(OAuthErrors.InvalidDpopProof, "DPoP proof required");
         if (key != claims.DpopKey)
         {
             throw Fault("Invalid DPoP key binding");

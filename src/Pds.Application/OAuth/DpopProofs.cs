@@ -21,8 +21,9 @@ internal sealed class DpopProofs(DpopNonces nonces, IReplayStore replays, IVerif
     /// <summary>The thumbprint of the key that a request is signed with; <see langword="null"/> when it has no proof.</summary>
     /// <param name="request">The request.</param>
     /// <param name="accessToken">The token that the proof goes with; <see langword="null"/> at the authorization server.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="XrpcException">invalid_dpop_proof, use_dpop_nonce.</exception>
-    public string? Verify(DpopRequest request, string? accessToken)
+    public async ValueTask<string?> VerifyAsync(DpopRequest request, string? accessToken, CancellationToken cancellationToken)
     {
         if (request.Proofs.Count == 0)
         {
@@ -44,7 +45,7 @@ internal sealed class DpopProofs(DpopNonces nonces, IReplayStore replays, IVerif
         CheckClaims(proof, request);
         CheckNonce(Jwt.GetText(proof.Claims, "nonce"), isAtResource: accessToken is not null);
         CheckToken(Jwt.GetText(proof.Claims, "ath"), accessToken);
-        if (!replays.TryAdd("dpop", $"{key.Thumbprint} {Jwt.GetText(proof.Claims, "jti")}", OAuthTimes.ProofMemory))
+        if (!await replays.TryAddAsync("dpop", $"{key.Thumbprint} {Jwt.GetText(proof.Claims, "jti")}", OAuthTimes.ProofMemory, cancellationToken))
         {
             throw Fault("DPoP proof replayed");
         }

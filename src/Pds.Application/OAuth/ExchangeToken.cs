@@ -42,7 +42,8 @@ internal sealed class ExchangeTokenHandler(DpopProofs proofs, OAuthClients clien
             throw new XrpcException(OAuthErrors.UnsupportedGrantType, "grant_type must be authorization_code or refresh_token");
         }
 
-        string dpopKey = proofs.Verify(call.Proof, accessToken: null) ?? throw new XrpcException(OAuthErrors.InvalidDpopProof, "DPoP proof required");
+        string dpopKey = await proofs.VerifyAsync(call.Proof, accessToken: null, cancellationToken)
+            ?? throw new XrpcException(OAuthErrors.InvalidDpopProof, "DPoP proof required");
         (ClientMetadata client, ClientBinding binding) = await clients.AuthenticateAsync(call, dpopKey, allowStale: grant == "refresh_token", cancellationToken);
         var caller = new TokenCaller(client, binding, dpopKey, clients.IsTrustworthy(client));
         if (grant == "refresh_token" && !client.AllowsRefresh)

@@ -50,7 +50,7 @@ internal sealed class OAuthClients(
             throw new XrpcException(OAuthErrors.InvalidRequest, "The DPoP key must not be the key of the client");
         }
 
-        if (!replays.TryAdd("assertion", $"{clientId} {Jwt.GetText(jwt.Claims, "jti")}", (OAuthTimes.Assertion + OAuthTimes.Assertion) * 1.1))
+        if (!await replays.TryAddAsync("assertion", $"{clientId} {Jwt.GetText(jwt.Claims, "jti")}", (OAuthTimes.Assertion + OAuthTimes.Assertion) * 1.1, cancellationToken))
         {
             throw new XrpcException(OAuthErrors.InvalidGrant, "client_assertion jti reused");
         }

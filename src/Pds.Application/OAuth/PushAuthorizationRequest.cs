@@ -38,7 +38,7 @@ internal sealed class PushAuthorizationRequestHandler(
             throw Fault("request_uri is for the page, not for the push");
         }
 
-        string? dpopKey = proofs.Verify(call.Proof, accessToken: null);
+        string? dpopKey = await proofs.VerifyAsync(call.Proof, accessToken: null, cancellationToken);
         (ClientMetadata client, ClientBinding binding) = await clients.AuthenticateAsync(call, dpopKey, allowStale: false, cancellationToken);
         call = await objects.OpenAsync(call, client, cancellationToken);
         if (call.Find("dpop_jkt") is { Length: > MaxThumbprint })

@@ -28,7 +28,12 @@ internal sealed class RequestObjects(OAuthClients clients, IReplayStore replays,
             throw Fault("it is not signed in the way of the client");
         }
 
-        CheckClaims(request, client);
+        string id = CheckClaims(request, client);
+        if (!await replays.TryAddAsync("request", $"{client.ClientId} {id}", (OAuthTimes.RequestObject * 1.1) + OAuthTimes.ProofAge, cancellationToken))
+        {
+            throw Fault("it was used before");
+        }
+
         Dictionary<string, string> parameters = request.Claims.RootElement.EnumerateObject()
             .Where(member => member.Value.ValueKind != JsonValueKind.Null)
             .ToDictionary(member => member.Name, member => member.Value.ToString(), StringComparer.Ordinal);
@@ -39,7 +44,8 @@ internal sealed class RequestObjects(OAuthClients clients, IReplayStore replays,
 
     private static XrpcException Fault(string message) => new(OAuthErrors.InvalidRequest, $"Invalid request object: {message}");
 
-    private void CheckClaims(SignedJson request, ClientMetadata client)
+    /// <summary>The id of a request object that is of now and from this client to this server.</summary>
+    private string CheckClaims(SignedJson request, ClientMetadata client)
     {
         // Unsigned ones may leave out who and for whom; what they say must be right all the same.
         bool mayOmit = client.RequestAlgorithm == "none";
@@ -55,14 +61,6 @@ internal sealed class RequestObjects(OAuthClients clients, IReplayStore replays,
             throw Fault("it is not of now");
         }
 
-        if (Jwt.GetText(request.Claims, "jti") is not { Length: > 0 } id)
-        {
-            throw Fault("it must have a jti");
-        }
-
-        if (!replays.TryAdd("request", $"{client.ClientId} {id}", (OAuthTimes.RequestObject * 1.1) + OAuthTimes.ProofAge))
-        {
-            throw Fault("it was used before");
-        }
+        return Jwt.GetText(request.Claims, "jti") is { Length: > 0 } id ? id : throw Fault("it must have a jti");
     }
 }

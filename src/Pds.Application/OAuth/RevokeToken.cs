@@ -19,7 +19,7 @@ internal sealed class RevokeTokenHandler(
         OAuthCall call = command.Call;
         string token = call.Require("token");
         _ = OAuthClients.ReadId(call);
-        string? dpopKey = proofs.Verify(call.Proof, accessToken: null);
+        string? dpopKey = await proofs.VerifyAsync(call.Proof, accessToken: null, cancellationToken);
         try
         {
             await EndAsync(call, token, dpopKey, cancellationToken);

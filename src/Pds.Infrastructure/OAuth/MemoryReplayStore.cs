@@ -14,7 +14,9 @@ internal sealed class MemoryReplayStore(TimeProvider time) : IReplayStore
     private readonly HashSet<UInt128> _known = [];
     private readonly PriorityQueue<UInt128, long> _byEnd = new();
 
-    public bool TryAdd(string kind, string text, TimeSpan lifetime)
+    public ValueTask<bool> TryAddAsync(string kind, string text, TimeSpan lifetime, CancellationToken cancellationToken) => new(TryAdd(kind, text, lifetime));
+
+    private bool TryAdd(string kind, string text, TimeSpan lifetime)
     {
         UInt128 key = Digest($"{kind} {text}");
         long now = time.GetUtcNow().UtcTicks;

@@ -2,48 +2,12 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Pds.Application.Accounts;
 using Pds.Domain.Identifiers;
-using Pds.Domain.Sync;
 
 namespace Pds.IntegrationTests.Accounts;
 
 internal sealed class AccountStoreTests : PdsTest
 {
     private IAccountStore Store => Pds.Services.GetRequiredService<IAccountStore>();
-
-    [Test]
-    public async Task List_PageByPage_FindsEveryAccountOnceInOrderOfCreation()
-    {
-        for (int i = 0; i < 5; i++)
-        {
-            (await Pds.CreateAccountAsync()).Dispose();
-        }
-
-        IReadOnlyList<HostedRepo> all = await Store.ListAsync(1000, null, CancellationToken.None);
-        var paged = new List<HostedRepo>();
-        for (IReadOnlyList<HostedRepo> page = await Store.ListAsync(2, null, CancellationToken.None); page.Count > 0;)
-        {
-            paged.AddRange(page);
-            page = await Store.ListAsync(2, (page[^1].Account.CreatedAt, page[^1].Account.Did), CancellationToken.None);
-        }
-
-        Assert.That(paged.Select(line => line.Account.Did), Is.EqualTo(all.Select(line => line.Account.Did)).And.Not.Empty);
-        Assert.That(all, Is.EqualTo(all.OrderBy(line => line.Account.CreatedAt).ThenBy(line => line.Account.Did)));
-    }
-
-    [Test]
-    public async Task Update_OfTheHandle_IsSeenUnderTheNewNameAndNotTheOld()
-    {
-        using AccountClient alice = await Pds.CreateAccountAsync();
-        Handle renamed = Handle.Parse("renamed.test");
-        await FindAsync(alice.Handle);
-
-        await Store.UpdateAsync(
-            alice.Did, account => new AccountChange(account with { Handle = renamed }, [new IdentityEvent(account.Did, renamed)]), CancellationToken.None);
-
-        Assert.That(await FindAsync(alice.Handle), Is.Null);
-        Assert.That((await FindAsync(renamed))?.Did, Is.EqualTo(alice.Did));
-        Assert.That((await Store.FindAsync(new AtIdentifier(alice.Did), CancellationToken.None))?.Handle, Is.EqualTo(renamed));
-    }
 
     // A commit that was judged on the status before is not kept.
     [Test]
@@ -64,18 +28,6 @@ internal sealed class AccountStoreTests : PdsTest
 
         Assert.That(epochs, Is.EqualTo(new long[] { 1, 1, 2, 2 }));
         await alice.CreateRecordAsync();
-    }
-
-    [Test]
-    public async Task Update_WhenTheHandleIsSomebodyElses_ChangesNothing()
-    {
-        using AccountClient alice = await Pds.CreateAccountAsync();
-        using AccountClient bob = await Pds.CreateAccountAsync();
-
-        Assert.That(
-            async () => await Store.UpdateAsync(bob.Did, account => new AccountChange(account with { Handle = alice.Handle }, []), CancellationToken.None),
-            Throws.TypeOf<Domain.Errors.XrpcException>());
-        Assert.That((await FindAsync(bob.Handle))?.Did, Is.EqualTo(bob.Did));
     }
 
     // Pitfall E 106.

@@ -27,20 +27,6 @@ internal sealed class EventLogTests
         });
     }
 
-    [Test]
-    public async Task Wait_WhenAnEventComes_Completes()
-    {
-        await using StoreFixture fixture = await StoreFixture.StartAsync();
-        Did did = await fixture.CreateRepositoryAsync();
-        Task waiting = fixture.Events.WaitAsync(1, default).AsTask();
-
-        bool early = waiting.IsCompleted;
-        await WriteSomeAsync(fixture, did, 1);
-        await waiting;
-
-        Assert.That(early, Is.False);
-    }
-
     // Pitfall C 54.
     [Test]
     public async Task Purge_WithdrawsTheEventsOfOneAccountAndKeepsItsLastWord()

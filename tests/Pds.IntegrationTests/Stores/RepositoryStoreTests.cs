@@ -34,29 +34,6 @@ internal sealed class RepositoryStoreTests
     }
 
     [Test]
-    public async Task Write_WhenThereIsNoSuchAccount_AnswersRepoNotFound()
-    {
-        await using StoreFixture fixture = await StoreFixture.StartAsync();
-
-        XrpcException refusal = Assert.ThrowsAsync<XrpcException>(() => fixture.WriteAsync(Did.Parse("did:web:nobody.example.com")))!;
-
-        Assert.That(refusal.Error, Is.EqualTo(RepositoryErrors.RepoNotFound));
-    }
-
-    [Test]
-    public async Task Write_WhenBuildRefuses_KeepsNothingAndLetsTheNextOnePass()
-    {
-        await using StoreFixture fixture = await StoreFixture.StartAsync();
-        Did did = await fixture.CreateRepositoryAsync();
-
-        Assert.ThrowsAsync<XrpcException>(() => fixture.WriteAsync(did, RecordWrite.Delete(StoreFixture.PathOf(1))));
-        await fixture.WriteAsync(did, RecordWrite.Create(StoreFixture.PathOf(1), StoreFixture.Thing(1)));
-
-        Assert.That(fixture.Events.LastSeq, Is.EqualTo(2));
-    }
-
-    // The account's status or key has changed in between, in another process or in this one.
-    [Test]
     public async Task Write_BuiltInAnEarlierEpoch_IsBuiltAnew()
     {
         await using StoreFixture fixture = await StoreFixture.StartAsync();
@@ -242,73 +219,6 @@ internal sealed class RepositoryStoreTests
             Assert.That(snapshot.Tree.Walk().Count(), Is.EqualTo(150));
             Assert.That(snapshot.Tree.WalkPreOrder().Count(step => step.Entry is not null), Is.EqualTo(150));
             Assert.That(rebuilt.Root, Is.EqualTo(snapshot.Head.Data));
-        });
-    }
-
-    [Test]
-    public async Task Snapshot_WhenTakenDuringWrites_IsAlwaysOneCommit()
-    {
-        await using StoreFixture fixture = await StoreFixture.StartAsync(CheckpointAlways);
-        Did did = await fixture.CreateRepositoryAsync();
-        using var stop = new CancellationTokenSource();
-        Task writer = Task.Run(async () =>
-        {
-            for (int i = 0; !stop.IsCancellationRequested; i++)
-            {
-                await fixture.WriteAsync(did, RecordWrite.Create(StoreFixture.PathOf(i), StoreFixture.Thing(i)));
-            }
-        });
-
-        for (int i = 0; i < 50; i++)
-        {
-            await using IRepositorySnapshot snapshot = (await fixture.Store.OpenSnapshotAsync(did, default))!;
-            MstTree rebuilt = MstTree.Build(snapshot.ReadRecords().Select(record => new MstEntry(record.Path, record.Cid)), default);
-            Assert.That(rebuilt.Root, Is.EqualTo(snapshot.Head.Data));
-            Assert.That(snapshot.Tree.Root, Is.EqualTo(snapshot.Head.Data));
-        }
-
-        await stop.CancelAsync();
-        await writer;
-    }
-
-    [Test]
-    public async Task FindBlock_FindsCommitNodesAndRecordsOfTheHeadOnly()
-    {
-        await using StoreFixture fixture = await StoreFixture.StartAsync();
-        Did did = await fixture.CreateRepositoryAsync();
-        RepositoryChange first = await fixture.WriteAsync(did, RecordWrite.Create(StoreFixture.PathOf(1), StoreFixture.Thing(1)));
-        RepositoryChange second = await fixture.WriteAsync(did, RecordWrite.Update(StoreFixture.PathOf(1), StoreFixture.Thing(2)));
-
-        await using IRepositorySnapshot snapshot = (await fixture.Store.OpenSnapshotAsync(did, default))!;
-
-        Cid[] found = [second.Commit.Cid, second.Commit.Data, StoreFixture.Thing(2).Cid];
-        Cid[] gone = [first.Commit.Cid, first.Commit.Data, StoreFixture.Thing(1).Cid];
-        Assert.Multiple(() =>
-        {
-            Assert.That(found.All(cid => cid.Matches(snapshot.FindBlock(cid)!.Value.Span)), Is.True);
-            Assert.That(gone.Any(cid => snapshot.FindBlock(cid) is not null), Is.False);
-        });
-    }
-
-    [Test]
-    public async Task List_GivesPagesInBothDirections()
-    {
-        await using StoreFixture fixture = await StoreFixture.StartAsync();
-        Did did = await fixture.CreateRepositoryAsync();
-        RecordPath other = new(Nsid.Parse("com.example.thing2"), RecordKey.Parse("k1"));
-        await fixture.WriteAsync(did, [.. Enumerable.Range(1, 5).Select(i => RecordWrite.Create(StoreFixture.PathOf(i), StoreFixture.Thing(i))), RecordWrite.Create(other, StoreFixture.Thing(9))]);
-        Nsid collection = Nsid.Parse("com.example.thing");
-
-        async Task<string> Keys(string? cursor, bool reverse) =>
-            string.Join(' ', (await fixture.Records.ListAsync(did, collection, 2, int.MaxValue, cursor, reverse, default)).Select(record => record.Path.Key));
-
-        Assert.Multiple(async () =>
-        {
-            Assert.That(await Keys(null, false), Is.EqualTo("k5 k4"));
-            Assert.That(await Keys("k4", false), Is.EqualTo("k3 k2"));
-            Assert.That(await Keys(null, true), Is.EqualTo("k1 k2"));
-            Assert.That(await Keys("k4", true), Is.EqualTo("k5"));
-            Assert.That(await fixture.Records.ListCollectionsAsync(did, default), Is.EqualTo(new[] { collection, other.Collection }));
         });
     }
 }

@@ -36,7 +36,8 @@ internal sealed class JwtTests
             Assert.That(ServiceAuthTokens.NamesMethod(token), Is.False);
             Assert.That(SignedJson.TryRead(token), Is.Null);
             Assert.That(() => GivenTokens.Sessions().VerifyAccess(token), Throws.InstanceOf<XrpcException>());
-            Assert.That(() => proofs.Verify(new DpopRequest([token], "POST", "/oauth/token"), accessToken: null), Throws.InstanceOf<XrpcException>());
+            Assert.That(
+                async () => await proofs.VerifyAsync(new DpopRequest([token], "POST", "/oauth/token"), accessToken: null, CancellationToken.None), Throws.InstanceOf<XrpcException>());
             Assert.That(
                 async () => await services.VerifyAsync(token, Nsid.Parse("com.example.a.b"), isTrusted: null, once: false, CancellationToken.None), Throws.InstanceOf<XrpcException>());
         }

@@ -132,21 +132,6 @@ internal sealed class ClientTests
         Assert.That(IsTaken(start.PadRight(ClientId.MaxLength + 1, rest)), Is.False);
     }
 
-    [Test]
-    public void TryAdd_WhenATextComesAgain_IsFalseUntilItIsForgotten()
-    {
-        ManualTime time = new();
-        MemoryReplayStore store = new(time);
-
-        bool first = store.TryAdd("dpop", "a", TimeSpan.FromMinutes(1));
-        bool again = store.TryAdd("dpop", "a", TimeSpan.FromMinutes(1));
-        bool otherKind = store.TryAdd("assertion", "a", TimeSpan.FromMinutes(1));
-        time.Advance(TimeSpan.FromMinutes(2));
-        bool later = store.TryAdd("dpop", "a", TimeSpan.FromMinutes(1));
-
-        Assert.That((first, again, otherKind, later), Is.EqualTo((true, false, true, true)));
-    }
-
     private static TestCaseData Fault(string name, Action<JsonObject> spoil) => new TestCaseData(spoil).SetArgDisplayNames(name);
 
     private static ClientMetadata Read(JsonObject document)
