@@ -1,4 +1,3 @@
-using Pds.Application.Settings;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
