@@ -7,7 +7,7 @@ public sealed class AccountSettings
     [Variable("PDS_INVITE_REQUIRED")]
     public bool InviteRequired { get; set; } = true;
 
-    /// <summary>How often an account gets an invite code to give away, when codes are required. Default: never; the operator makes all codes.</summary>
+    /// <summary>How often an account gets an invite code to give away, when codes are required. Default: never, so that the operator makes all codes.</summary>
     [Variable("PDS_INVITE_INTERVAL")]
     public TimeSpan? InviteInterval { get; set; }
 

@@ -48,6 +48,7 @@ internal sealed partial record SettingDescription(PropertyInfo Member, VariableA
 
     private static string InitialText(object? initial, string words) => initial switch
     {
+        bool when words.Contains('_', StringComparison.Ordinal) => words,     // another variable's value
         bool flag => flag ? "true" : "false",
         int or long => Convert.ToString(initial, CultureInfo.InvariantCulture)!,
         TimeSpan time => $"{time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)} ({words})",
