@@ -14,8 +14,9 @@ public static class PdsS3Blobs
     /// <param name="configure">Names the bucket and how to reach it.</param>
     public static PdsBuilder UseS3Blobs(this PdsBuilder builder, Action<S3BlobOptions> configure)
     {
-        builder.Services.AddOptions<S3BlobOptions>().Configure(configure).ValidateOnStart();
+        builder.Services.AddOptions<S3BlobOptions>().Configure(configure);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<S3BlobOptions>, S3BlobOptionsValidator>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PdsOptions>, S3BlobFaults>());
         builder.Services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<S3BlobOptions>>().Value);
         builder.Services.Replace(ServiceDescriptor.Singleton<IBlobStore, S3BlobStore>());
         return builder;

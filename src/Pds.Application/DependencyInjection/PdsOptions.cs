@@ -8,14 +8,14 @@ namespace Pds.Application.DependencyInjection;
 /// </remarks>
 public sealed class PdsOptions
 {
-    /// <summary><see cref="ServerSettings.PublicUrl"/>, which most hosts set.</summary>
+    /// <summary>The URL others reach this server under: the same as <see cref="ServerSettings.PublicUrl"/> of <see cref="Server"/>.</summary>
     public Uri? PublicUrl
     {
         get => Server.PublicUrl;
         set => Server.PublicUrl = value;
     }
 
-    /// <summary><see cref="ServerSettings.DevMode"/>, for trying things out.</summary>
+    /// <summary>Whether this is for trying things out: the same as <see cref="ServerSettings.DevMode"/> of <see cref="Server"/>.</summary>
     public bool DevMode
     {
         get => Server.DevMode;

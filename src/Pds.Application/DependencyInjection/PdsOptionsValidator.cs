@@ -19,6 +19,7 @@ internal sealed class PdsOptionsValidator : IValidateOptions<PdsOptions>
             .. IdentitySettingsValidator.FindFaults(options.Identity),
             .. FindLocalIdentities(options),
             .. AccountSettingsValidator.FindFaults(options.Accounts),
+            .. SignInSettingsValidator.FindFaults(options.SignIn),
             .. BlobSettingsValidator.FindFaults(options.Blobs),
             .. RepositorySettingsValidator.FindFaults(options.Repositories),
             .. FirehoseSettingsValidator.FindFaults(options.Firehose),

@@ -8,7 +8,7 @@ public sealed class MailSettings
     public Uri? SmtpUrl { get; set; }
 
     /// <summary>Sender of mails, <c>address</c> or <c>name &lt;address&gt;</c>; needs <see cref="SmtpUrl"/>. Default: none.</summary>
-    [Variable("PDS_EMAIL_FROM_ADDRESS")]
+    [Variable("PDS_EMAIL_FROM_ADDRESS", Pair = nameof(SmtpUrl))]
     public string? FromAddress { get; set; }
 
     /// <summary>Mail server of the moderators, as <see cref="SmtpUrl"/>; needs <see cref="ModerationAddress"/>. Default: the server's.</summary>
@@ -16,10 +16,10 @@ public sealed class MailSettings
     public Uri? ModerationSmtpUrl { get; set; }
 
     /// <summary>Sender of the moderators' mails; needs <see cref="ModerationSmtpUrl"/>. Default: the server's.</summary>
-    [Variable("PDS_MODERATION_EMAIL_ADDRESS")]
+    [Variable("PDS_MODERATION_EMAIL_ADDRESS", Pair = nameof(ModerationSmtpUrl))]
     public string? ModerationAddress { get; set; }
 
-    /// <summary>Leaves out the link to the page where an address is confirmed by a click. Default <see langword="false"/>.</summary>
+    /// <summary>Leaves the link to <c>bsky.app</c> out of the mail that confirms an address; the code stays. Default <see langword="false"/>.</summary>
     [Variable("PDS_EMAIL_DISABLE_CONFIRMATION_LINK")]
     public bool DisableConfirmationLink { get; set; }
 }

@@ -10,7 +10,7 @@ public sealed class ModerationSettings
     public Uri? ServiceUrl { get; set; }
 
     /// <summary>DID of the moderation service; needs <see cref="ServiceUrl"/>. Default: none.</summary>
-    [Variable("PDS_MOD_SERVICE_DID")]
+    [Variable("PDS_MOD_SERVICE_DID", Pair = nameof(ServiceUrl))]
     public string? ServiceDid { get; set; }
 
     /// <summary>The service that gets people's reports; needs <see cref="ReportServiceDid"/>. Default: the moderation service.</summary>
@@ -18,7 +18,7 @@ public sealed class ModerationSettings
     public Uri? ReportServiceUrl { get; set; }
 
     /// <summary>DID of the service that gets people's reports; needs <see cref="ReportServiceUrl"/>. Default: the moderation service.</summary>
-    [Variable("PDS_REPORT_SERVICE_DID")]
+    [Variable("PDS_REPORT_SERVICE_DID", Pair = nameof(ReportServiceUrl))]
     public string? ReportServiceDid { get; set; }
 
     /// <summary>DID of the service whose tokens open the moderators' methods. Default: <see cref="ServiceDid"/>.</summary>

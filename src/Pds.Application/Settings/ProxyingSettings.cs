@@ -3,12 +3,12 @@ namespace Pds.Application.Settings;
 /// <summary>The AppView, and how other services are spoken to.</summary>
 public sealed class ProxyingSettings
 {
-    /// <summary>The AppView; needs <see cref="AppViewDid"/>. Default: none.</summary>
+    /// <summary>The AppView, which answers what this server does not: timelines, profiles, search; needs <see cref="AppViewDid"/>. Default: none.</summary>
     [Variable("PDS_BSKY_APP_VIEW_URL")]
     public Uri? AppViewUrl { get; set; }
 
     /// <summary>DID of the AppView; needs <see cref="AppViewUrl"/>. Default: none.</summary>
-    [Variable("PDS_BSKY_APP_VIEW_DID")]
+    [Variable("PDS_BSKY_APP_VIEW_DID", Pair = nameof(AppViewUrl))]
     public string? AppViewDid { get; set; }
 
     /// <summary>

@@ -7,19 +7,19 @@ namespace Pds.Application.Settings;
 public sealed class RuleSettings
 {
     /// <summary>Directory whose <c>*.json</c> are lexicons that records are checked against, besides the built-in ones and before them. Default: none.</summary>
-    [Variable("PDS_LEXICON_DIRECTORY")]
+    [Variable("PDS_LEXICON_DIRECTORY", IsOwn = true)]
     public string? LexiconDirectory { get; set; }
 
-    /// <summary>File of words that no handle and no record key may have, one in a line, in place of the built-in few; <c>word*</c> is the beginning of words. Default: none.</summary>
-    [Variable("PDS_DISALLOWED_WORDS_FILE")]
+    /// <summary>File of words that no handle and no record key may have, one in a line, in place of the built-in few; <c>word*</c> is the beginning of words, and an empty file allows all. Default: none.</summary>
+    [Variable("PDS_DISALLOWED_WORDS_FILE", IsOwn = true)]
     public string? DisallowedWordsFile { get; set; }
 
-    /// <summary>File of first labels of handles that only the operator gives out, separated by white space, in place of the built-in list. Default: none.</summary>
-    [Variable("PDS_RESERVED_HANDLES_FILE")]
+    /// <summary>File of first labels of handles that only the operator gives out, separated by white space, in place of the built-in list; <c>#</c> begins a comment. Default: none.</summary>
+    [Variable("PDS_RESERVED_HANDLES_FILE", IsOwn = true)]
     public string? ReservedHandlesFile { get; set; }
 
-    /// <summary>File of e-mail domains that are refused, separated by white space, in place of the built-in list of disposable ones. Default: none.</summary>
-    [Variable("PDS_DISPOSABLE_EMAIL_DOMAINS_FILE")]
+    /// <summary>File of e-mail domains that are refused, and those below them, separated by white space, in place of the built-in list of disposable ones; an empty file allows all. Default: none.</summary>
+    [Variable("PDS_DISPOSABLE_EMAIL_DOMAINS_FILE", IsOwn = true)]
     public string? DisposableMailDomainsFile { get; set; }
 
     /// <summary>DID whose repository holds all published lexicons; DNS is not asked for their authorities then. Default: none.</summary>

@@ -12,12 +12,12 @@ public sealed class ServerSettings
     /// <summary>The URL others reach this server under: scheme, host and port, without a path. Default <c>https://&lt;hostname&gt;</c>, for localhost <c>http://localhost:&lt;port&gt;</c>.</summary>
     public Uri? PublicUrl { get; set; }
 
-    /// <summary>For trying things out: http is good enough, addresses are not guarded, secrets make themselves, mail is shown on a page. Default <see langword="false"/>; never for a public server.</summary>
+    /// <summary>For trying things out: http is good enough, addresses are not guarded, secrets make themselves, mail is shown on a page. Never for a public server. Default <see langword="false"/>.</summary>
     [Variable("PDS_DEV_MODE")]
     public bool DevMode { get; set; }
 
-    /// <summary>Public host name, lower case, without port. Default: the host of <see cref="PublicUrl"/>, else <c>localhost</c>. It is part of the service DID, so changing it ends all sessions.</summary>
-    [Variable("PDS_HOSTNAME")]
+    /// <summary>Public host name, lower case, without port. Default: the host of <see cref="PublicUrl"/>, else <c>localhost</c>. It is part of the service DID, so changing it ends all sessions. <c>pds</c> requires it outside development mode.</summary>
+    [Variable("PDS_HOSTNAME", OfficialDefault = "`localhost`")]
     public string Hostname
     {
         get => _hostname ?? PublicUrl?.Host ?? LocalHost;
@@ -36,7 +36,7 @@ public sealed class ServerSettings
     [Variable("PDS_SERVICE_HANDLE_DOMAINS")]
     public IList<string> ServiceHandleDomains { get; } = [];
 
-    /// <summary>Allows outgoing requests to private addresses and over http. Default: <see cref="DevMode"/>; a value that is set wins over it.</summary>
+    /// <summary>Allows outgoing requests to private addresses and over http, where users or other servers name them. Default: <see cref="DevMode"/>; a value that is set wins over it.</summary>
     [Variable("PDS_DISABLE_SSRF_PROTECTION")]
     public bool DisableSsrfProtection
     {

@@ -10,4 +10,16 @@ public sealed class VariableAttribute : Attribute
 
     /// <summary>The whole name, such as <c>PDS_PORT</c>.</summary>
     public string Name { get; }
+
+    /// <summary>A member of the same class that is valid only together with this one: where its value cannot be read, this one is left unset, so that there is one fault. Default: none.</summary>
+    public string? Pair { get; set; }
+
+    /// <summary>Whether 0 stands for the default. Default <see langword="false"/>.</summary>
+    public bool IsZeroDefault { get; set; }
+
+    /// <summary>Whether the official distribution does not know the variable. Default <see langword="false"/>.</summary>
+    public bool IsOwn { get; set; }
+
+    /// <summary>The default of the official distribution, in words, where it differs. Default: none.</summary>
+    public string? OfficialDefault { get; set; }
 }

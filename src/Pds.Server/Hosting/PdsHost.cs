@@ -93,7 +93,8 @@ internal static class PdsHost
     private static void AddLogging(ILoggingBuilder logging, IReadOnlyDictionary<string, string?> variables, Func<bool> isGivenUp)
     {
         logging.ClearProviders();
-        if (variables.GetValueOrDefault("LOG_ENABLED") is "false" or "0")
+        LoggingSettings settings = ReadLogging(variables);
+        if (!settings.Enabled)
         {
             return;
         }
@@ -104,7 +105,7 @@ internal static class PdsHost
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
         });
-        logging.SetMinimumLevel(variables.GetValueOrDefault("LOG_LEVEL") switch
+        logging.SetMinimumLevel(settings.Level switch
         {
             "trace" => LogLevel.Trace,
             "debug" => LogLevel.Debug,
@@ -115,5 +116,14 @@ internal static class PdsHost
         });
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Microsoft.Extensions.Hosting", level => level >= LogLevel.Warning && !isGivenUp());
+    }
+
+    /// <summary>What cannot be read is passed over, as by the official server.</summary>
+    private static LoggingSettings ReadLogging(IReadOnlyDictionary<string, string?> variables)
+    {
+        LoggingSettings settings = new();
+        new SettingReader(variables.Where(variable => !string.IsNullOrEmpty(variable.Value)).ToDictionary(variable => variable.Key, variable => variable.Value!, StringComparer.Ordinal))
+            .Bind(settings);
+        return settings;
     }
 }

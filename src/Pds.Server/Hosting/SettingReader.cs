@@ -5,7 +5,10 @@ namespace Pds.Server.Hosting;
 /// <summary>Reads texts as what a setting wants, and notes what does not fit instead of failing.</summary>
 internal sealed class SettingReader(IReadOnlyDictionary<string, string> values)
 {
+    private const string MailUrl = "_SMTP_URL";
+
     private readonly List<string> _faults = [];
+    private readonly HashSet<string> _unread = new(StringComparer.Ordinal);
 
     public IReadOnlyList<string> Faults => _faults;
 
@@ -16,6 +19,9 @@ internal sealed class SettingReader(IReadOnlyDictionary<string, string> values)
             _faults.Add(fault);
         }
     }
+
+    /// <summary>Whether a variable has a value that could not be read as what its setting wants.</summary>
+    public bool IsUnread(string name) => _unread.Contains(name);
 
     public string? Text(string name)
     {
@@ -49,27 +55,14 @@ internal sealed class SettingReader(IReadOnlyDictionary<string, string> values)
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number <= int.MaxValue * 1024L ? number
         : Refuse<long?>(name, "must be a whole number, written in digits");
 
+    /// <summary>A number that is bounded by what an <see cref="int"/> holds.</summary>
+    public int? Count(string name) => Integer(name) is { } number ? (int)Math.Min(number, int.MaxValue) : null;
+
     public TimeSpan? Milliseconds(string name) => Integer(name) is { } number ? TimeSpan.FromMilliseconds(number) : null;
 
     public Uri? Address(string name) => Text(name) is { } text ? ParseAddress(name, text) : null;
 
     public IReadOnlyList<Uri> Addresses(string name) => [.. List(name).Select(text => ParseAddress(name, text)).OfType<Uri>()];
-
-    /// <summary>A URL with what belongs to it. Where the URL cannot be read, neither is given: that is one fault, not two.</summary>
-    public (Uri? Url, string? Partner) Pair(string url, string partner) => Pair(Text(url), Address(url), partner);
-
-    /// <summary>The URL of a mail server with the sender.</summary>
-    /// <remarks>Passwords are full of what a URL cannot have as it is: a host that was cut off at the first <c>/</c> or <c>#</c>, or more than one <c>@</c>, tells of one.</remarks>
-    public (Uri? Url, string? Partner) MailPair(string url, string partner)
-    {
-        if (Text(url) is not { } text || !IsCutShort(text))
-        {
-            return Pair(url, partner);
-        }
-
-        Fault($"{url} has a user or a password with characters that a URL cannot have as they are: percent-encode them (`@` is `%40`, `/` is `%2F`, `#` is `%23`, `?` is `%3F`, `%` is `%25`).");
-        return (null, null);
-    }
 
     private static bool IsCutShort(string text)
     {
@@ -82,14 +75,19 @@ internal sealed class SettingReader(IReadOnlyDictionary<string, string> values)
     private static bool IsSecret(string name) =>
         name.EndsWith("_SECRET", StringComparison.Ordinal) || name.EndsWith("_PASSWORD", StringComparison.Ordinal) || name.EndsWith("_KEY", StringComparison.Ordinal);
 
-    private (Uri? Url, string? Partner) Pair(string? text, Uri? url, string partner) => text is not null && url is null ? (null, null) : (url, Text(partner));
-
+    /// <remarks>
+    /// Passwords are full of what a URL cannot have as it is: in the URL of a mail server, a host that was cut off at the first <c>/</c> or <c>#</c>, or more than
+    /// one <c>@</c>, tells of one.
+    /// </remarks>
     private Uri? ParseAddress(string name, string text) =>
+        name.EndsWith(MailUrl, StringComparison.Ordinal) && IsCutShort(text) ? Refuse<Uri?>(
+            name, "has a user or a password with characters that a URL cannot have as they are: percent-encode them (`@` is `%40`, `/` is `%2F`, `#` is `%23`, `?` is `%3F`, `%` is `%25`)") :
         Uri.TryCreate(text, UriKind.Absolute, out Uri? address) ? address : Refuse<Uri?>(name, "must be a URL, such as `https://example.com`");
 
     private T? Refuse<T>(string name, string rule)
     {
         Fault($"{name} {rule}.");
+        _unread.Add(name);
         return default;
     }
 }
