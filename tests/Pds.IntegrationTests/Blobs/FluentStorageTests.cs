@@ -30,7 +30,11 @@ internal abstract class FluentStorageContract : BlobStoreContract
     }
 
     [OneTimeTearDown]
-    public void Close() => _store?.Dispose();
+    public void Close()
+    {
+        _store?.Dispose();
+        _objects?.Dispose();
+    }
 
     [Test]
     public async Task Move_WhenInterruptedAfterTheCopy_Completes()

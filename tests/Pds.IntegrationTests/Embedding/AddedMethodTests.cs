@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Pds.Api.RateLimits;
 using Pds.Api.Xrpc;
 using Pds.Application.Accounts;
@@ -11,6 +10,7 @@ using Pds.Application.Crypto;
 using Pds.Application.Moderation;
 using Pds.Application.Pipeline;
 using Pds.Application.Proxying;
+using Pds.Application.Settings;
 using Pds.Domain.Crypto;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -133,7 +133,7 @@ internal sealed class AddedMethodTests : PdsTest
         using AccountClient alice = await Pds.CreateAccountAsync();
         ISigner signer = await Pds.Services.GetRequiredService<ISigningKeys>().GetAsync(alice.Did, CancellationToken.None);
 
-        HttpResponseMessage response = await CallAsync(GivenServiceTokens.Sign(signer, alice.Did.ToString(), Pds.Options.ServiceIdentity.ToString(), named), Added, "by a token");
+        HttpResponseMessage response = await CallAsync(GivenServiceTokens.Sign(signer, alice.Did.ToString(), Pds.Options.Server.ServiceIdentity.ToString(), named), Added, "by a token");
 
         Assert.That(response.StatusCode, Is.EqualTo(status));
     }
@@ -142,8 +142,8 @@ internal sealed class AddedMethodTests : PdsTest
     public async Task Call_ByTheModerationService_IsAuditedByItsName()
     {
         ForeignIdentity moderator = await Pds.CreateForeignIdentityAsync("moderates.example");
-        Pds.Services.GetRequiredService<IOptions<AccountOptions>>().Value.ModerationServiceDid = moderator.Did.ToString();
-        string token = GivenServiceTokens.Sign(moderator.Signing, moderator.Did.ToString(), Pds.Options.ServiceIdentity.ToString(), Reviewed);
+        Pds.Services.GetRequiredService<ModerationSettings>().ModeratorDid = moderator.Did.ToString();
+        string token = GivenServiceTokens.Sign(moderator.Signing, moderator.Did.ToString(), Pds.Options.Server.ServiceIdentity.ToString(), Reviewed);
 
         JsonNode answer = await (await CallAsync(token, Reviewed, "by a moderator")).ShouldBeJsonAsync();
 

@@ -1,7 +1,5 @@
 using Pds.Application.Repositories;
 using Pds.Application.Sync;
-using Pds.Domain.DataModel;
-using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Mst;

@@ -3,8 +3,6 @@ using System.Text.Json.Nodes;
 using Pds.Application.OAuth;
 using Pds.Domain.Errors;
 using Pds.Domain.OAuth;
-using Pds.Infrastructure.OAuth;
-using Pds.UnitTests.Fakes;
 
 namespace Pds.UnitTests.OAuth;
 

@@ -1,7 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Options;
 using Pds.Application.DependencyInjection;
-using Pds.Application.Settings;
 using Pds.Server.Hosting;
 using Pds.UnitTests.Architecture;
 

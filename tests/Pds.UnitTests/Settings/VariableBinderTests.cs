@@ -59,7 +59,10 @@ internal sealed class VariableBinderTests
     {
         PdsEnvironment environment = PdsEnvironment.Read(new Dictionary<string, string?>
         {
-            ["PDS_HOSTNAME"] = "pds.example.com", ["PDS_BLOBSTORE_S3_BUCKET"] = "blobs", ["PDS_BLOBSTORE_S3_ENDPOINT"] = "nowhere", ["PDS_PORT"] = "many",
+            ["PDS_HOSTNAME"] = "pds.example.com",
+            ["PDS_BLOBSTORE_S3_BUCKET"] = "blobs",
+            ["PDS_BLOBSTORE_S3_ENDPOINT"] = "nowhere",
+            ["PDS_PORT"] = "many",
         });
 
         environment.Apply(new PdsOptions());

@@ -9,11 +9,11 @@ namespace Pds.UnitTests.Sync;
 /// <summary>Messages that the official packages made: read, verified with their key, and written again.</summary>
 internal sealed class FrameVectorTests
 {
-    private static readonly JsonDocument Vectors =
-        JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Vectors", "firehose", "frames.json")));
+    private static readonly JsonElement Vectors =
+        JsonElement.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Vectors", "firehose", "frames.json")));
 
     private static IEnumerable<TestCaseData> Frames() =>
-        Vectors.RootElement.GetProperty("frames").EnumerateArray().Select(frame => new TestCaseData(frame).SetArgDisplayNames(frame.GetProperty("name").GetString()!));
+        Vectors.GetProperty("frames").EnumerateArray().Select(frame => new TestCaseData(frame).SetArgDisplayNames(frame.GetProperty("name").GetString()!));
 
     [TestCaseSource(nameof(Frames))]
     public void Decode_WhateverTheReferenceMakes_SaysTheSame(JsonElement vector)
@@ -49,11 +49,11 @@ internal sealed class FrameVectorTests
     [Test]
     public void Verify_EveryCommitOfTheReference_IsGoodAndFollowsOnTheOneBefore()
     {
-        Assert.That(PublicKey.TryParseDidKey(Vectors.RootElement.GetProperty("key").GetString(), out PublicKey? key), Is.True);
+        Assert.That(PublicKey.TryParseDidKey(Vectors.GetProperty("key").GetString(), out PublicKey? key), Is.True);
         Commit? last = null;
         int commits = 0;
 
-        foreach (JsonElement vector in Vectors.RootElement.GetProperty("frames").EnumerateArray())
+        foreach (JsonElement vector in Vectors.GetProperty("frames").EnumerateArray())
         {
             if (EventFrame.Decode(vector.GetProperty("base64").GetBytesFromBase64()) is EventMessage { Event: CommitEvent { Claim: var claim } })
             {

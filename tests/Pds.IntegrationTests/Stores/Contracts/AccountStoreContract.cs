@@ -1,5 +1,4 @@
 using Pds.Application.Accounts;
-using Pds.Application.Pipeline;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -38,7 +37,7 @@ internal abstract class AccountStoreContract : StoreContract
     public Task Create_WhenBothUseOneInvite_OneWins() => OneWinsAsync(AccountErrors.InvalidInviteCode, async () =>
     {
         string code = NewName();
-        await Store<IInviteStore>().AddAsync([new InviteCode(code, 1, Disabled: false, InviteCode.Operator, InviteCode.Operator, DateTimeOffset.UnixEpoch, [])], _never);
+        await Store<IInviteStore>().AddAsync([new InviteCode(code, 1, Disabled: false, InviteCode.Operator, InviteCode.Operator, DateTimeOffset.UnixEpoch, [])], audit: null, _never);
         return await CreatingAsync(Draft(invite: code), Draft(invite: code));
     });
 

@@ -75,8 +75,8 @@ internal abstract class BlobIndexContract : StoreContract
         byte[] content = Content(100);
         await AddAsync(0, did, content);
         await ReferAsync(0, did, "a", content);
-        bool taken = await Store<IBlobTakedowns>().SetAsync(did, Cid.ForRaw(content), "note", _never);
-        bool unknown = await Store<IBlobTakedowns>().SetAsync(did, Cid.ForRaw("nothing"u8), "note", _never);
+        bool taken = await Store<IBlobTakedowns>().SetAsync(did, Cid.ForRaw(content), "note", audit: null, _never);
+        bool unknown = await Store<IBlobTakedowns>().SetAsync(did, Cid.ForRaw("nothing"u8), "note", audit: null, _never);
 
         XrpcException refusal = Assert.ThrowsAsync<XrpcException>(() => AddAsync(1, did, content))!;
 
