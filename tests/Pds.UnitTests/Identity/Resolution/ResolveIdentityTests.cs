@@ -48,6 +48,7 @@ internal sealed class ResolveIdentityTests
             .AddSingleton<IPlcDirectory>(_plc)
             .AddSingleton<ISigningKeys>(new OneKey())
             .AddSingleton(_options)
+            .AddSingleton(new ProxyingSettings())
             .AddProxyingUseCases()
             .AddSingleton<IServiceClient>(new NoServices())
             .BuildServiceProvider();
