@@ -13,7 +13,7 @@ internal sealed class RateLimitFilter : IAsyncActionFilter
         {
             if (XrpcMethod.Of(context.ActionDescriptor) is { } method)
             {
-                limiter.CountCall(context.HttpContext, method.RateLimits, context.ActionArguments.Values);
+                limiter.CountCall(context.HttpContext, RateLimitRules.Of(method), context.ActionArguments.Values);
             }
             else if (context.ActionDescriptor.Properties.TryGetValue(typeof(RateLimitRule), out object? rules))
             {

@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
+using Pds.Api.Xrpc;
 using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
 using Pds.Domain.Accounts;
@@ -10,6 +12,11 @@ internal static class RateLimitRules
 {
     /// <summary>Every XRPC request but for those of methods that replace it, every page, and every request of OAuth (spec 04 §9).</summary>
     public static readonly RateLimitRule Global = new("global-ip", 3000, TimeSpan.FromMinutes(5)) { Key = KeyOf(RateLimitKey.Address) };
+
+    private static readonly ConditionalWeakTable<XrpcMethod, RateLimitRule[]> Made = [];
+
+    /// <summary>The rules of a method, made once.</summary>
+    public static RateLimitRule[] Of(XrpcMethod method) => Made.GetValue(method, static known => Of(known.Nsid, known.Limits));
 
     /// <summary>The rules of a method or page.</summary>
     /// <param name="name">The NSID, or the route of a page.</param>

@@ -2,7 +2,6 @@ using System.Reflection;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.AspNetCore.Mvc.Routing;
-using Pds.Api.RateLimits;
 using Pds.Application.Pipeline;
 
 namespace Pds.Api.Xrpc;
@@ -27,9 +26,8 @@ internal sealed class XrpcMethod
         IsSubscription = action.ActionMethod.IsDefined(typeof(XrpcSubscriptionAttribute));
         IsProcedure = action.Attributes.OfType<HttpMethodAttribute>().Any(route => route.HttpMethods.Contains(HttpMethods.Post));
         Called = new CalledMethod(nsid, KindsOf(action), IsProcedure);
-        RateLimitAttribute[] limits = [.. Stated<RateLimitAttribute>(action)];
-        RateLimits = RateLimitRules.Of(nsid, limits);
-        ReplacesGlobalLimit = Array.Exists(limits, limit => limit.ReplacesGlobal);
+        Limits = [.. Stated<RateLimitAttribute>(action)];
+        ReplacesGlobalLimit = Limits.Any(limit => limit.ReplacesGlobal);
         Restrictions = Stated<XrpcRestrictedAttribute>(action).Aggregate(MethodRestrictions.None, (all, stated) => all | stated.Restrictions);
         CallerIsOptional = !IsProcedure || caller?.GetCustomAttribute<XrpcCallerAttribute>()?.Optional is true;
     }
@@ -58,10 +56,10 @@ internal sealed class XrpcMethod
 
     public bool AnswersWithToken { get; }
 
-    /// <summary>What calls are counted by, beside <see cref="RateLimitRules.Global"/>.</summary>
-    public IReadOnlyList<RateLimitRule> RateLimits { get; }
+    /// <summary>What calls are counted by, beside the limit of all requests.</summary>
+    public IReadOnlyList<RateLimitAttribute> Limits { get; }
 
-    /// <summary>Whether <see cref="RateLimitRules.Global"/> leaves the method out.</summary>
+    /// <summary>Whether the limit of all requests leaves the method out.</summary>
     public bool ReplacesGlobalLimit { get; }
 
     /// <summary>What restricts it where it is forwarded or named by a service token.</summary>

@@ -40,8 +40,8 @@ internal sealed class AddedMethodTests : PdsTest
             Assert.That(methods.All.Select(method => method.Nsid), Has.Member(Added).And.Member(Bare).And.Member("com.atproto.server.describeServer"));
             Assert.That(added!.Called, Is.EqualTo(new CalledMethod(Added, CallerKinds.Account | CallerKinds.Service, Changes: true)));
             Assert.That(methods.Find(Reviewed)!.Called.Opens, Is.EqualTo(CallerKinds.Operator | CallerKinds.Moderator));
-            Assert.That(added.RateLimits.Select(rule => (rule.Name, rule.Points, rule.Window)), Is.EqualTo(new[] { ($"{Added}-0", 7, TimeSpan.FromMinutes(5)) }));
-            Assert.That(methods.Find(Bare)!.RateLimits.Select(rule => (rule.Name, rule.Points, rule.Window)), Is.EqualTo(new[] { ($"{Bare}-0", 2, TimeSpan.FromHours(1)) }));
+            Assert.That(RateLimitRules.Of(added).Select(rule => (rule.Name, rule.Points, rule.Window)), Is.EqualTo(new[] { ($"{Added}-0", 7, TimeSpan.FromMinutes(5)) }));
+            Assert.That(RateLimitRules.Of(methods.Find(Bare)!).Select(rule => (rule.Name, rule.Points, rule.Window)), Is.EqualTo(new[] { ($"{Bare}-0", 2, TimeSpan.FromHours(1)) }));
             Assert.That(RateLimitRules<AddedCommand>.All.Single().Name, Is.EqualTo($"{Added}-0"));
             Assert.That(XrpcMethodAttribute.NsidOf<AddedCommand>(), Is.EqualTo(Added));
         }

@@ -269,7 +269,7 @@ internal sealed class RateLimitTests : PdsTest
     public void Buckets_Always_HaveTheirNames(string method, string expected) =>
         Assert.That(string.Join(' ', RulesOf(method).Select(rule => rule.Name)), Is.EqualTo(expected));
 
-    private IReadOnlyList<RateLimitRule> RulesOf(string method) => Pds.Services.GetRequiredService<XrpcMethods>().Find(method)!.RateLimits;
+    private IReadOnlyList<RateLimitRule> RulesOf(string method) => RateLimitRules.Of(Pds.Services.GetRequiredService<XrpcMethods>().Find(method)!);
 
     private static (string? Limit, string? Remaining, string? Policy) HeadersOf(HttpResponseMessage response) =>
         (HeaderOf(response, "RateLimit-Limit"), HeaderOf(response, "RateLimit-Remaining"), HeaderOf(response, "RateLimit-Policy"));

@@ -13,6 +13,9 @@ internal sealed class ArrowTests
     public void Api_HasNoCircleBetweenFolders() => Assert.That(CirclesOf(SourceTree.Api, "Pds.Api"), Is.Empty);
 
     [Test]
+    public void Server_HasNoCircleBetweenFolders() => Assert.That(CirclesOf(SourceTree.Server, "Pds.Server"), Is.Empty);
+
+    [Test]
     public void Persistence_UsesNoFeature()
     {
         IReadOnlyList<Arrow> arrows = FolderArrows.Read(SourceTree.Infrastructure.Location, "Pds.Infrastructure");
