@@ -49,6 +49,7 @@ internal sealed class ResolveIdentityTests
             .AddSingleton<ISigningKeys>(new OneKey())
             .AddSingleton(_options)
             .AddSingleton(new ProxyingSettings())
+            .AddSingleton(new ModerationSettings())
             .AddProxyingUseCases()
             .AddSingleton<IServiceClient>(new NoServices())
             .BuildServiceProvider();
