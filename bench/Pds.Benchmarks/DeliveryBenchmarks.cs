@@ -1,5 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Pds.Application.Sync;
+using Pds.Domain.Identifiers;
+using Pds.Domain.Sync;
 using Pds.Infrastructure.Sync;
 
 namespace Pds.Benchmarks;
@@ -14,7 +16,7 @@ public class DeliveryBenchmarks
     private readonly EventLog _log = new(readers: null!);       // nothing is read that is not in memory
     private readonly CancellationTokenSource _end = new();
     private readonly SemaphoreSlim _delivered = new(0);
-    private readonly byte[] _frame = new byte[2200];
+    private readonly byte[] _body = EventBody.Encode(new IdentityEvent(Did.Parse("did:plc:aaaaaaaaaaaaaaaaaaaaaaaa"), Handle.Parse("alice.example.com")));
     private int _missing;
     private long _seq;
 
@@ -34,7 +36,7 @@ public class DeliveryBenchmarks
     public void Deliver()
     {
         _missing = Subscribers;
-        _log.Publish([new Event(++_seq, 1, _frame)]);
+        _log.Publish([new Event(++_seq, 1, 1, _body)]);
         _delivered.Wait();
     }
 

@@ -1,6 +1,6 @@
 using System.Security.Claims;
 using MediatR;
-using Pds.Api.OAuth;
+using Pds.Api.Pages.SignIn;
 using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
 using Pds.Domain.Identifiers;

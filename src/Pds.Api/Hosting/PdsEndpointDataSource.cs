@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.Primitives;
 using Pds.Api.Pages;
+using Pds.Api.Proxying;
 using Pds.Api.RateLimits;
 using Pds.Api.Xrpc;
 

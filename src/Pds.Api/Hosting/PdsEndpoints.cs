@@ -1,6 +1,6 @@
 using Pds.Api.Hosting;
 using Pds.Api.Pages;
-using Pds.Api.Xrpc;
+using Pds.Api.Proxying;
 
 namespace Microsoft.AspNetCore.Builder;
 

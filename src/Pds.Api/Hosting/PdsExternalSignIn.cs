@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Pds.Api.OAuth;
+using Pds.Api.Pages.SignIn;
 using Pds.Application.DependencyInjection;
 
 namespace Microsoft.Extensions.DependencyInjection;

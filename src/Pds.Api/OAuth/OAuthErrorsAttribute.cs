@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc.Filters;
-using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Pds.Api.Authentication;
 using Pds.Api.Xrpc;
 using Pds.Domain.Errors;
@@ -20,11 +19,11 @@ internal sealed class OAuthErrorsAttribute : ExceptionFilterAttribute
             return;
         }
 
-        if (IsTooLarge(context.Exception))
+        if (RequestFault.IsTooLarge(context.Exception))
         {
             context.Exception = TooLarge();
         }
-        else if (IsUnreadable(context.Exception))
+        else if (RequestFault.IsUnreadable(context.Exception))
         {
             context.Exception = new XrpcException(OAuthErrors.InvalidRequest, "The body could not be read");
         }
@@ -50,14 +49,6 @@ internal sealed class OAuthErrorsAttribute : ExceptionFilterAttribute
 
     /// <summary>The refusal of a body over the limit.</summary>
     public static XrpcException TooLarge() => new(OAuthErrors.RequestTooLarge, $"The body is longer than {OAuthBody.MaxBytes} bytes");
-
-    /// <summary>Whether a body is longer than the server reads.</summary>
-    public static bool IsTooLarge(Exception exception) => exception is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge };
-
-    /// <summary>Whether a request could not be read to its end; MVC reads forms before we do, and wraps what goes wrong.</summary>
-    public static bool IsUnreadable(Exception exception) =>
-        exception is BadHttpRequestException or InvalidDataException or ValueProviderException
-        || exception.InnerException is BadHttpRequestException or InvalidDataException;
 }
 
 /// <summary>The body of an error answer.</summary>

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
-using Pds.Api.OAuth;
 using Pds.Api.Xrpc;
 using Pds.Domain.Errors;
 
@@ -33,12 +32,12 @@ internal sealed class PageErrorsAttribute : ExceptionFilterAttribute
             return (XrpcFault.From(refusal).Status, refusal.Message);
         }
 
-        if (OAuthErrorsAttribute.IsTooLarge(exception))
+        if (RequestFault.IsTooLarge(exception))
         {
             return (StatusCodes.Status413PayloadTooLarge, "The form is too large.");
         }
 
-        if (OAuthErrorsAttribute.IsUnreadable(exception))
+        if (RequestFault.IsUnreadable(exception))
         {
             return (StatusCodes.Status400BadRequest, "The form could not be read.");
         }

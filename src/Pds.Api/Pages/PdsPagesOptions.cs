@@ -37,7 +37,7 @@ public sealed class PdsPagesOptions
     }
 
     /// <summary>Shows another page in place of one.</summary>
-    /// <typeparam name="TPage">The page of this server, such as <see cref="SignInPage"/>.</typeparam>
+    /// <typeparam name="TPage">The page of this server, such as <c>SignInPage</c>.</typeparam>
     /// <typeparam name="TOwn">The page to show, for the same model: it derives from the same <see cref="PdsPage{TModel}"/>, or from the page itself.</typeparam>
     /// <exception cref="ArgumentException">The pages are not for the same model.</exception>
     public PdsPagesOptions Replace<TPage, TOwn>()

@@ -13,9 +13,6 @@ namespace Pds.Api.RateLimits;
 /// </remarks>
 internal sealed class Capacity
 {
-    /// <summary>Seconds that whoever was refused is asked to wait.</summary>
-    public const int RetryAfterSeconds = 2;
-
     private const string MeterName = "Pds";
 
     /// <summary>The refusal.</summary>

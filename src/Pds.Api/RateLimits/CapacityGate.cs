@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Pds.Api.Xrpc;
 using Pds.Application.Capacity;
 using Pds.Domain.Identifiers;
 
@@ -9,7 +10,7 @@ namespace Pds.Api.RateLimits;
 internal sealed class CapacityGate
 {
     /// <summary>Who has waited as long as that is refused: a client would rather try again than hear nothing.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(Capacity.RetryAfterSeconds);
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(XrpcFault.RetryAfterSeconds);
 
     private readonly Lock _lock = new();
     private readonly CapacityBounds _bounds;

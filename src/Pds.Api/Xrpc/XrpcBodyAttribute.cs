@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Mvc.ModelBinding;
-using Pds.Application.Settings;
 
 namespace Pds.Api.Xrpc;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
-using Pds.Api.RateLimits;
 using Pds.Domain.Errors;
 
 namespace Pds.Api.Xrpc;
@@ -9,6 +8,9 @@ namespace Pds.Api.Xrpc;
 /// <summary>What goes over the wire when something is refused or fails.</summary>
 internal sealed record XrpcFault(int Status, string Error, string Message)
 {
+    /// <summary>Seconds that whoever was refused is asked to wait.</summary>
+    public const int RetryAfterSeconds = 2;
+
     private const int ClientClosedRequest = 499;
 
     /// <summary>The only translation of exceptions. What is not a refusal is a fault of ours, of which the client learns nothing.</summary>
@@ -62,7 +64,7 @@ internal sealed record XrpcFault(int Status, string Error, string Message)
     {
         if (status == StatusCodes.Status503ServiceUnavailable && headers.RetryAfter.Count == 0)
         {
-            headers.RetryAfter = Capacity.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+            headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
             headers.Append(HeaderNames.AccessControlExposeHeaders, HeaderNames.RetryAfter);
         }
     }

@@ -15,4 +15,12 @@ public static class AccountStoreRequirements
         return await accounts.FindAsync(new AtIdentifier(did), cancellationToken)
             ?? throw new XrpcException(AuthErrors.AccountNotFound, "Account not found");
     }
+
+    /// <summary>Changes an account without a row in the audit trail, see <see cref="IAccountStore.UpdateAsync"/>.</summary>
+    public static Task<Account?> UpdateAsync(this IAccountStore accounts, Did did, Func<Account, AccountChange> change, CancellationToken cancellationToken) =>
+        accounts.UpdateAsync(did, change, audit: null, cancellationToken);
+
+    /// <summary>Removes an account without a row in the audit trail, see <see cref="IAccountStore.DeleteAsync"/>.</summary>
+    public static Task<bool> DeleteAsync(this IAccountStore accounts, Did did, Func<Account, EmailToken?> judge, CancellationToken cancellationToken) =>
+        accounts.DeleteAsync(did, judge, audit: null, cancellationToken);
 }

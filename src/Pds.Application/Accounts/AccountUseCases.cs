@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Pds.Application.Moderation;
+using Pds.Application.Pipeline;
 using Pds.Application.Server;
 using Pds.Application.Settings;
 
@@ -16,6 +17,7 @@ public static class AccountUseCases
     {
         services.TryAddSingleton<ServerIdentity>();
         services.TryAddSingleton<SessionTokens>();
+        services.TryAddSingleton<ICallerAuthenticator, CallerAuthenticator>();
         services.TryAddSingleton<ServiceAuthTokens>();
         services.TryAddSingleton<WrongAttempts>();
         services.TryAddSingleton(provider => new OperatorAttempts(

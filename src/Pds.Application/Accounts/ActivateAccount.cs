@@ -1,5 +1,6 @@
 using MediatR;
 using Pds.Application.Crypto;
+using Pds.Application.Moderation;
 using Pds.Application.Pipeline;
 using Pds.Application.Repositories;
 using Pds.Domain.Accounts;
@@ -22,7 +23,7 @@ internal sealed class ActivateAccountHandler(AccountActivation activation) : IRe
 {
     public async Task<Unit> Handle(ActivateAccountCommand command, CancellationToken cancellationToken)
     {
-        await activation.ActivateAsync(command.Caller.Account!.Value, cancellationToken);
+        await activation.ActivateAsync(command.Caller.Account!.Value, audit: null, cancellationToken);
         return Unit.Value;
     }
 }
@@ -35,7 +36,7 @@ internal sealed class AccountActivation(
 
     /// <summary>Clears deactivation and announces account, identity and head.</summary>
     /// <exception cref="XrpcException">AccountNotFound, InvalidRequest when the identity does not point here.</exception>
-    public async Task ActivateAsync(Did did, CancellationToken cancellationToken)
+    public async Task ActivateAsync(Did did, AuditNote? audit, CancellationToken cancellationToken)
     {
         if (await accounts.FindAsync(new AtIdentifier(did), cancellationToken) is not { TakedownRef: null } account)
         {
@@ -51,7 +52,7 @@ internal sealed class AccountActivation(
         {
             try
             {
-                await OpenAsync(did, cancellationToken);
+                await OpenAsync(did, audit, cancellationToken);
                 return;
             }
             catch (ConcurrentWriteException) when (attempt < MaxAttempts)
@@ -76,11 +77,11 @@ internal sealed class AccountActivation(
         { Commit = renewal };
     }
 
-    private async Task OpenAsync(Did did, CancellationToken cancellationToken)
+    private async Task OpenAsync(Did did, AuditNote? audit, CancellationToken cancellationToken)
     {
         Commit head = await repositories.FindHeadAsync(did, cancellationToken) ?? throw NotFound();
         RepositoryChange? renewal = await RenewAsync(did, head, cancellationToken);
-        _ = await accounts.UpdateAsync(did, account => Open(account, head, renewal), cancellationToken) ?? throw NotFound();
+        _ = await accounts.UpdateAsync(did, account => Open(account, head, renewal), audit, cancellationToken) ?? throw NotFound();
     }
 
     /// <summary>

@@ -13,7 +13,7 @@ public sealed record CreateInviteCodeCommand(Caller Caller, CreateInviteCodeInpu
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit => new("com.atproto.server.createInviteCode", Input.ForAccount?.ToString() ?? InviteCode.Operator);
+    public AuditNote Audit { get; } = new("com.atproto.server.createInviteCode", Input.ForAccount?.ToString() ?? InviteCode.Operator);
 }
 
 /// <summary>What the code is good for.</summary>
@@ -32,7 +32,7 @@ public sealed record CreateInviteCodesCommand(Caller Caller, CreateInviteCodesIn
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit => new(
+    public AuditNote Audit { get; } = new(
         "com.atproto.server.createInviteCodes", Input.ForAccounts is { Count: > 0 } accounts ? string.Join(' ', accounts) : InviteCode.Operator);
 }
 
@@ -56,7 +56,7 @@ internal sealed class CreateInviteCodeHandler(InviteIssue issue) : IRequestHandl
     public async Task<CreateInviteCodeOutput> Handle(CreateInviteCodeCommand command, CancellationToken cancellationToken)
     {
         string owner = command.Input.ForAccount?.ToString() ?? InviteCode.Operator;
-        IReadOnlyList<AccountInviteCodes> codes = await issue.IssueAsync([owner], 1, command.Input.UseCount, cancellationToken);
+        IReadOnlyList<AccountInviteCodes> codes = await issue.IssueAsync([owner], 1, command.Input.UseCount, command.Audit, cancellationToken);
         return new CreateInviteCodeOutput(codes[0].Codes[0]);
     }
 }
@@ -67,7 +67,7 @@ internal sealed class CreateInviteCodesHandler(InviteIssue issue) : IRequestHand
     {
         CreateInviteCodesInput input = command.Input;
         string[] owners = input.ForAccounts is { Count: > 0 } accounts ? [.. accounts.Select(did => did.ToString())] : [InviteCode.Operator];
-        return new CreateInviteCodesOutput(await issue.IssueAsync(owners, input.CodeCount, input.UseCount, cancellationToken));
+        return new CreateInviteCodesOutput(await issue.IssueAsync(owners, input.CodeCount, input.UseCount, command.Audit, cancellationToken));
     }
 }
 
@@ -75,7 +75,7 @@ internal sealed class CreateInviteCodesHandler(InviteIssue issue) : IRequestHand
 internal sealed class InviteIssue(IInviteStore invites, ServerSettings options, TimeProvider time)
 {
     /// <summary>Makes and keeps codes for each owner.</summary>
-    public async Task<IReadOnlyList<AccountInviteCodes>> IssueAsync(IReadOnlyList<string> owners, int codeCount, int useCount, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<AccountInviteCodes>> IssueAsync(IReadOnlyList<string> owners, int codeCount, int useCount, AuditNote audit, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
         AccountInviteCodes[] codes =
@@ -85,6 +85,7 @@ internal sealed class InviteIssue(IInviteStore invites, ServerSettings options, 
         ];
         await invites.AddAsync(
             [.. codes.SelectMany(account => account.Codes, (account, code) => new InviteCode(code, useCount, false, account.Account, InviteCode.Operator, now, []))],
+            audit,
             cancellationToken);
         return codes;
     }

@@ -1,4 +1,5 @@
 using MediatR;
+using Pds.Application.Moderation;
 using Pds.Application.Pipeline;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
@@ -42,13 +43,15 @@ internal sealed class AccountDeactivation(IAccountStore accounts, TimeProvider t
     /// <param name="deleteAfter">From when on it may be deleted; <see langword="null"/> for never.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="endApplications">Whether all OAuth credentials of the account end with it.</param>
+    /// <param name="audit">The row of the audit trail that is kept with it; <see langword="null"/> for none.</param>
     /// <exception cref="XrpcException">AccountNotFound.</exception>
-    public async Task DeactivateAsync(Did did, DateTimeOffset? deleteAfter, CancellationToken cancellationToken, bool endApplications = false)
+    public async Task DeactivateAsync(Did did, DateTimeOffset? deleteAfter, CancellationToken cancellationToken, bool endApplications = false, AuditNote? audit = null)
     {
         DateTimeOffset now = time.GetUtcNow();
         _ = await accounts.UpdateAsync(
             did,
             account => Announced(account with { DeactivatedAt = now, DeleteAfter = deleteAfter }) with { EndApplications = endApplications },
+            audit,
             cancellationToken)
             ?? throw new XrpcException(AuthErrors.AccountNotFound, "Account not found");
     }

@@ -1,4 +1,5 @@
 using Pds.Application.Identity;
+using Pds.Application.Moderation;
 using Pds.Application.Settings;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
@@ -19,9 +20,10 @@ internal sealed class HandleChange(
     /// <param name="did">The account.</param>
     /// <param name="text">The handle as typed.</param>
     /// <param name="byOperator">The operator may use reserved words and any language.</param>
+    /// <param name="audit">The row of the audit trail that is kept with the change; <see langword="null"/> for none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="XrpcException">InvalidHandle, HandleNotAvailable, InvalidRequest; UpstreamFailure when a directory or host could not be asked.</exception>
-    public async Task ChangeAsync(Did did, string text, bool byOperator, CancellationToken cancellationToken)
+    public async Task ChangeAsync(Did did, string text, bool byOperator, AuditNote? audit, CancellationToken cancellationToken)
     {
         Handle handle = await handles.RequireAsync(text, did, byOperator, cancellationToken);
         if (await accounts.FindAsync(new AtIdentifier(handle), cancellationToken) is { } holder && holder.Did != did)
@@ -39,7 +41,7 @@ internal sealed class HandleChange(
         }
 
         // From here on it has to be finished: the identity has changed.
-        _ = await accounts.UpdateAsync(did, account => new(account with { Handle = handle }, [new IdentityEvent(did, handle)]), CancellationToken.None)
+        _ = await accounts.UpdateAsync(did, account => new(account with { Handle = handle }, [new IdentityEvent(did, handle)]), audit, CancellationToken.None)
             ?? throw new XrpcException(AuthErrors.AccountNotFound, "Account not found");
         await resolver.TryRefreshAsync(did, cancellationToken);
     }

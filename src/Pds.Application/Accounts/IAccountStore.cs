@@ -1,3 +1,4 @@
+using Pds.Application.Moderation;
 using Pds.Domain.Crypto;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
@@ -22,23 +23,25 @@ public interface IAccountStore
     /// <summary>Changes an account and announces the change, all or nothing. Changes of one account run one after the other.</summary>
     /// <param name="did">Which account.</param>
     /// <param name="change">Makes the change from the account as it is; may be called again. What it throws reaches the caller.</param>
+    /// <param name="audit">The row of the audit trail that is kept with the change, if that changes anything; <see langword="null"/> for none.</param>
     /// <param name="cancellationToken">Gives up before the change is handed over.</param>
     /// <returns>The account as kept, or <see langword="null"/> when there is none.</returns>
     /// <exception cref="Domain.Errors.XrpcException">
     /// HandleNotAvailable, InvalidRequest (e-mail in use), InvalidToken (the e-mailed token is not there any more), AuthenticationRequired (the proof does not hold any more).
     /// </exception>
     /// <exception cref="Repositories.ConcurrentWriteException">The repository is not at the commit that the change builds on or announces.</exception>
-    Task<Account?> UpdateAsync(Did did, Func<Account, AccountChange> change, CancellationToken cancellationToken);
+    Task<Account?> UpdateAsync(Did did, Func<Account, AccountChange> change, AuditNote? audit, CancellationToken cancellationToken);
 
     /// <summary>
     /// Removes an account and everything kept for it but the uses of invite codes, announces the deletion and takes the account's earlier events out of the log.
     /// </summary>
     /// <param name="did">Which account.</param>
     /// <param name="judge">Judges the account as it is, and gives the e-mailed token that must be there and is used up; <see langword="null"/> for none. What it throws reaches the caller.</param>
+    /// <param name="audit">The row of the audit trail that is kept with the deletion; <see langword="null"/> for none.</param>
     /// <param name="cancellationToken">Gives up before the deletion is handed over.</param>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="Domain.Errors.XrpcException">InvalidToken when the e-mailed token is not there any more.</exception>
-    Task<bool> DeleteAsync(Did did, Func<Account, EmailToken?> judge, CancellationToken cancellationToken);
+    Task<bool> DeleteAsync(Did did, Func<Account, EmailToken?> judge, AuditNote? audit, CancellationToken cancellationToken);
 
     /// <summary>A page of all accounts in order of creation.</summary>
     ValueTask<IReadOnlyList<HostedRepo>> ListAsync(int limit, (DateTimeOffset CreatedAt, Did Did)? after, CancellationToken cancellationToken);
@@ -61,6 +64,9 @@ public sealed record NewAccount(
 {
     /// <summary>The invite code that the account uses up; <see langword="null"/> for none.</summary>
     public string? InviteCode { get; init; }
+
+    /// <summary>The row of the audit trail that is kept with the account; <see langword="null"/> for none.</summary>
+    public AuditNote? Audit { get; init; }
 
     /// <summary>The <c>did:key</c> of its signing key where that was reserved, which ends the reservation; <see langword="null"/> for a new key.</summary>
     public string? ReservedKey { get; init; }

@@ -1,3 +1,4 @@
+using Pds.Application.Moderation;
 using Pds.Domain.Identifiers;
 
 namespace Pds.Application.Accounts;
@@ -9,7 +10,10 @@ public interface IInviteStore
     ValueTask<bool> IsUsableAsync(string code, CancellationToken cancellationToken);
 
     /// <summary>Keeps new codes.</summary>
-    Task AddAsync(IReadOnlyList<InviteCode> codes, CancellationToken cancellationToken);
+    /// <param name="codes">The codes.</param>
+    /// <param name="audit">The row of the audit trail that is kept with it; <see langword="null"/> for none.</param>
+    /// <param name="cancellationToken">Gives up before anything is kept.</param>
+    Task AddAsync(IReadOnlyList<InviteCode> codes, AuditNote? audit, CancellationToken cancellationToken);
 
     /// <summary>Keeps codes that an account got by the passing of time.</summary>
     /// <param name="codes">The codes.</param>
@@ -20,7 +24,11 @@ public interface IInviteStore
     Task AddRoutineAsync(IReadOnlyList<InviteCode> codes, Did did, int expected, CancellationToken cancellationToken);
 
     /// <summary>Withdraws codes, and all codes of owners (DIDs). Unknown ones are passed over.</summary>
-    Task DisableAsync(IReadOnlyList<string> codes, IReadOnlyList<string> owners, CancellationToken cancellationToken);
+    /// <param name="codes">The codes.</param>
+    /// <param name="owners">The owners.</param>
+    /// <param name="audit">The row of the audit trail that is kept with it; <see langword="null"/> for none.</param>
+    /// <param name="cancellationToken">Gives up before anything has changed.</param>
+    Task DisableAsync(IReadOnlyList<string> codes, IReadOnlyList<string> owners, AuditNote? audit, CancellationToken cancellationToken);
 
     /// <summary>A page of all codes, newest first.</summary>
     ValueTask<IReadOnlyList<InviteCode>> ListRecentAsync(int limit, (DateTimeOffset CreatedAt, string Code)? after, CancellationToken cancellationToken);

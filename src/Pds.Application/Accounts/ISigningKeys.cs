@@ -1,3 +1,4 @@
+using Pds.Application.Moderation;
 using Pds.Domain.Crypto;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Sync;
@@ -20,6 +21,7 @@ public interface IReservedKeyStore
     /// <param name="did">Whose.</param>
     /// <param name="key">The reserved key.</param>
     /// <param name="announcement">What relays are told.</param>
+    /// <param name="audit">The row of the audit trail that is kept with it; <see langword="null"/> for none.</param>
     /// <exception cref="InvalidOperationException">The account or the key is gone.</exception>
-    Task UseAsync(Did did, PublicKey key, RepoEvent announcement);
+    Task UseAsync(Did did, PublicKey key, RepoEvent announcement, AuditNote? audit);
 }

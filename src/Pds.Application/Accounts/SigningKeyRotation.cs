@@ -1,4 +1,5 @@
 using Pds.Application.Identity;
+using Pds.Application.Moderation;
 using Pds.Application.Repositories;
 using Pds.Domain.Accounts;
 using Pds.Domain.Crypto;
@@ -19,9 +20,10 @@ internal sealed class SigningKeyRotation(
     /// <summary>Names the key in the identity, signs with it from then on, and commits once so that the head bears its signature.</summary>
     /// <param name="did">Whose key.</param>
     /// <param name="key">A reserved key.</param>
+    /// <param name="audit">The row of the audit trail that is kept with the change; <see langword="null"/> for none.</param>
     /// <param name="cancellationToken">Gives up before the identity is changed.</param>
     /// <exception cref="XrpcException">NotFound, InvalidRequest: the account is not active, the key not reserved, or the identity not ours to change. UpstreamFailure.</exception>
-    public async Task RotateAsync(Did did, PublicKey key, CancellationToken cancellationToken)
+    public async Task RotateAsync(Did did, PublicKey key, AuditNote? audit, CancellationToken cancellationToken)
     {
         Account account = await accounts.FindAsync(new AtIdentifier(did), cancellationToken)
             ?? throw new XrpcException(AccountErrors.NotFound, "Account not found");
@@ -42,7 +44,7 @@ internal sealed class SigningKeyRotation(
                 if (!isReplaced)
                 {
                     await NameAsync(did, key);
-                    await keys.UseAsync(did, key, new IdentityEvent(did, account.Handle));
+                    await keys.UseAsync(did, key, new IdentityEvent(did, account.Handle), audit);
                     isReplaced = true;
                 }
 

@@ -1,4 +1,4 @@
-using Pds.Application.Settings;
+using Pds.Application.Moderation;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
@@ -47,9 +47,10 @@ public interface IBlobTakedowns
     /// <param name="did">Whose.</param>
     /// <param name="cid">Which.</param>
     /// <param name="takedownRef">The operator's note; <see langword="null"/> lifts the takedown.</param>
+    /// <param name="audit">The row of the audit trail that is kept with it; <see langword="null"/> for none.</param>
     /// <param name="cancellationToken">Gives up before anything has changed.</param>
     /// <returns><see langword="false"/> when there is no such blob. That its file is missing is no obstacle.</returns>
-    Task<bool> SetAsync(Did did, Cid cid, string? takedownRef, CancellationToken cancellationToken);
+    Task<bool> SetAsync(Did did, Cid cid, string? takedownRef, AuditNote? audit, CancellationToken cancellationToken);
 }
 
 /// <summary>Clears away uploads that no record came to refer to.</summary>

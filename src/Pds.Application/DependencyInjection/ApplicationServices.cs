@@ -4,7 +4,6 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Pds.Application.Accounts;
 using Pds.Application.Moderation;
 using Pds.Application.Pipeline;
 using Pds.Application.Repositories;

@@ -20,7 +20,7 @@ internal sealed class UpdateHandleHandler(HandleChange change) : IRequestHandler
 {
     public async Task<Unit> Handle(UpdateHandleCommand command, CancellationToken cancellationToken)
     {
-        await change.ChangeAsync(command.Caller.Account!.Value, command.Input.Handle, byOperator: false, cancellationToken);
+        await change.ChangeAsync(command.Caller.Account!.Value, command.Input.Handle, byOperator: false, audit: null, cancellationToken);
         return Unit.Value;
     }
 }

@@ -8,18 +8,13 @@ namespace Pds.Application.Moderation;
 /// <summary>A message by which an operator or moderator changes something; it leaves a row in the audit trail.</summary>
 public interface IAuditedRequest : IAuthorizedRequest
 {
-    /// <summary>What the row says.</summary>
+    /// <summary>What the row says; one object for each message, which its handler hands to the port that makes the change.</summary>
     AuditNote Audit { get; }
 }
 
-/// <summary>What a message says of itself in the audit trail. No secrets and no e-mail addresses.</summary>
-/// <param name="Action">The NSID of the method, or <c>pds</c> and the verb of the command line.</param>
-/// <param name="Subject">To whom or to what.</param>
-/// <param name="Reason">The operator's note.</param>
-public sealed record AuditNote(string Action, string Subject, string? Reason = null);
-
 /// <summary>
-/// Records acts with their outcome. An act and its row are kept together or not at all, and refused acts are recorded with the name of the error.
+/// Records acts with their outcome. An act and its row are kept together or not at all: the first port that changes anything here keeps the row as well, and the
+/// row of an act that changes nothing here is added behind it. Refused acts are recorded with the name of the error.
 /// An act of several steps that ends midway has two rows: that it was done, with the first step, and how it ended.
 /// </summary>
 internal sealed class AuditBehavior<TRequest, TOutput>(IAuditLog log, TimeProvider time) : IPipelineBehavior<TRequest, TOutput>
@@ -29,7 +24,15 @@ internal sealed class AuditBehavior<TRequest, TOutput>(IAuditLog log, TimeProvid
     {
         try
         {
-            return await log.RecordAsync(Describe(request, AuditAct.Done), () => next(cancellationToken));
+            AuditNote note = request.Audit;
+            note.Begin(Describe(request, AuditAct.Done));
+            TOutput output = await next(cancellationToken);
+            if (note.Pending is { } act)
+            {
+                await log.AppendAsync(act);
+            }
+
+            return output;
         }
         catch (XrpcException refusal)
         {

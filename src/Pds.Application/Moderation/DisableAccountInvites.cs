@@ -12,7 +12,7 @@ public sealed record DisableAccountInvitesCommand(Caller Caller, AccountInvitesI
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit => new("com.atproto.admin.disableAccountInvites", Input.Account.ToString(), Input.Note);
+    public AuditNote Audit { get; } = new("com.atproto.admin.disableAccountInvites", Input.Account.ToString(), Input.Note);
 }
 
 /// <summary>Gives it back. Lexicon: <c>com.atproto.admin.enableAccountInvites</c>.</summary>
@@ -22,7 +22,7 @@ public sealed record EnableAccountInvitesCommand(Caller Caller, AccountInvitesIn
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit => new("com.atproto.admin.enableAccountInvites", Input.Account.ToString(), Input.Note);
+    public AuditNote Audit { get; } = new("com.atproto.admin.enableAccountInvites", Input.Account.ToString(), Input.Note);
 }
 
 /// <summary>Whose right.</summary>
@@ -34,7 +34,7 @@ internal sealed class DisableAccountInvitesHandler(IAccountStore accounts) : IRe
 {
     public async Task<Unit> Handle(DisableAccountInvitesCommand command, CancellationToken cancellationToken)
     {
-        await accounts.ChangeAsync(command.Input.Account, account => account with { InvitesDisabled = true }, cancellationToken);
+        await accounts.ChangeAsync(command.Input.Account, account => account with { InvitesDisabled = true }, command.Audit, cancellationToken);
         return Unit.Value;
     }
 }
@@ -43,7 +43,7 @@ internal sealed class EnableAccountInvitesHandler(IAccountStore accounts) : IReq
 {
     public async Task<Unit> Handle(EnableAccountInvitesCommand command, CancellationToken cancellationToken)
     {
-        await accounts.ChangeAsync(command.Input.Account, account => account with { InvitesDisabled = false }, cancellationToken);
+        await accounts.ChangeAsync(command.Input.Account, account => account with { InvitesDisabled = false }, command.Audit, cancellationToken);
         return Unit.Value;
     }
 }

@@ -12,7 +12,7 @@ public sealed record DisableInviteCodesCommand(Caller Caller, DisableInviteCodes
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit => new("com.atproto.admin.disableInviteCodes", string.Join(' ', [.. Input.Codes ?? [], .. Input.Accounts ?? []]));
+    public AuditNote Audit { get; } = new("com.atproto.admin.disableInviteCodes", string.Join(' ', [.. Input.Codes ?? [], .. Input.Accounts ?? []]));
 }
 
 /// <summary>Which codes.</summary>
@@ -30,7 +30,7 @@ internal sealed class DisableInviteCodesHandler(IInviteStore invites) : IRequest
 {
     public async Task<Unit> Handle(DisableInviteCodesCommand command, CancellationToken cancellationToken)
     {
-        await invites.DisableAsync(command.Input.Codes ?? [], command.Input.Accounts ?? [], cancellationToken);
+        await invites.DisableAsync(command.Input.Codes ?? [], command.Input.Accounts ?? [], command.Audit, cancellationToken);
         return Unit.Value;
     }
 }

@@ -9,12 +9,6 @@ public interface IAuditLog
     /// <returns>A task that completes when the row is durable.</returns>
     Task AppendAsync(AuditAct act);
 
-    /// <summary>Does an act and adds its row in the same transaction as the first thing that the act changes; behind it when the act changes nothing here.</summary>
-    /// <param name="act">The row, as it is to read when all goes well.</param>
-    /// <param name="perform">The act. What it throws passes through; a row is there then only when something was changed before.</param>
-    /// <returns>What the act gives, once the row is durable.</returns>
-    Task<TOutput> RecordAsync<TOutput>(AuditAct act, Func<Task<TOutput>> perform);
-
     /// <summary>A page of rows in order.</summary>
     /// <param name="after">The number of the last row of the page before; 0 for the first page.</param>
     /// <param name="limit">At most so many.</param>

@@ -17,9 +17,10 @@ public interface IRecordTakedowns
     /// <param name="did">Whose.</param>
     /// <param name="path">Which.</param>
     /// <param name="takedownRef">The operator's note; <see langword="null"/> lifts the takedown.</param>
+    /// <param name="audit">The row of the audit trail that is kept with it; <see langword="null"/> for none.</param>
     /// <param name="cancellationToken">Gives up before anything has changed.</param>
     /// <returns><see langword="false"/> when there is neither such a record nor a takedown of it.</returns>
-    Task<bool> SetAsync(Did did, RecordPath path, string? takedownRef, CancellationToken cancellationToken);
+    Task<bool> SetAsync(Did did, RecordPath path, string? takedownRef, AuditNote? audit, CancellationToken cancellationToken);
 }
 
 /// <summary>A record and what is in force against it.</summary>

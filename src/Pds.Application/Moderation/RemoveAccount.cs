@@ -14,7 +14,7 @@ public sealed record RemoveAccountCommand(Caller Caller, RemoveAccountInput Inpu
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit => new("com.atproto.admin.deleteAccount", Input.Did.ToString());
+    public AuditNote Audit { get; } = new("com.atproto.admin.deleteAccount", Input.Did.ToString());
 }
 
 /// <summary>Which account.</summary>
@@ -24,5 +24,5 @@ public sealed record RemoveAccountInput(Did Did);
 internal sealed class RemoveAccountHandler(IAccountStore accounts) : IRequestHandler<RemoveAccountCommand, Unit>
 {
     public async Task<Unit> Handle(RemoveAccountCommand command, CancellationToken cancellationToken) =>
-        await accounts.DeleteAsync(command.Input.Did, _ => null, cancellationToken) ? Unit.Value : throw new XrpcException(AccountErrors.NotFound, "Account not found");
+        await accounts.DeleteAsync(command.Input.Did, _ => null, command.Audit, cancellationToken) ? Unit.Value : throw new XrpcException(AccountErrors.NotFound, "Account not found");
 }

@@ -13,7 +13,7 @@ public sealed record ResetAccountFactorsCommand(Caller Caller, ResetAccountFacto
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit => new("pds account reset-factors", Input.Did.ToString(), Input.Reason);
+    public AuditNote Audit { get; } = new("pds account reset-factors", Input.Did.ToString(), Input.Reason);
 }
 
 /// <summary>Whose factors.</summary>
@@ -27,7 +27,7 @@ internal sealed class ResetAccountFactorsHandler(IAccountStore accounts, FactorM
     {
         Did did = command.Input.Did;
         await accounts.RequireAsync(did, cancellationToken);
-        _ = await accounts.UpdateAsync(did, account => new AccountChange(account with { EmailAuthFactor = false }, []) { EndFactors = true }, cancellationToken)
+        _ = await accounts.UpdateAsync(did, account => new AccountChange(account with { EmailAuthFactor = false }, []) { EndFactors = true }, command.Audit, cancellationToken)
             ?? throw Subjects.NotFound();
         await mails.BeginAsync(FactorNotice.Reset, did, cancellationToken);
         return Unit.Value;

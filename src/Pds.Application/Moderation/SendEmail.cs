@@ -14,7 +14,7 @@ public sealed record SendEmailCommand(Caller Caller, SendEmailInput Input) : ICo
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit => new("com.atproto.admin.sendEmail", Input.RecipientDid.ToString(), Input.Comment);
+    public AuditNote Audit { get; } = new("com.atproto.admin.sendEmail", Input.RecipientDid.ToString(), Input.Comment);
 }
 
 /// <summary>The mail.</summary>

@@ -19,8 +19,8 @@ internal static class Subjects
 
     /// <summary>Changes an account that must be there, without announcing anything.</summary>
     /// <exception cref="XrpcException">NotFound, and what the store refuses.</exception>
-    public static async Task ChangeAsync(this IAccountStore accounts, Did did, Func<Account, Account> change, CancellationToken cancellationToken) =>
-        _ = await accounts.UpdateAsync(did, account => new AccountChange(change(account), []), cancellationToken)
+    public static async Task ChangeAsync(this IAccountStore accounts, Did did, Func<Account, Account> change, AuditNote audit, CancellationToken cancellationToken) =>
+        _ = await accounts.UpdateAsync(did, account => new AccountChange(change(account), []), audit, cancellationToken)
             ?? throw new XrpcException(AccountErrors.NotFound, "Account not found");
 
     /// <summary>Whose record a URI names, and where it is.</summary>

@@ -14,7 +14,7 @@ public sealed record UpdateAccountEmailCommand(Caller Caller, UpdateAccountEmail
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit => new("com.atproto.admin.updateAccountEmail", Input.Account.ToString());
+    public AuditNote Audit { get; } = new("com.atproto.admin.updateAccountEmail", Input.Account.ToString());
 }
 
 /// <summary>Whose address, and which.</summary>
@@ -40,7 +40,7 @@ internal sealed class UpdateAccountEmailHandler(IAccountStore accounts) : IReque
             ?? throw new XrpcException(RequestErrors.InvalidRequest, $"Account does not exist: {input.Account}");
         string address = EmailAddress.Normalize(input.Email);
         _ = await accounts.UpdateAsync(
-            account.Did, before => new AccountChange(before with { Email = address, EmailConfirmedAt = null }, []) { EndEmailTokens = true }, cancellationToken)
+            account.Did, before => new AccountChange(before with { Email = address, EmailConfirmedAt = null }, []) { EndEmailTokens = true }, command.Audit, cancellationToken)
             ?? throw Subjects.NotFound();
         return Unit.Value;
     }

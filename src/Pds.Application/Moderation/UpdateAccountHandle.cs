@@ -13,7 +13,7 @@ public sealed record UpdateAccountHandleCommand(Caller Caller, UpdateAccountHand
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit => new("com.atproto.admin.updateAccountHandle", Input.Did.ToString(), Input.Handle);
+    public AuditNote Audit { get; } = new("com.atproto.admin.updateAccountHandle", Input.Did.ToString(), Input.Handle);
 }
 
 /// <summary>Whose handle, and which.</summary>
@@ -27,7 +27,7 @@ internal sealed class UpdateAccountHandleHandler(IAccountStore accounts, HandleC
     {
         Account account = await accounts.FindAsync(new AtIdentifier(command.Input.Did), cancellationToken)
             ?? throw new XrpcException(RequestErrors.InvalidRequest, "Account not found");
-        await change.ChangeAsync(account.Did, command.Input.Handle, byOperator: true, cancellationToken);
+        await change.ChangeAsync(account.Did, command.Input.Handle, byOperator: true, command.Audit, cancellationToken);
         return Unit.Value;
     }
 }

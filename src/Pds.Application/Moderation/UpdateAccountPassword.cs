@@ -12,7 +12,7 @@ public sealed record UpdateAccountPasswordCommand(Caller Caller, UpdateAccountPa
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit => new("com.atproto.admin.updateAccountPassword", Input.Did.ToString());
+    public AuditNote Audit { get; } = new("com.atproto.admin.updateAccountPassword", Input.Did.ToString());
 }
 
 /// <summary>Whose password, and which.</summary>
@@ -32,7 +32,7 @@ internal sealed class UpdateAccountPasswordHandler(IAccountStore accounts, IPass
         PasswordRules.CheckReplacement(input.Password);
         await accounts.RequireAsync(input.Did, cancellationToken);
         string hash = await hasher.HashAsync(input.Password, cancellationToken);
-        _ = await accounts.UpdateAsync(input.Did, account => new AccountChange(account with { PasswordHash = hash }, []) { EndSessions = true }, cancellationToken)
+        _ = await accounts.UpdateAsync(input.Did, account => new AccountChange(account with { PasswordHash = hash }, []) { EndSessions = true }, command.Audit, cancellationToken)
             ?? throw Subjects.NotFound();
         return Unit.Value;
     }

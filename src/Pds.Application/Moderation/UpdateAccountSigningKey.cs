@@ -17,7 +17,7 @@ public sealed record UpdateAccountSigningKeyCommand(Caller Caller, UpdateAccount
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit => new("com.atproto.admin.updateAccountSigningKey", Input.Did.ToString(), Input.SigningKey);
+    public AuditNote Audit { get; } = new("com.atproto.admin.updateAccountSigningKey", Input.Did.ToString(), Input.SigningKey);
 }
 
 /// <summary>Whose key, and which.</summary>
@@ -34,7 +34,7 @@ internal sealed class UpdateAccountSigningKeyHandler(SigningKeyRotation rotation
             throw new XrpcException(RequestErrors.InvalidRequest, "signingKey must be a did:key");
         }
 
-        await rotation.RotateAsync(command.Input.Did, key, cancellationToken);
+        await rotation.RotateAsync(command.Input.Did, key, command.Audit, cancellationToken);
         return Unit.Value;
     }
 }

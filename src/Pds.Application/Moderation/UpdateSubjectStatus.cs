@@ -18,11 +18,11 @@ public sealed record UpdateSubjectStatusCommand(Caller Caller, UpdateSubjectStat
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit => new($"com.atproto.admin.updateSubjectStatus{Measures}", Input.Subject.ToString(), Input.Takedown?.Ref ?? Input.Deactivated?.Ref);
+    public AuditNote Audit { get; } = new($"com.atproto.admin.updateSubjectStatus{MeasuresOf(Input)}", Input.Subject.ToString(), Input.Takedown?.Ref ?? Input.Deactivated?.Ref);
 
-    private string Measures =>
-        (Input.Takedown switch { null => "", { Applied: true } => " takedown", _ => " untakedown" })
-        + (Input.Deactivated switch { null => "", { Applied: true } => " deactivate", _ => " activate" });
+    private static string MeasuresOf(UpdateSubjectStatusInput input) =>
+        (input.Takedown switch { null => "", { Applied: true } => " takedown", _ => " untakedown" })
+        + (input.Deactivated switch { null => "", { Applied: true } => " deactivate", _ => " activate" });
 }
 
 /// <summary>The measures.</summary>
@@ -52,9 +52,9 @@ internal sealed class UpdateSubjectStatusHandler(
         UpdateSubjectStatusInput input = command.Input;
         bool found = (input.Subject, input.Takedown) switch
         {
-            (RepoRef repo, _) => await JudgeAccountAsync(repo.Did, input, cancellationToken),
-            (StrongRef record, { } takedown) => await JudgeRecordAsync(record.Uri, NoteOf(takedown), cancellationToken),
-            (RepoBlobRef blob, { } takedown) => await blobs.SetAsync(blob.Did, blob.Cid, NoteOf(takedown), cancellationToken),
+            (RepoRef repo, _) => await JudgeAccountAsync(repo.Did, input, command.Audit, cancellationToken),
+            (StrongRef record, { } takedown) => await JudgeRecordAsync(record.Uri, NoteOf(takedown), command.Audit, cancellationToken),
+            (RepoBlobRef blob, { } takedown) => await blobs.SetAsync(blob.Did, blob.Cid, NoteOf(takedown), command.Audit, cancellationToken),
             _ => true,
         };
         return found ? new UpdateSubjectStatusOutput(input.Subject, input.Takedown) : throw Subjects.NotFound();
@@ -65,13 +65,13 @@ internal sealed class UpdateSubjectStatusHandler(
         ? takedown.Ref ?? time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
         : null;
 
-    private async Task<bool> JudgeRecordAsync(AtUri uri, string? note, CancellationToken cancellationToken)
+    private async Task<bool> JudgeRecordAsync(AtUri uri, string? note, AuditNote audit, CancellationToken cancellationToken)
     {
         (Did did, RecordPath path) = await accounts.LocateAsync(uri, cancellationToken);
-        return await records.SetAsync(did, path, note, cancellationToken);
+        return await records.SetAsync(did, path, note, audit, cancellationToken);
     }
 
-    private async Task<bool> JudgeAccountAsync(Did did, UpdateSubjectStatusInput input, CancellationToken cancellationToken)
+    private async Task<bool> JudgeAccountAsync(Did did, UpdateSubjectStatusInput input, AuditNote audit, CancellationToken cancellationToken)
     {
         if (await accounts.FindAsync(new AtIdentifier(did), cancellationToken) is null)
         {
@@ -82,19 +82,19 @@ internal sealed class UpdateSubjectStatusHandler(
         {
             string? note = NoteOf(takedown);
             await accounts.UpdateAsync(
-                did, account => AccountDeactivation.Announced(account with { TakedownRef = note }) with { EndSessions = takedown.Applied }, cancellationToken);
+                did, account => AccountDeactivation.Announced(account with { TakedownRef = note }) with { EndSessions = takedown.Applied }, audit, cancellationToken);
         }
 
         if (input.Deactivated is { } deactivated)
         {
             await (deactivated.Applied
-                ? deactivation.DeactivateAsync(did, deleteAfter: null, cancellationToken)
-                : activation.ActivateAsync(did, cancellationToken));
+                ? deactivation.DeactivateAsync(did, deleteAfter: null, cancellationToken, audit: audit)
+                : activation.ActivateAsync(did, audit, cancellationToken));
         }
 
         if (input is { Takedown: null, Deactivated: null })
         {
-            await accounts.UpdateAsync(did, AccountDeactivation.Announced, cancellationToken);
+            await accounts.UpdateAsync(did, AccountDeactivation.Announced, audit, cancellationToken);
         }
 
         return true;

@@ -29,7 +29,7 @@ internal sealed class ReactivateToAuthorizeHandler(AuthorizationFlow flow, IClie
 
         try
         {
-            await activation.ActivateAsync(did, cancellationToken);
+            await activation.ActivateAsync(did, audit: null, cancellationToken);
         }
         catch (XrpcException refusal)
         {

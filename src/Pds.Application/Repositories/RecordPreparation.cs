@@ -1,4 +1,3 @@
-using Pds.Application.Accounts;
 using Pds.Application.Settings;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;

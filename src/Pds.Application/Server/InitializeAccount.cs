@@ -24,7 +24,7 @@ public sealed record InitializeAccountCommand(Caller Caller, InitializeAccountIn
     public Permission Required => Permission.Admin;
 
     /// <inheritdoc/>
-    public AuditNote Audit => new("pds init", Input.Did?.ToString() ?? Input.Handle);
+    public AuditNote Audit { get; } = new("pds init", Input.Did?.ToString() ?? Input.Handle);
 }
 
 /// <summary>What the account shall be.</summary>
@@ -96,7 +96,7 @@ internal sealed class InitializeAccountHandler(
             DeactivatedAt = fault is null ? null : now,
         };
         RepositoryChange genesis = new Repository(account.Did, null, MstTree.Empty, signer, clock).Apply([]);
-        NewAccount created = new(account, signingKey.ToArray(), KeyCurve.Secp256k1, genesis, RefreshToken: null, account.IsActive ? Announce(account, genesis) : []);
+        NewAccount created = new(account, signingKey.ToArray(), KeyCurve.Secp256k1, genesis, RefreshToken: null, account.IsActive ? Announce(account, genesis) : []) { Audit = command.Audit };
         await identities.KeepAsync(identity, () => accounts.CreateAsync(created, CancellationToken.None), cancellationToken);
 
         return new InitializeAccountOutput(

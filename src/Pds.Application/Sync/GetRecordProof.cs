@@ -5,7 +5,6 @@ using Pds.Application.Repositories;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
-using Pds.Domain.Repositories.Mst;
 
 namespace Pds.Application.Sync;
 

@@ -5,29 +5,29 @@ namespace Pds.Domain.Sync;
 /// <summary>Encodes and decodes the messages of <c>com.atproto.sync.subscribeRepos</c>: a header map, then a body map, both canonical DAG-CBOR.</summary>
 /// <remarks>
 /// Keys stand in canonical order, shorter ones first. Keys whose value may be null (<c>since</c>, <c>cid</c>) are always there; keys that
-/// may be absent (<c>prev</c>, <c>prevData</c>, <c>status</c>, <c>handle</c>) are never null. There is no <c>$type</c>.
+/// may be absent (<c>prev</c>, <c>prevData</c>, <c>status</c>, <c>handle</c>) are never null. There is no <c>$type</c>. <c>seq</c> and <c>time</c> come from
+/// <see cref="EventBody"/>.
 /// <para>Source: <see href="https://atproto.com/specs/event-stream"/></para>
 /// </remarks>
 public static partial class EventFrame
 {
     private delegate void Body<in T>(ref FrameWriter writer, T value);
 
-    /// <summary>Encodes an event. The result is one array of just the size, whatever the event.</summary>
+    /// <summary>Encodes an event: its body, and the frame as a copy of that with the number.</summary>
     /// <param name="repoEvent">What happened.</param>
     /// <param name="seq">Its sequence number, at least 1.</param>
     /// <param name="time">When it was sequenced.</param>
-    public static byte[] Encode(RepoEvent repoEvent, long seq, DateTimeOffset time)
+    public static byte[] Encode(RepoEvent repoEvent, long seq, DateTimeOffset time) => EventBody.ToFrame(EncodeBody(repoEvent), seq, time);
+
+    /// <summary>Encodes an event without <c>seq</c> and <c>time</c>, see <see cref="EventBody"/>.</summary>
+    internal static byte[] EncodeBody(RepoEvent repoEvent) => repoEvent switch
     {
-        var stamped = new Stamped(repoEvent, seq, time);
-        return repoEvent switch
-        {
-            CommitEvent => Encode(WriteCommit, stamped),
-            SyncEvent => Encode(WriteSync, stamped),
-            IdentityEvent => Encode(WriteIdentity, stamped),
-            AccountEvent => Encode(WriteAccount, stamped),
-            _ => throw new ArgumentException("There is no message for this kind of event.", nameof(repoEvent)),
-        };
-    }
+        CommitEvent commit => Encode(WriteCommit, commit),
+        SyncEvent sync => Encode(WriteSync, sync),
+        IdentityEvent identity => Encode(WriteIdentity, identity),
+        AccountEvent account => Encode(WriteAccount, account),
+        _ => throw new ArgumentException("There is no message for this kind of event.", nameof(repoEvent)),
+    };
 
     /// <summary>Encodes an <c>#info</c> message: a remark about the stream, without a sequence number.</summary>
     public static byte[] Info(string name, string? message) => Encode(WriteInfo, (name, message));
@@ -45,21 +45,17 @@ public static partial class EventFrame
         return frame;
     }
 
-    private static void WriteCommit(ref FrameWriter writer, Stamped stamped)
+    private static void WriteCommit(ref FrameWriter writer, CommitEvent made)
     {
-        CommitClaim claim = ((CommitEvent)stamped.Event).Claim;
+        CommitClaim claim = made.Claim;
         WriteHeader(ref writer, "#commit"u8);
-        writer.Map(claim.PrevData is null ? 11 : 12);
+        writer.Map(claim.PrevData is null ? 9 : 10);
         writer.Key("ops"u8);
         WriteOps(ref writer, claim.Ops);
         writer.Key("rev"u8);
         writer.Tid(claim.Rev);
-        writer.Key("seq"u8);
-        writer.Integer(stamped.Seq);
         writer.Key("repo"u8);
         writer.Text(claim.Did.Text);
-        writer.Key("time"u8);
-        writer.Time(stamped.Time);
         writer.Key("blobs"u8);
         writer.Array(0);
         writer.Key("since"u8);
@@ -117,28 +113,23 @@ public static partial class EventFrame
         }
     }
 
-    private static void WriteSync(ref FrameWriter writer, Stamped stamped)
+    private static void WriteSync(ref FrameWriter writer, SyncEvent sync)
     {
-        Commit commit = ((SyncEvent)stamped.Event).Commit;
+        Commit commit = sync.Commit;
         WriteHeader(ref writer, "#sync"u8);
-        writer.Map(5);
+        writer.Map(3);
         writer.Key("did"u8);
         writer.Text(commit.Did.ToString());
         writer.Key("rev"u8);
         writer.Tid(commit.Rev);
-        writer.Key("seq"u8);
-        writer.Integer(stamped.Seq);
-        writer.Key("time"u8);
-        writer.Time(stamped.Time);
         writer.Key("blocks"u8);
         writer.SingleBlockCar(commit.Cid, commit.Bytes.Span);
     }
 
-    private static void WriteIdentity(ref FrameWriter writer, Stamped stamped)
+    private static void WriteIdentity(ref FrameWriter writer, IdentityEvent identity)
     {
-        var identity = (IdentityEvent)stamped.Event;
         WriteHeader(ref writer, "#identity"u8);
-        WriteDidSeqTime(ref writer, stamped, pairs: identity.Handle is null ? 3 : 4);
+        WriteDid(ref writer, identity, pairs: identity.Handle is null ? 1 : 2);
         if (identity.Handle is { } handle)
         {
             writer.Key("handle"u8);
@@ -146,11 +137,10 @@ public static partial class EventFrame
         }
     }
 
-    private static void WriteAccount(ref FrameWriter writer, Stamped stamped)
+    private static void WriteAccount(ref FrameWriter writer, AccountEvent account)
     {
-        var account = (AccountEvent)stamped.Event;
         WriteHeader(ref writer, "#account"u8);
-        WriteDidSeqTime(ref writer, stamped, pairs: account.Status is null ? 4 : 5);
+        WriteDid(ref writer, account, pairs: account.Status is null ? 2 : 3);
         writer.Key("active"u8);
         writer.Boolean(account.IsActive);
         if (account.Status is { } status)
@@ -195,15 +185,11 @@ public static partial class EventFrame
         writer.Integer(1);
     }
 
-    private static void WriteDidSeqTime(ref FrameWriter writer, Stamped stamped, int pairs)
+    private static void WriteDid(ref FrameWriter writer, RepoEvent repoEvent, int pairs)
     {
         writer.Map(pairs);
         writer.Key("did"u8);
-        writer.Text(stamped.Event.Did.Text);
-        writer.Key("seq"u8);
-        writer.Integer(stamped.Seq);
-        writer.Key("time"u8);
-        writer.Time(stamped.Time);
+        writer.Text(repoEvent.Did.Text);
     }
 
     private static ReadOnlySpan<byte> ActionName(WriteAction action) => action switch
@@ -212,6 +198,4 @@ public static partial class EventFrame
         WriteAction.Update => "update"u8,
         _ => "delete"u8,
     };
-
-    private readonly record struct Stamped(RepoEvent Event, long Seq, DateTimeOffset Time);
 }

@@ -156,7 +156,8 @@ internal ref struct FrameWriter(Span<byte> buffer)
         Raw(head[..length]);
     }
 
-    private void Raw(scoped ReadOnlySpan<byte> bytes)
+    /// <summary>Writes bytes that are DAG-CBOR already.</summary>
+    public void Raw(scoped ReadOnlySpan<byte> bytes)
     {
         if (!IsCounting)
         {

@@ -3,13 +3,14 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Pds.Application.Accounts;
 using Pds.Domain.Crypto;
 using Pds.Domain.Identifiers;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Accounts;
 
 /// <summary>An account with its sealed signing key.</summary>
 internal sealed class AccountRow : IEntityTypeConfiguration<AccountRow>
 {
-    public const string Table = "account";
+    public const string Table = SharedTables.Account;
 
     /// <summary>Stands for the account inside the database; never used again after a deletion.</summary>
     public long Id { get; set; }

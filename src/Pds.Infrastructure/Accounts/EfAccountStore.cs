@@ -1,9 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Pds.Application.Accounts;
+using Pds.Application.Moderation;
 using Pds.Domain.Accounts;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Infrastructure.Blobs;
+using Pds.Infrastructure.Moderation;
 using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
 
@@ -11,7 +13,7 @@ namespace Pds.Infrastructure.Accounts;
 
 /// <summary>Accounts in the service tables; changes go through the single writer, together with what announces them.</summary>
 internal sealed class EfAccountStore(
-    IDbContextFactory<PdsDbContext> contexts, CommitLog log, AccountCache cache, SigningKeys keys, RepositoryLanes lanes, BlobFiles blobs)
+    IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, AccountCache cache, SigningKeys keys, RepositoryLanes lanes, BlobFiles blobs, SignIns signIns)
     : IAccountStore
 {
     public ValueTask<Account?> FindAsync(AtIdentifier identifier, CancellationToken cancellationToken) =>
@@ -28,22 +30,22 @@ internal sealed class EfAccountStore(
     public Task CreateAsync(NewAccount account, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return log.AppendAsync(new NewAccountEntry(account, keys.Seal(account.SigningKey.ToArray(), account.Account.Did)));
+        return queue.AppendAsync(new NewAccountWrite(account, keys.Seal(account.SigningKey.ToArray(), account.Account.Did)) { Joined = AuditRows.Joining(account.Audit) });
     }
 
-    public async Task<Account?> UpdateAsync(Did did, Func<Account, AccountChange> change, CancellationToken cancellationToken)
+    public async Task<Account?> UpdateAsync(Did did, Func<Account, AccountChange> change, AuditNote? audit, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var entry = new AccountChangeEntry(did, change, cache, lanes);
-        await log.AppendAsync(entry);
+        var entry = new AccountChangeWrite(did, change, cache, lanes, signIns) { Joined = AuditRows.Joining(audit) };
+        await queue.AppendAsync(entry);
         return entry.After;
     }
 
-    public async Task<bool> DeleteAsync(Did did, Func<Account, EmailToken?> judge, CancellationToken cancellationToken)
+    public async Task<bool> DeleteAsync(Did did, Func<Account, EmailToken?> judge, AuditNote? audit, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var entry = new AccountDeletionEntry(did, judge, cache, lanes, keys);
-        await log.AppendAsync(entry);
+        var entry = new AccountDeletionWrite(did, judge, cache, lanes, keys) { Joined = AuditRows.Joining(audit) };
+        await queue.AppendAsync(entry);
         if (entry.Found)
         {
             await blobs.DeleteAllAsync(did);

@@ -2,12 +2,11 @@ using Microsoft.EntityFrameworkCore;
 using Pds.Application.Accounts;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Accounts;
 
 /// <summary>App passwords in the service tables.</summary>
-internal sealed class EfAppPasswordStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : IAppPasswordStore
+internal sealed class EfAppPasswordStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, SignIns signIns) : IAppPasswordStore
 {
     public async ValueTask<AppPassword?> FindAsync(Did did, string passwordHash, CancellationToken cancellationToken)
     {
@@ -28,9 +27,9 @@ internal sealed class EfAppPasswordStore(IDbContextFactory<PdsDbContext> context
         return [.. rows.Select(row => row.ToAppPassword())];
     }
 
-    public Task<bool> AddAsync(SignInProof proof, AppPassword password, string passwordHash, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task<bool> AddAsync(SignInProof proof, AppPassword password, string passwordHash, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
-        context.Require(proof);
+        signIns.Require(context, proof);
         Did did = proof.Account;
         if (context.Set<AppPasswordRow>().Any(row => row.Did == did && row.Name == password.Name))
         {
@@ -50,5 +49,5 @@ internal sealed class EfAppPasswordStore(IDbContextFactory<PdsDbContext> context
 
     /// <summary>Its sessions go with it: their rows refer to it.</summary>
     public Task RemoveAsync(Did did, string name, CancellationToken cancellationToken) =>
-        log.WriteAsync(context => context.Set<AppPasswordRow>().Where(row => row.Did == did && row.Name == name).ExecuteDelete());
+        queue.WriteAsync(context => context.Set<AppPasswordRow>().Where(row => row.Did == did && row.Name == name).ExecuteDelete());
 }

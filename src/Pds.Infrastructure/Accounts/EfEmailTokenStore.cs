@@ -2,16 +2,15 @@ using Microsoft.EntityFrameworkCore;
 using Pds.Application.Accounts;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Accounts;
 
 /// <summary>E-mailed tokens in the service tables.</summary>
-internal sealed class EfEmailTokenStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : IEmailTokenStore
+internal sealed class EfEmailTokenStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, SignIns signIns) : IEmailTokenStore
 {
-    public Task ReplaceAsync(EmailToken token, SignInProof proof, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task ReplaceAsync(EmailToken token, SignInProof proof, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
-        context.Require(proof);
+        signIns.Require(context, proof);
         context.Set<EmailTokenRow>().Where(row => row.Did == token.Did && row.Purpose == token.Purpose).ExecuteDelete();
         return context.Add(new EmailTokenRow { Purpose = token.Purpose, Did = token.Did, Hash = token.Hash, RequestedAt = token.RequestedAt }).Entity;
     });
@@ -32,7 +31,7 @@ internal sealed class EfEmailTokenStore(IDbContextFactory<PdsDbContext> contexts
         return row?.ToToken();
     }
 
-    public Task<bool> RemoveAsync(EmailToken token, CancellationToken cancellationToken) => log.WriteAsync(context => Remove(context, token));
+    public Task<bool> RemoveAsync(EmailToken token, CancellationToken cancellationToken) => queue.WriteAsync(context => Remove(context, token));
 
     /// <summary>Uses up a token within another change.</summary>
     /// <returns>Whether it was there.</returns>

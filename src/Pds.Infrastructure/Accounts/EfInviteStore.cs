@@ -1,15 +1,16 @@
 using Microsoft.EntityFrameworkCore;
 using Pds.Application.Accounts;
+using Pds.Application.Moderation;
 using Pds.Domain.Accounts;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
+using Pds.Infrastructure.Moderation;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Accounts;
 
 /// <summary>Invite codes in the service tables.</summary>
-internal sealed class EfInviteStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : IInviteStore
+internal sealed class EfInviteStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue) : IInviteStore
 {
     public async ValueTask<bool> IsUsableAsync(string code, CancellationToken cancellationToken)
     {
@@ -18,17 +19,19 @@ internal sealed class EfInviteStore(IDbContextFactory<PdsDbContext> contexts, Co
         return row is not null && InviteUse.IsUsable(context, row);
     }
 
-    public Task AddAsync(IReadOnlyList<InviteCode> codes, CancellationToken cancellationToken) => log.WriteAsync(context =>
-    {
-        context.AddRange(codes.Select(InviteCodeRow.From));
-        return codes.Count;
-    });
+    public Task AddAsync(IReadOnlyList<InviteCode> codes, AuditNote? audit, CancellationToken cancellationToken) => queue.WriteAsync(
+        context =>
+        {
+            context.AddRange(codes.Select(InviteCodeRow.From));
+            return codes.Count;
+        },
+        AuditRows.Joining(audit));
 
     public Task AddRoutineAsync(IReadOnlyList<InviteCode> codes, Did did, int expected, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         string owner = did.ToString();
-        return log.WriteAsync(context =>
+        return queue.WriteAsync(context =>
         {
             int present = context.Set<InviteCodeRow>().Count(row => row.ForAccount == owner && row.CreatedBy != InviteCode.Operator);
             if (present + codes.Count > expected)
@@ -41,12 +44,14 @@ internal sealed class EfInviteStore(IDbContextFactory<PdsDbContext> contexts, Co
         });
     }
 
-    public Task DisableAsync(IReadOnlyList<string> codes, IReadOnlyList<string> owners, CancellationToken cancellationToken)
+    public Task DisableAsync(IReadOnlyList<string> codes, IReadOnlyList<string> owners, AuditNote? audit, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return log.WriteAsync(context => context.Set<InviteCodeRow>()
-            .Where(row => codes.Contains(row.Code) || owners.Contains(row.ForAccount))
-            .ExecuteUpdate(row => row.SetProperty(code => code.Disabled, true)));
+        return queue.WriteAsync(
+            context => context.Set<InviteCodeRow>()
+                .Where(row => codes.Contains(row.Code) || owners.Contains(row.ForAccount))
+                .ExecuteUpdate(row => row.SetProperty(code => code.Disabled, true)),
+            AuditRows.Joining(audit));
     }
 
 #pragma warning disable CA1309 // becomes SQL, which compares texts bytewise and knows no other overload

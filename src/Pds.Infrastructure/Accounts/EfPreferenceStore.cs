@@ -2,12 +2,11 @@ using Microsoft.EntityFrameworkCore;
 using Pds.Application.Accounts;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Accounts;
 
 /// <summary>Preferences in the service tables.</summary>
-internal sealed class EfPreferenceStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : IPreferenceStore
+internal sealed class EfPreferenceStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue) : IPreferenceStore
 {
     public async ValueTask<IReadOnlyList<Preference>> ListAsync(Did did, CancellationToken cancellationToken)
     {
@@ -19,7 +18,7 @@ internal sealed class EfPreferenceStore(IDbContextFactory<PdsDbContext> contexts
     public Task ReplaceAsync(Did did, Func<string, bool> isReplaced, IReadOnlyList<Preference> preferences, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return log.WriteAsync(context =>
+        return queue.WriteAsync(context =>
         {
             DbSet<PreferenceRow> rows = context.Set<PreferenceRow>();
             rows.RemoveRange(rows.Where(row => row.Did == did).AsEnumerable().Where(row => isReplaced(row.Type)));

@@ -2,16 +2,15 @@ using Microsoft.EntityFrameworkCore;
 using Pds.Application.Accounts;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Accounts;
 
 /// <summary>Refresh tokens in the service tables. The single writer makes every exchange atomic.</summary>
-internal sealed class EfSessionStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : ISessionStore
+internal sealed class EfSessionStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, SignIns signIns) : ISessionStore
 {
-    public Task AddAsync(SignInProof proof, string id, DateTimeOffset expiresAt, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task AddAsync(SignInProof proof, string id, DateTimeOffset expiresAt, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
-        context.Require(proof);
+        signIns.Require(context, proof);
         return context.Add(new RefreshTokenRow
         {
             Id = id,
@@ -22,7 +21,7 @@ internal sealed class EfSessionStore(IDbContextFactory<PdsDbContext> contexts, C
     });
 
     public Task<SessionRotation?> RotateAsync(string id, string candidateId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        log.WriteAsync(context => Rotate(context, id, candidateId, now));
+        queue.WriteAsync(context => Rotate(context, id, candidateId, now));
 
     public async ValueTask<IReadOnlyList<RefreshToken>> ListAsync(Did did, CancellationToken cancellationToken)
     {
@@ -31,7 +30,7 @@ internal sealed class EfSessionStore(IDbContextFactory<PdsDbContext> contexts, C
         return [.. rows.Select(row => row.ToToken())];
     }
 
-    public Task EndAsync(Did did, string id, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task EndAsync(Did did, string id, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
         DbSet<RefreshTokenRow> tokens = context.Set<RefreshTokenRow>();
         string[] ended = [id];

@@ -3,13 +3,13 @@ using Microsoft.Extensions.Logging;
 using Pds.Application.Accounts;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
-using Pds.Infrastructure.Repositories;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Accounts;
 
 /// <summary>Deletes deactivated accounts when the time their owners set has come. Accounts that are taken down stay as evidence.</summary>
 internal sealed partial class ScheduledDeletions(
-    ReaderPool readers, IAccountStore accounts, TimeProvider time, ILogger<ScheduledDeletions> logger) : BackgroundService
+    ReadPool readers, IAccountStore accounts, TimeProvider time, ILogger<ScheduledDeletions> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
@@ -18,9 +18,9 @@ internal sealed partial class ScheduledDeletions(
     public async Task<int> RunOnceAsync(CancellationToken cancellationToken)
     {
         List<Did> due;
-        using (ReaderLease lease = readers.Rent())
+        using (ReadLease lease = readers.Rent())
         {
-            due = lease.Reader.ListDueDeletions(time.GetUtcNow());
+            due = lease.Part<AccountReader>().ListDueDeletions(time.GetUtcNow());
         }
 
         foreach (Did did in due)

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using Pds.Application.Accounts;
 using Pds.Application.Crypto;
+using Pds.Application.Moderation;
 using Pds.Application.Settings;
 using Pds.Domain.Crypto;
 using Pds.Domain.Errors;
@@ -10,14 +11,14 @@ using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Sync;
 using Pds.Infrastructure.Crypto;
+using Pds.Infrastructure.Moderation;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Accounts;
 
 /// <summary>Opens the sealed keys of accounts and keeps the signers of those that write.</summary>
 internal sealed class SigningKeys(
-    IDbContextFactory<PdsDbContext> contexts, CommitLog log, KeyVault vault, IKeyFactory keys, AccountSettings options, TimeProvider time)
+    IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, KeyVault vault, IKeyFactory keys, AccountSettings options, TimeProvider time)
     : ISigningKeys, IReservedKeyStore, IDisposable
 {
     private const int Capacity = 20_000;
@@ -47,7 +48,7 @@ internal sealed class SigningKeys(
     /// <summary>To be called when an account is gone or has another key.</summary>
     public void Forget(Did did) => _signers.Remove(did);
 
-    public Task<PublicKey> ReserveAsync(Did? did, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task<PublicKey> ReserveAsync(Did? did, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
         if (did is { } owner && context.Set<ReservedKeyRow>().SingleOrDefault(row => row.Did == owner) is { } known)
         {
@@ -80,7 +81,8 @@ internal sealed class SigningKeys(
         return row is null ? null : vault.Open(row.SigningKey, did);
     }
 
-    public Task UseAsync(Did did, PublicKey key, RepoEvent announcement) => log.AppendAsync(new SigningKeyEntry(did, key.ToDidKey(), announcement, this));
+    public Task UseAsync(Did did, PublicKey key, RepoEvent announcement, AuditNote? audit) =>
+        queue.AppendAsync(new SigningKeyWrite(did, key.ToDidKey(), announcement, this) { Joined = AuditRows.Joining(audit) });
 
     /// <summary>Encrypts the private scalar of a reserved key for the account that is to use it.</summary>
     public byte[] Reseal(ReservedKeyRow reserved, Did did) => Seal(vault.Open(reserved.SigningKey, reserved.Did ?? Did.Parse(reserved.PublicKey)), did);

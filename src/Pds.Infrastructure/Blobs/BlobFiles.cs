@@ -8,7 +8,7 @@ using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
-using Pds.Infrastructure.Repositories;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Blobs;
 
@@ -18,7 +18,7 @@ namespace Pds.Infrastructure.Blobs;
 /// while the row says that the upload is here, and deleted only while there is no row. A row that came and went in between has another key,
 /// which the transaction notices (<see cref="BlobWriter.Apply"/>). So a blob that a record refers to always has its file.
 /// </remarks>
-internal sealed partial class BlobFiles(IBlobStore store, ReaderPool readers, BlobLocks locks, TimeProvider time, ILogger<BlobFiles> logger)
+internal sealed partial class BlobFiles(IBlobStore store, ReadPool readers, BlobLocks locks, TimeProvider time, ILogger<BlobFiles> logger)
     : IHostedService, IDisposable
 {
     private const int MaxParallelMoves = 20;
@@ -182,8 +182,8 @@ internal sealed partial class BlobFiles(IBlobStore store, ReaderPool readers, Bl
 
     private BlobEntry? Find(long accountId, Cid cid)
     {
-        using ReaderLease lease = readers.Rent();
-        return lease.Reader.Blobs.Find(accountId, cid);
+        using ReadLease lease = readers.Rent();
+        return lease.Part<BlobReader>().Find(accountId, cid);
     }
 
     private async Task RunAsync()

@@ -1,17 +1,19 @@
 using Pds.Application.Blobs;
+using Pds.Application.Moderation;
 using Pds.Application.Settings;
 using Pds.Domain.Blobs;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
-using Pds.Infrastructure.Repositories;
+using Pds.Infrastructure.Moderation;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Blobs;
 
 /// <summary>The blob tables: read through the pool, written by the single writer, with the files following.</summary>
 internal sealed class BlobIndex(
-    ReaderPool readers, AccountIds accounts, CommitLog log, BlobFiles files, IBlobStore store, TimeProvider time, BlobSettings options)
+    ReadPool readers, AccountIds accounts, WriteQueue queue, BlobFiles files, IBlobStore store, TimeProvider time, BlobSettings options)
     : IBlobIndex, IBlobTakedowns
 {
     public async Task AddAsync(Did did, BlobUpload upload, string mimeType, CancellationToken cancellationToken)
@@ -23,7 +25,7 @@ internal sealed class BlobIndex(
             cancellationToken.ThrowIfCancellationRequested();
             var blob = new BlobEntry(upload.Cid, mimeType, upload.Size, upload.Key, TakedownRef: null);
             DateTimeOffset now = time.GetUtcNow();
-            (BlobEntry? before, bool isReferenced) = await log.WriteBlobsAsync(writer => writer.Add(accountId, blob, now, options.Quota));
+            (BlobEntry? before, bool isReferenced) = await queue.ChangeAsync(transaction => transaction.Part<BlobWriter>().Add(accountId, blob, now, options.Quota));
             kept = before is null or { TempKey: not null };
             if (before?.TempKey is { } replaced)
             {
@@ -54,7 +56,7 @@ internal sealed class BlobIndex(
         try
         {
             while (await files.ClaimUploadAsync(did, accountId, cid, static _ => { }, cancellationToken) is { } key
-                && !await log.WriteBlobsAsync(writer => writer.Promote(accountId, cid, key)))
+                && !await queue.ChangeAsync(transaction => transaction.Part<BlobWriter>().Promote(accountId, cid, key)))
             {
                 // uploaded once more in between, so there is another file to move
             }
@@ -72,8 +74,8 @@ internal sealed class BlobIndex(
             return new((BlobEntry?)null);
         }
 
-        using ReaderLease lease = readers.Rent();
-        return new(lease.Reader.Blobs.Find(accountId, cid));
+        using ReadLease lease = readers.Rent();
+        return new(lease.Part<BlobReader>().Find(accountId, cid));
     }
 
     public ValueTask<IReadOnlyList<Cid>> ListReferencedAsync(Did did, Tid? since, Cid? after, int limit, CancellationToken cancellationToken)
@@ -83,8 +85,8 @@ internal sealed class BlobIndex(
             return new([]);
         }
 
-        using ReaderLease lease = readers.Rent();
-        return new(lease.Reader.Blobs.ListReferenced(accountId, since, after, limit));
+        using ReadLease lease = readers.Rent();
+        return new(lease.Part<BlobReader>().ListReferenced(accountId, since, after, limit));
     }
 
     public ValueTask<IReadOnlyList<MissingBlob>> ListMissingAsync(Did did, Cid? after, int limit, CancellationToken cancellationToken)
@@ -94,8 +96,8 @@ internal sealed class BlobIndex(
             return new([]);
         }
 
-        using ReaderLease lease = readers.Rent();
-        return new(lease.Reader.Blobs.ListMissing(accountId, after, limit));
+        using ReadLease lease = readers.Rent();
+        return new(lease.Part<BlobReader>().ListMissing(accountId, after, limit));
     }
 
     public ValueTask<BlobCounts> CountAsync(Did did, CancellationToken cancellationToken)
@@ -105,15 +107,16 @@ internal sealed class BlobIndex(
             return new(new BlobCounts(0, 0));
         }
 
-        using ReaderLease lease = readers.Rent();
-        return new(lease.Reader.Blobs.Count(accountId));
+        using ReadLease lease = readers.Rent();
+        return new(lease.Part<BlobReader>().Count(accountId));
     }
 
-    public async Task<bool> SetAsync(Did did, Cid cid, string? takedownRef, CancellationToken cancellationToken)
+    public async Task<bool> SetAsync(Did did, Cid cid, string? takedownRef, AuditNote? audit, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ReleasedBlob? released = null;
-        if (accounts.Find(did) is not { } accountId || !await log.WriteBlobsAsync(writer => writer.TakeDown(accountId, cid, takedownRef, out released)))
+        if (accounts.Find(did) is not { } accountId
+            || !await queue.ChangeAsync(transaction => transaction.Part<BlobWriter>().TakeDown(accountId, cid, takedownRef, out released), AuditRows.Joining(audit)))
         {
             return false;
         }

@@ -4,7 +4,7 @@ using Pds.Application.Blobs;
 using Pds.Application.Settings;
 using Pds.Domain.Blobs;
 using Pds.Domain.Identifiers;
-using Pds.Infrastructure.Repositories;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Blobs;
 
@@ -14,7 +14,7 @@ namespace Pds.Infrastructure.Blobs;
 /// read never gets one.
 /// </remarks>
 internal sealed partial class BlobLeftovers(
-    IBlobStore store, ReaderPool readers, AccountIds accounts, BlobSettings options, TimeProvider time, ILogger<BlobLeftovers> logger)
+    IBlobStore store, ReadPool readers, AccountIds accounts, BlobSettings options, TimeProvider time, ILogger<BlobLeftovers> logger)
     : BackgroundService, IBlobLeftovers
 {
     private const int MaxFiles = 10_000;
@@ -83,8 +83,8 @@ internal sealed partial class BlobLeftovers(
             return null;
         }
 
-        using ReaderLease lease = readers.Rent();
-        return lease.Reader.Blobs.ListUploadKeys(accountId);
+        using ReadLease lease = readers.Rent();
+        return lease.Part<BlobReader>().ListUploadKeys(accountId);
     }
 
     [LoggerMessage(5021, LogLevel.Information, "{Count} temporary files that nothing knew of were deleted, {Bytes} bytes")]

@@ -1,32 +1,30 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Pds.Application.Blobs;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
-using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Blobs;
 
-/// <summary>The reading side of the blob tables, on the connection of a <see cref="RepositoryReader"/>.</summary>
-internal sealed class BlobReader(SqliteConnection connection)
+/// <summary>The reading side of the blob tables.</summary>
+internal sealed class BlobReader(DbConnection connection) : IReadPart<BlobReader>
 {
     public const string FindSql = $"SELECT mime_type, size, temp_key, takedown_ref FROM {BlobRow.Table} WHERE account_id = $0 AND cid = $1";
 
-    private readonly SqliteCommand _find = connection.Prepare(FindSql, 2);
-    private readonly SqliteCommand _list = connection.Prepare(
+    private readonly DbCommand _find = connection.Prepare(FindSql, 2);
+    private readonly DbCommand _list = connection.Prepare(
         $"SELECT DISTINCT cid FROM {RecordBlobRow.Table} WHERE account_id = $0 AND cid > $1 ORDER BY cid LIMIT $2", 3);
 
-    private readonly SqliteCommand _listSince = connection.Prepare(
+    private readonly DbCommand _listSince = connection.Prepare(
         $"""
         SELECT DISTINCT b.cid FROM {RecordBlobRow.Table} AS b
-        JOIN {RecordRow.Table} AS r ON r.account_id = b.account_id AND r.path = b.path AND r.rev > $3
+        JOIN {SharedTables.Record} AS r ON r.account_id = b.account_id AND r.path = b.path AND r.rev > $3
         WHERE b.account_id = $0 AND b.cid > $1 ORDER BY b.cid LIMIT $2
         """,
         4);
 
-    private readonly SqliteCommand _missing = connection.Prepare(
+    private readonly DbCommand _missing = connection.Prepare(
         $"""
         SELECT b.cid, min(b.path) FROM {RecordBlobRow.Table} AS b
         WHERE b.account_id = $0 AND b.cid > $1
@@ -35,15 +33,15 @@ internal sealed class BlobReader(SqliteConnection connection)
         """,
         3);
 
-    private readonly SqliteCommand _referencedUploads = connection.Prepare(
+    private readonly DbCommand _referencedUploads = connection.Prepare(
         $"""
         SELECT cid FROM {BlobRow.Table} AS b WHERE account_id = $0 AND temp_key IS NOT NULL
         AND EXISTS (SELECT 1 FROM {RecordBlobRow.Table} AS r WHERE r.account_id = $0 AND r.cid = b.cid)
         """,
         1);
 
-    private readonly SqliteCommand _uploads = connection.Prepare($"SELECT temp_key FROM {BlobRow.Table} WHERE account_id = $0 AND temp_key IS NOT NULL", 1);
-    private readonly SqliteCommand _count = connection.Prepare(
+    private readonly DbCommand _uploads = connection.Prepare($"SELECT temp_key FROM {BlobRow.Table} WHERE account_id = $0 AND temp_key IS NOT NULL", 1);
+    private readonly DbCommand _count = connection.Prepare(
         $"""
         SELECT (SELECT count(DISTINCT cid) FROM {RecordBlobRow.Table} WHERE account_id = $0),
                (SELECT count(*) FROM {BlobRow.Table} AS b WHERE account_id = $0
@@ -51,25 +49,27 @@ internal sealed class BlobReader(SqliteConnection connection)
         """,
         1);
 
-    private readonly SqliteCommand _expired = connection.Prepare(
+    private readonly DbCommand _expired = connection.Prepare(
         $"""
         SELECT b.account_id, a.did, b.cid, b.size, b.temp_key,
                EXISTS (SELECT 1 FROM {RecordBlobRow.Table} AS r WHERE r.account_id = b.account_id AND r.cid = b.cid)
-        FROM {BlobRow.Table} AS b JOIN {AccountRow.Table} AS a ON a.id = b.account_id
+        FROM {BlobRow.Table} AS b JOIN {SharedTables.Account} AS a ON a.id = b.account_id
         WHERE b.temp_key IS NOT NULL AND b.created_at < $0 AND b.takedown_ref IS NULL
         ORDER BY b.created_at, b.account_id, b.cid LIMIT $1 OFFSET $2
         """,
         3);
 
+    public static BlobReader Over(ReadConnection connection) => new(connection.Connection);
+
     public BlobEntry? Find(long accountId, Cid cid)
     {
-        using SqliteDataReader row = _find.Read(accountId, cid.ToArray());
+        using DbDataReader row = _find.Read(accountId, cid.ToArray());
         return row.Read() ? ToEntry(cid, row) : null;
     }
 
     public List<Cid> ListReferenced(long accountId, Tid? since, Cid? after, int limit)
     {
-        using SqliteDataReader row = since is { } rev
+        using DbDataReader row = since is { } rev
             ? _listSince.Read(accountId, After(after), limit, rev.Value)
             : _list.Read(accountId, After(after), limit);
         var page = new List<Cid>();
@@ -83,7 +83,7 @@ internal sealed class BlobReader(SqliteConnection connection)
 
     public List<MissingBlob> ListMissing(long accountId, Cid? after, int limit)
     {
-        using SqliteDataReader row = _missing.Read(accountId, After(after), limit);
+        using DbDataReader row = _missing.Read(accountId, After(after), limit);
         var page = new List<MissingBlob>();
         while (row.Read())
         {
@@ -96,7 +96,7 @@ internal sealed class BlobReader(SqliteConnection connection)
     /// <summary>The uploads that are still temporary though a record refers to them.</summary>
     public List<Cid> ListReferencedUploads(long accountId)
     {
-        using SqliteDataReader row = _referencedUploads.Read(accountId);
+        using DbDataReader row = _referencedUploads.Read(accountId);
         var uploads = new List<Cid>();
         while (row.Read())
         {
@@ -109,7 +109,7 @@ internal sealed class BlobReader(SqliteConnection connection)
     /// <summary>The names of the temporary files that an account is known to have.</summary>
     public HashSet<string> ListUploadKeys(long accountId)
     {
-        using SqliteDataReader row = _uploads.Read(accountId);
+        using DbDataReader row = _uploads.Read(accountId);
         var keys = new HashSet<string>(StringComparer.Ordinal);
         while (row.Read())
         {
@@ -121,7 +121,7 @@ internal sealed class BlobReader(SqliteConnection connection)
 
     public BlobCounts Count(long accountId)
     {
-        using SqliteDataReader row = _count.Read(accountId);
+        using DbDataReader row = _count.Read(accountId);
         row.Read();
         return new BlobCounts(row.GetInt64(0), row.GetInt64(1));
     }
@@ -129,7 +129,7 @@ internal sealed class BlobReader(SqliteConnection connection)
     /// <summary>A page of the uploads made before a point in time and still temporary, oldest first.</summary>
     public List<ExpiredBlob> ListExpired(DateTimeOffset before, int limit, int offset)
     {
-        using SqliteDataReader row = _expired.Read(before.ToUnixTimeMilliseconds(), limit, offset);
+        using DbDataReader row = _expired.Read(before.ToUnixTimeMilliseconds(), limit, offset);
         var page = new List<ExpiredBlob>();
         while (row.Read())
         {
@@ -140,10 +140,10 @@ internal sealed class BlobReader(SqliteConnection connection)
     }
 
     /// <summary>Reads a row of <see cref="FindSql"/>.</summary>
-    public static BlobEntry ToEntry(Cid cid, SqliteDataReader row) =>
+    public static BlobEntry ToEntry(Cid cid, DbDataReader row) =>
         new(cid, row.GetString(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3));
 
-    public static Cid ToCid(SqliteDataReader row, int column) =>
+    public static Cid ToCid(DbDataReader row, int column) =>
         Cid.TryRead(row.GetFieldValue<byte[]>(column), out Cid cid) ? cid : throw new InvalidDataException("The database holds bytes that are not a CID.");
 
     /// <summary>Every CID is greater than no bytes.</summary>

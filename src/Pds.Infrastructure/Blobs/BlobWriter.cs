@@ -1,5 +1,5 @@
+using System.Data.Common;
 using System.Security.Cryptography;
-using Microsoft.Data.Sqlite;
 using Pds.Application.Blobs;
 using Pds.Application.Repositories;
 using Pds.Domain.Blobs;
@@ -7,58 +7,59 @@ using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Repositories;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Blobs;
 
-/// <summary>The writing side of the blob tables, on the connection and in the transaction of the single writer.</summary>
+/// <summary>The writing side of the blob tables.</summary>
 /// <remarks>
 /// A record that is created without blobs costs nothing here. For one that is updated or deleted, one lookup in the index (account, path) tells whether
 /// its old version referred to blobs; that is cheaper than reading the old bytes, and right also where they were imported.
 /// </remarks>
-internal sealed class BlobWriter(SqliteConnection connection)
+internal sealed class BlobWriter(DbConnection connection) : IWritePart<BlobWriter>
 {
-    private readonly SqliteCommand _references = connection.Prepare($"SELECT cid FROM {RecordBlobRow.Table} WHERE account_id = $0 AND path = $1", 2);
-    private readonly SqliteCommand _unlink = connection.Prepare($"DELETE FROM {RecordBlobRow.Table} WHERE account_id = $0 AND path = $1", 2);
-    private readonly SqliteCommand _link = connection.Prepare($"INSERT OR IGNORE INTO {RecordBlobRow.Table} (account_id, cid, path) VALUES ($0, $1, $2)", 3);
-    private readonly SqliteCommand _isReferenced = connection.Prepare($"SELECT 1 FROM {RecordBlobRow.Table} WHERE account_id = $0 AND cid = $1 LIMIT 1", 2);
-    private readonly SqliteCommand _find = connection.Prepare(BlobReader.FindSql, 2);
-    private readonly SqliteCommand _sum = connection.Prepare($"SELECT coalesce(sum(size), 0) FROM {BlobRow.Table} WHERE account_id = $0", 1);
-    private readonly SqliteCommand _insert = connection.Prepare(
+    private readonly DbCommand _references = connection.Prepare($"SELECT cid FROM {RecordBlobRow.Table} WHERE account_id = $0 AND path = $1", 2);
+    private readonly DbCommand _unlink = connection.Prepare($"DELETE FROM {RecordBlobRow.Table} WHERE account_id = $0 AND path = $1", 2);
+    private readonly DbCommand _link = connection.Prepare($"INSERT OR IGNORE INTO {RecordBlobRow.Table} (account_id, cid, path) VALUES ($0, $1, $2)", 3);
+    private readonly DbCommand _isReferenced = connection.Prepare($"SELECT 1 FROM {RecordBlobRow.Table} WHERE account_id = $0 AND cid = $1 LIMIT 1", 2);
+    private readonly DbCommand _find = connection.Prepare(BlobReader.FindSql, 2);
+    private readonly DbCommand _sum = connection.Prepare($"SELECT coalesce(sum(size), 0) FROM {BlobRow.Table} WHERE account_id = $0", 1);
+    private readonly DbCommand _insert = connection.Prepare(
         $"INSERT INTO {BlobRow.Table} (account_id, cid, mime_type, size, temp_key, created_at) VALUES ($0, $1, $2, $3, $4, $5)", 6);
 
-    private readonly SqliteCommand _renew = connection.Prepare($"UPDATE {BlobRow.Table} SET temp_key = $2, created_at = $3 WHERE account_id = $0 AND cid = $1", 4);
-    private readonly SqliteCommand _promote = connection.Prepare(
+    private readonly DbCommand _renew = connection.Prepare($"UPDATE {BlobRow.Table} SET temp_key = $2, created_at = $3 WHERE account_id = $0 AND cid = $1", 4);
+    private readonly DbCommand _promote = connection.Prepare(
         $"UPDATE {BlobRow.Table} SET temp_key = NULL WHERE account_id = $0 AND cid = $1 AND temp_key = $2", 3);
 
-    private readonly SqliteCommand _delete = connection.Prepare($"DELETE FROM {BlobRow.Table} WHERE account_id = $0 AND cid = $1", 2);
-    private readonly SqliteCommand _expire = connection.Prepare(
+    private readonly DbCommand _delete = connection.Prepare($"DELETE FROM {BlobRow.Table} WHERE account_id = $0 AND cid = $1", 2);
+    private readonly DbCommand _expire = connection.Prepare(
         $"""
         DELETE FROM {BlobRow.Table} WHERE account_id = $0 AND cid = $1 AND temp_key = $2 AND takedown_ref IS NULL
         AND NOT EXISTS (SELECT 1 FROM {RecordBlobRow.Table} AS r WHERE r.account_id = $0 AND r.cid = $1)
         """,
         3);
 
-    private readonly SqliteCommand _takeDown = connection.Prepare($"UPDATE {BlobRow.Table} SET takedown_ref = $2 WHERE account_id = $0 AND cid = $1", 3);
+    private readonly DbCommand _takeDown = connection.Prepare($"UPDATE {BlobRow.Table} SET takedown_ref = $2 WHERE account_id = $0 AND cid = $1", 3);
 
-    private readonly SqliteCommand _replacedReferences = connection.Prepare($"SELECT DISTINCT cid {OfReplacedRecords}", 2);
-    private readonly SqliteCommand _replace = connection.Prepare(
+    private readonly DbCommand _replacedReferences = connection.Prepare($"SELECT DISTINCT cid {OfReplacedRecords}", 2);
+    private readonly DbCommand _replace = connection.Prepare(
         $"DELETE {OfReplacedRecords}; UPDATE {RecordBlobRow.Table} SET account_id = $0 WHERE account_id = $1", 2);
 
     private const string OfReplacedRecords =
-        $"FROM {RecordBlobRow.Table} WHERE account_id = $0 AND path IN (SELECT path FROM {RecordRow.Table} WHERE account_id = $1)";
+        $"FROM {RecordBlobRow.Table} WHERE account_id = $0 AND path IN (SELECT path FROM {SharedTables.Record} WHERE account_id = $1)";
+
+    public static BlobWriter Over(WriteTransaction transaction) => new(transaction.Connection);
 
     /// <summary>
     /// Follows an import: staged references take the place of those that the records about to be replaced have. Blobs that nothing refers to any more become
     /// temporary, since the next import may refer to them again; their files stay where they are until then.
     /// </summary>
     /// <param name="accountId">Whose records.</param>
-    /// <param name="stagingId">Under which id the new records and references lie, see <see cref="ImportWriter"/>.</param>
+    /// <param name="stagingId">Under which id the new records and references lie; of another account that does not exist.</param>
     /// <param name="now">When they became temporary.</param>
     public void Replace(long accountId, long stagingId, DateTimeOffset now)
     {
         var dropped = new HashSet<Cid>();
-        using (SqliteDataReader row = _replacedReferences.Read(accountId, stagingId))
+        using (DbDataReader row = _replacedReferences.Read(accountId, stagingId))
         {
             while (row.Read())
             {
@@ -174,7 +175,7 @@ internal sealed class BlobWriter(SqliteConnection connection)
     private void Unlink(long accountId, string path, ref HashSet<Cid>? dropped)
     {
         bool any = false;
-        using (SqliteDataReader row = _references.Read(accountId, path))
+        using (DbDataReader row = _references.Read(accountId, path))
         {
             while (row.Read())
             {
@@ -221,19 +222,19 @@ internal sealed class BlobWriter(SqliteConnection connection)
 
     private bool IsReferenced(long accountId, byte[] cid)
     {
-        using SqliteDataReader row = _isReferenced.Read(accountId, cid);
+        using DbDataReader row = _isReferenced.Read(accountId, cid);
         return row.Read();
     }
 
     private BlobEntry? Find(long accountId, Cid cid)
     {
-        using SqliteDataReader row = _find.Read(accountId, cid.ToArray());
+        using DbDataReader row = _find.Read(accountId, cid.ToArray());
         return row.Read() ? BlobReader.ToEntry(cid, row) : null;
     }
 
     private long ReadSum(long accountId)
     {
-        using SqliteDataReader row = _sum.Read(accountId);
+        using DbDataReader row = _sum.Read(accountId);
         return row.Read() ? row.GetInt64(0) : 0;
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pds.Application.Blobs;
 using Pds.Application.Settings;
-using Pds.Infrastructure.Repositories;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Blobs;
 
@@ -11,7 +11,7 @@ namespace Pds.Infrastructure.Blobs;
 /// that a record does refer to (it was uploaded before the record was imported) becomes permanent instead.
 /// </summary>
 internal sealed partial class TemporaryBlobs(
-    ReaderPool readers, CommitLog log, BlobFiles files, BlobIndex index, BlobSettings options, TimeProvider time, ILogger<TemporaryBlobs> logger)
+    ReadPool readers, WriteQueue queue, BlobFiles files, BlobIndex index, BlobSettings options, TimeProvider time, ILogger<TemporaryBlobs> logger)
     : BackgroundService, ITemporaryBlobs
 {
     private const int BatchSize = 200;
@@ -71,8 +71,8 @@ internal sealed partial class TemporaryBlobs(
 
     private List<ExpiredBlob> List(DateTimeOffset before, int offset)
     {
-        using ReaderLease lease = readers.Rent();
-        return lease.Reader.Blobs.ListExpired(before, BatchSize, offset);
+        using ReadLease lease = readers.Rent();
+        return lease.Part<BlobReader>().ListExpired(before, BatchSize, offset);
     }
 
     private Task PromoteAsync(ExpiredBlob blob, bool dryRun, CancellationToken cancellationToken) =>
@@ -80,7 +80,7 @@ internal sealed partial class TemporaryBlobs(
 
     private async Task<bool> ExpireAsync(ExpiredBlob blob)
     {
-        bool expired = await log.WriteBlobsAsync(writer => writer.Expire(blob.AccountId, blob.Cid, blob.TempKey));
+        bool expired = await queue.ChangeAsync(transaction => transaction.Part<BlobWriter>().Expire(blob.AccountId, blob.Cid, blob.TempKey));
         if (expired)
         {
             files.Release(blob.Did, blob.AccountId, new ReleasedBlob(blob.Cid, blob.TempKey));

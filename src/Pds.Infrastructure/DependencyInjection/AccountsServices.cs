@@ -3,10 +3,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pds.Application.Accounts;
 using Pds.Application.Crypto;
 using Pds.Application.DependencyInjection;
-using Pds.Application.Pipeline;
 using Pds.Application.Settings;
 using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Crypto;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.DependencyInjection;
 
@@ -20,6 +20,9 @@ internal static class AccountsServices
         services.TryAddSingleton<AccountCache>();
         services.TryAddSingleton(provider => new KeyVault(
             Convert.FromHexString(provider.GetRequiredService<SecretSettings>().PlcRotationKey), KeyVault.SigningKeys));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDatabaseStart, SealedKeysStart>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISignInFeature, SessionSignIns>());
+        services.TryAddSingleton<SignIns>();
         services.TryAddSingleton<SigningKeys>();
         services.TryAddSingleton<ISigningKeys>(provider => provider.GetRequiredService<SigningKeys>());
         services.TryAddSingleton<IReservedKeyStore>(provider => provider.GetRequiredService<SigningKeys>());
@@ -29,7 +32,6 @@ internal static class AccountsServices
         services.TryAddSingleton<IEmailTokenStore, EfEmailTokenStore>();
         services.TryAddSingleton<IPreferenceStore, EfPreferenceStore>();
         services.TryAddSingleton<IInviteStore, EfInviteStore>();
-        services.TryAddSingleton<ICallerAuthenticator, CallerAuthenticator>();
         services.AddHostedService<ScheduledDeletions>();
         return builder;
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Factors;
 using Pds.Application.Settings;
+using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Factors;
 
 namespace Pds.Infrastructure.DependencyInjection;
@@ -14,6 +15,7 @@ internal static class FactorServices
     {
         IServiceCollection services = builder.Services;
         services.AddFactorUseCases();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISignInFeature, FactorSignIns>());
         services.TryAddSingleton(provider => new FactorSecrets(Convert.FromHexString(provider.GetRequiredService<SecretSettings>().PlcRotationKey)));
         services.TryAddSingleton<IAuthenticatorStore, EfAuthenticatorStore>();
         services.TryAddSingleton<IRecoveryCodeStore, EfRecoveryCodeStore>();

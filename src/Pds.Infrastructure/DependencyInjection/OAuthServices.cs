@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pds.Application.DependencyInjection;
 using Pds.Application.OAuth;
+using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.OAuth;
 
 namespace Pds.Infrastructure.DependencyInjection;
@@ -13,6 +14,7 @@ internal static class OAuthServices
     {
         IServiceCollection services = builder.Services;
         services.AddOAuthUseCases();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISignInFeature, BrowserSignIns>());
         services.TryAddSingleton<EfDeviceStore>();
         services.TryAddSingleton<IDeviceStore>(provider => provider.GetRequiredService<EfDeviceStore>());
         services.TryAddSingleton<IConsentStore>(provider => provider.GetRequiredService<EfDeviceStore>());

@@ -34,22 +34,24 @@ internal static class PersistenceServices
             options.UseSqlite(provider.GetRequiredService<SqliteDatabase>().ConnectionString));
 
         services.TryAddSingleton<IStartCheck, DatabaseCheck>();
-        services.AddSingleton<ReaderPool>();
+        services.AddSingleton(provider => new ReadPool(provider.GetRequiredService<SqliteDatabase>().Open));
         services.AddSingleton<FullDisk>();
         services.AddSingleton<IHealthProbe, DatabaseProbe>();
         services.AddSingleton<AccountIds>();
+        services.AddSingleton<IDatabaseStart, EventBodies>();
         services.AddSingleton<EventLog>();
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<EventLog>());
-        services.AddSingleton(provider => new CommitLog(
-            () => new CommitWriter(provider.GetRequiredService<SqliteDatabase>(), provider.GetRequiredService<TimeProvider>()),
-            provider.GetRequiredService<EventLog>(),
-            provider.GetRequiredService<ICrawlNotifier>(),
+        services.AddSingleton<EventPublisher>();
+        services.AddSingleton(provider => new WriteQueue(
+            () => new WriteTransaction(
+                provider.GetRequiredService<SqliteDatabase>().Open(), SqliteDialect.Instance, provider.GetRequiredService<TimeProvider>()),
+            provider.GetRequiredService<EventPublisher>().Follower,
             provider.GetRequiredService<FullDisk>(),
-            provider.GetRequiredService<ILogger<CommitLog>>()));
+            provider.GetRequiredService<ILogger<WriteQueue>>()));
         services.TryAddSingleton(new CheckpointPolicy());
         services.AddSingleton(provider => new LaneContext(
-            provider.GetRequiredService<ReaderPool>(),
-            provider.GetRequiredService<CommitLog>(),
+            provider.GetRequiredService<ReadPool>(),
+            provider.GetRequiredService<WriteQueue>(),
             provider.GetRequiredService<ISigningKeys>(),
             provider.GetRequiredService<TidClock>(),
             provider.GetRequiredService<TimeProvider>(),
@@ -76,10 +78,10 @@ internal static class PersistenceServices
         services.AddSingleton<BlobLeftovers>();
         services.AddSingleton<IBlobLeftovers>(provider => provider.GetRequiredService<BlobLeftovers>());
 
-        // Started in this order, stopped in the other: lanes hand over their last nodes before the log closes.
+        // Started in this order, stopped in the other: lanes hand over their last nodes before the queue closes.
         services.AddHostedService<DatabaseStartup>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<BlobFiles>());
-        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<CommitLog>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<WriteQueue>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RepositoryLanes>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RepositoryImport>());
         services.AddHostedService<EventPruner>();

@@ -4,12 +4,11 @@ using Pds.Application.Factors;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Factors;
 
 /// <summary>Secrets of authenticator apps in the service tables. The single writer makes every use of a code atomic.</summary>
-internal sealed class EfAuthenticatorStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log, FactorSecrets secrets, AccountCache cache) : IAuthenticatorStore
+internal sealed class EfAuthenticatorStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, SignIns signIns, FactorSecrets secrets, AccountCache cache) : IAuthenticatorStore
 {
     public async ValueTask<Authenticator?> FindAsync(Did did, CancellationToken cancellationToken)
     {
@@ -22,9 +21,9 @@ internal sealed class EfAuthenticatorStore(IDbContextFactory<PdsDbContext> conte
     {
         Did did = proof.Account;
         byte[] sealedSecret = secrets.Seal(authenticator.Secret.Span, did);
-        return log.WriteAsync(context =>
+        return queue.WriteAsync(context =>
         {
-            context.Require(proof);
+            signIns.Require(context, proof);
             AuthenticatorRow? row = Find(context, did);
             if (row is { ConfirmedAt: not null })
             {
@@ -48,9 +47,9 @@ internal sealed class EfAuthenticatorStore(IDbContextFactory<PdsDbContext> conte
     {
         Did did = proof.Account;
         string[] hashes = [.. recoveryCodes.Select(code => secrets.HashOf(did, code))];
-        var entry = new SignInChangeEntry(did, cache, context =>
+        var entry = new SignInChangeWrite(did, cache, context =>
         {
-            context.Require(proof);
+            signIns.Require(context, proof);
             if (Find(context, did) is not { ConfirmedAt: null } row || !confirmed.Secret.Span.SequenceEqual(secrets.Open(row.Secret, did)))
             {
                 return false;
@@ -59,17 +58,17 @@ internal sealed class EfAuthenticatorStore(IDbContextFactory<PdsDbContext> conte
             row.ConfirmedAt = confirmed.ConfirmedAt;
             row.UsedStep = confirmed.UsedStep;
             EfRecoveryCodeStore.Replace(context, did, hashes);
-            FactorEnd.EndTrust(context, did);
+            FactorSignIns.EndTrust(context, did);
             return true;
         });
-        await log.AppendAsync(entry);
+        await queue.AppendAsync(entry);
         return entry.IsChanged;
     }
 
-    public Task<bool> UseAsync(Did did, long step, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task<bool> UseAsync(Did did, long step, CancellationToken cancellationToken) => queue.WriteAsync(context =>
         context.Set<AuthenticatorRow>().Where(row => row.Did == did && row.UsedStep < step).ExecuteUpdate(row => row.SetProperty(one => one.UsedStep, step)) > 0);
 
-    public Task<bool> RemoveAsync(Did did, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task<bool> RemoveAsync(Did did, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
         if (Find(context, did) is not { } row)
         {
@@ -78,7 +77,7 @@ internal sealed class EfAuthenticatorStore(IDbContextFactory<PdsDbContext> conte
 
         context.Remove(row);
         EfRecoveryCodeStore.Replace(context, did, []);
-        FactorEnd.EndTrust(context, did);
+        FactorSignIns.EndTrust(context, did);
         return row.ConfirmedAt is not null;
     });
 

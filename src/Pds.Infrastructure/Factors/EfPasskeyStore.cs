@@ -4,12 +4,11 @@ using Pds.Application.Factors;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Factors;
 
 /// <summary>Passkeys, and what browsers are asked for, in the service tables.</summary>
-internal sealed class EfPasskeyStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log, AccountCache cache) : IPasskeyStore, IPasskeyChallengeStore
+internal sealed class EfPasskeyStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, SignIns signIns, AccountCache cache) : IPasskeyStore, IPasskeyChallengeStore
 {
     public async ValueTask<Passkey?> FindAsync(string id, CancellationToken cancellationToken)
     {
@@ -35,9 +34,9 @@ internal sealed class EfPasskeyStore(IDbContextFactory<PdsDbContext> contexts, C
         return [.. rows.Select(row => row.ToPasskey())];
     }
 
-    public Task<bool> AddAsync(SignInProof proof, Passkey passkey, int limit, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task<bool> AddAsync(SignInProof proof, Passkey passkey, int limit, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
-        context.Require(proof);
+        signIns.Require(context, proof);
         if (context.Set<PasskeyRow>().Any(row => row.Id == passkey.Id) || context.Set<PasskeyRow>().Count(row => row.Did == passkey.Did) >= limit)
         {
             return false;
@@ -51,7 +50,7 @@ internal sealed class EfPasskeyStore(IDbContextFactory<PdsDbContext> contexts, C
     public async Task<Passkey?> UpdateAsync(Did did, string id, Func<Passkey, Passkey?> change, CancellationToken cancellationToken)
     {
         Passkey? before = null;
-        await log.AppendAsync(new SignInChangeEntry(did, cache, context =>
+        await queue.AppendAsync(new SignInChangeWrite(did, cache, context =>
         {
             PasskeyRow? row = context.Set<PasskeyRow>().SingleOrDefault(row => row.Did == did && row.Id == id);
             before = row?.ToPasskey();
@@ -72,7 +71,7 @@ internal sealed class EfPasskeyStore(IDbContextFactory<PdsDbContext> contexts, C
         return before;
     }
 
-    public Task AddAsync(PasskeyChallenge challenge, DateTimeOffset now, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task AddAsync(PasskeyChallenge challenge, DateTimeOffset now, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
         context.Set<PasskeyChallengeRow>().Where(row => row.ExpiresAt < now).ExecuteDelete();
         return context.Add(new PasskeyChallengeRow
@@ -85,7 +84,7 @@ internal sealed class EfPasskeyStore(IDbContextFactory<PdsDbContext> contexts, C
         }).Entity;
     });
 
-    public Task<PasskeyChallenge?> TakeAsync(string id, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task<PasskeyChallenge?> TakeAsync(string id, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
         PasskeyChallengeRow? row = context.Set<PasskeyChallengeRow>().SingleOrDefault(row => row.Id == id);
         if (row is not null)

@@ -3,16 +3,15 @@ using Pds.Application.Accounts;
 using Pds.Application.Factors;
 using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Factors;
 
 /// <summary>Sign-ins that wait for the second factor, in the service tables.</summary>
-internal sealed class EfPendingSignInStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : IPendingSignInStore
+internal sealed class EfPendingSignInStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, SignIns signIns) : IPendingSignInStore
 {
-    public Task AddAsync(PendingSignIn pending, DateTimeOffset now, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task AddAsync(PendingSignIn pending, DateTimeOffset now, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
-        context.Require(pending.Proof);
+        signIns.Require(context, pending.Proof);
         context.Set<PendingSignInRow>().Where(row => row.ExpiresAt < now).ExecuteDelete();
         return context.Add(new PendingSignInRow
         {
@@ -33,5 +32,5 @@ internal sealed class EfPendingSignInStore(IDbContextFactory<PdsDbContext> conte
     }
 
     public Task RemoveAsync(string id, CancellationToken cancellationToken) =>
-        log.WriteAsync(context => context.Set<PendingSignInRow>().Where(row => row.Id == id).ExecuteDelete());
+        queue.WriteAsync(context => context.Set<PendingSignInRow>().Where(row => row.Id == id).ExecuteDelete());
 }

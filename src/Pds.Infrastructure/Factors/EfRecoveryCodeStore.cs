@@ -4,20 +4,19 @@ using Pds.Application.Factors;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Factors;
 
 /// <summary>Recovery codes in the service tables.</summary>
-internal sealed class EfRecoveryCodeStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log, FactorSecrets secrets) : IRecoveryCodeStore
+internal sealed class EfRecoveryCodeStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, SignIns signIns, FactorSecrets secrets) : IRecoveryCodeStore
 {
     public Task<bool> ReplaceAsync(SignInProof proof, IReadOnlyList<string> codes, CancellationToken cancellationToken)
     {
         Did did = proof.Account;
         string[] hashes = [.. codes.Select(code => secrets.HashOf(did, code))];
-        return log.WriteAsync(context =>
+        return queue.WriteAsync(context =>
         {
-            context.Require(proof);
+            signIns.Require(context, proof);
             return context.Set<AuthenticatorRow>().Any(row => row.Did == did && row.ConfirmedAt != null) && Replace(context, did, hashes) > 0;
         });
     }
@@ -25,7 +24,7 @@ internal sealed class EfRecoveryCodeStore(IDbContextFactory<PdsDbContext> contex
     public Task<bool> UseAsync(Did did, string code, CancellationToken cancellationToken)
     {
         string hash = secrets.HashOf(did, code);
-        return log.WriteAsync(context => context.Set<RecoveryCodeRow>().Where(row => row.Did == did && row.Hash == hash).ExecuteDelete() > 0);
+        return queue.WriteAsync(context => context.Set<RecoveryCodeRow>().Where(row => row.Did == did && row.Hash == hash).ExecuteDelete() > 0);
     }
 
     public async ValueTask<int> CountAsync(Did did, CancellationToken cancellationToken)

@@ -6,12 +6,11 @@ using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.OAuth;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Factors;
 
 /// <summary>Trusted browsers in the service tables; they go with the browsers.</summary>
-internal sealed class EfTrustedBrowserStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log, AccountCache cache) : ITrustedBrowserStore
+internal sealed class EfTrustedBrowserStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, SignIns signIns, AccountCache cache) : ITrustedBrowserStore
 {
     public async ValueTask<bool> IsTrustedAsync(Did did, string deviceId, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -19,9 +18,9 @@ internal sealed class EfTrustedBrowserStore(IDbContextFactory<PdsDbContext> cont
         return await context.Set<TrustedBrowserRow>().AnyAsync(row => row.Did == did && row.DeviceId == deviceId && row.TrustedUntil > now, cancellationToken);
     }
 
-    public Task TrustAsync(SignInProof proof, string deviceId, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task TrustAsync(SignInProof proof, string deviceId, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
-        context.Require(proof);
+        signIns.Require(context, proof);
         if (!context.Set<DeviceRow>().Any(row => row.Id == deviceId))
         {
             return false; // forgotten in the meantime
@@ -50,6 +49,6 @@ internal sealed class EfTrustedBrowserStore(IDbContextFactory<PdsDbContext> cont
             row.Trust.TrustedUntil))];
     }
 
-    public Task DistrustAsync(Did did, string? deviceId, CancellationToken cancellationToken) => log.AppendAsync(new SignInChangeEntry(did, cache, context =>
+    public Task DistrustAsync(Did did, string? deviceId, CancellationToken cancellationToken) => queue.AppendAsync(new SignInChangeWrite(did, cache, context =>
         context.Set<TrustedBrowserRow>().Where(row => row.Did == did && (deviceId == null || row.DeviceId == deviceId)).ExecuteDelete() > 0));
 }

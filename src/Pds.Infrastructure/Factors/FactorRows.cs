@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.OAuth;
-using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Factors;
 
@@ -102,26 +101,5 @@ internal sealed class PendingSignInRow : IEntityTypeConfiguration<PendingSignInR
         builder.BelongsToAccount();
         builder.HasIndex(row => row.Did);
         builder.HasIndex(row => row.ExpiresAt);
-    }
-}
-
-/// <summary>The end of factors, within a change of their account.</summary>
-internal static class FactorEnd
-{
-    /// <summary>Everything beside the password.</summary>
-    public static void EndAll(PdsDbContext context, Did did)
-    {
-        context.Set<AuthenticatorRow>().Where(row => row.Did == did).ExecuteDelete();
-        context.Set<RecoveryCodeRow>().Where(row => row.Did == did).ExecuteDelete();
-        context.Set<PasskeyRow>().Where(row => row.Did == did).ExecuteDelete();
-        context.Set<PasskeyChallengeRow>().Where(row => row.Did == did).ExecuteDelete();
-        EndTrust(context, did);
-    }
-
-    /// <summary>All browsers are asked again, and sign-ins that wait begin anew.</summary>
-    public static void EndTrust(PdsDbContext context, Did did)
-    {
-        context.Set<TrustedBrowserRow>().Where(row => row.Did == did).ExecuteDelete();
-        context.Set<PendingSignInRow>().Where(row => row.Did == did).ExecuteDelete();
     }
 }

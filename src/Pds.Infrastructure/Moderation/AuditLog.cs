@@ -1,48 +1,23 @@
 using Microsoft.EntityFrameworkCore;
 using Pds.Application.Moderation;
 using Pds.Domain.Moderation;
-using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Moderation;
 
-/// <summary>The audit trail in the service tables. The single writer chains the rows, so they never meet.</summary>
-internal sealed class AuditLog(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : IAuditLog
+/// <summary>The audit trail in the service tables. The write queue chains the rows, so they never meet.</summary>
+internal sealed class AuditLog(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue) : IAuditLog
 {
-    public Task AppendAsync(AuditAct act) => log.WriteAsync(context =>
+    public Task AppendAsync(AuditAct act) => queue.WriteAsync(context =>
     {
-        Add(context, act);
+        AuditRows.Add(context, act);
         return act;
     });
-
-    public async Task<TOutput> RecordAsync<TOutput>(AuditAct act, Func<Task<TOutput>> perform)
-    {
-        var row = new LogCompanion(writer =>
-        {
-            Add(writer.Context, act);
-            writer.Context.SaveChanges();
-        });
-        TOutput output = await log.AccompanyAsync(row, perform);
-        if (!row.IsKept)
-        {
-            await AppendAsync(act);
-        }
-
-        return output;
-    }
 
     public async ValueTask<IReadOnlyList<AuditRecord>> ReadAsync(long after, int limit, CancellationToken cancellationToken)
     {
         await using PdsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         List<AuditRow> rows = await context.Set<AuditRow>().AsNoTracking().Where(row => row.Seq > after).OrderBy(row => row.Seq).Take(limit).ToListAsync(cancellationToken);
         return [.. rows.Select(row => row.ToRecord())];
-    }
-
-    private static void Add(PdsDbContext context, AuditAct act)
-    {
-        AuditRow? last = context.Set<AuditRow>().AsNoTracking().OrderByDescending(row => row.Seq).FirstOrDefault();
-        AuditChain chain = last is null ? new AuditChain() : new AuditChain(last.ToRecord());
-        context.Add(AuditRow.From(chain.Append(act)));
     }
 }

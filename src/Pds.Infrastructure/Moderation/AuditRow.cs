@@ -9,20 +9,6 @@ internal sealed class AuditRow : IEntityTypeConfiguration<AuditRow>
 {
     public const string Table = "audit";
 
-    /// <summary>
-    /// What keeps rows as they are, whoever asks: no change, no deletion, and new ones at the end only (<c>INSERT OR REPLACE</c> would pass by a ban on deletion).
-    /// Applied at every start, since a migration that rebuilds the table drops its triggers.
-    /// </summary>
-    public const string GuardSql = $"""
-        CREATE TRIGGER IF NOT EXISTS {Table}_no_update BEFORE UPDATE ON {Table}
-        BEGIN SELECT RAISE(ABORT, 'The audit trail cannot be changed.'); END;
-        CREATE TRIGGER IF NOT EXISTS {Table}_no_delete BEFORE DELETE ON {Table}
-        BEGIN SELECT RAISE(ABORT, 'The audit trail cannot be changed.'); END;
-        CREATE TRIGGER IF NOT EXISTS {Table}_at_the_end BEFORE INSERT ON {Table}
-        WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM {Table})
-        BEGIN SELECT RAISE(ABORT, 'The audit trail is added to at its end.'); END;
-        """;
-
     /// <summary>Without gaps, from 1. Two servers that add at once collide here, and the later one goes on behind the other.</summary>
     public long Seq { get; set; }
 

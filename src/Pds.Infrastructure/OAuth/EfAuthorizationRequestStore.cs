@@ -2,19 +2,18 @@ using Microsoft.EntityFrameworkCore;
 using Pds.Application.OAuth;
 using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.OAuth;
 
 /// <summary>Authorization requests in the service tables. The single writer makes every change atomic.</summary>
-internal sealed class EfAuthorizationRequestStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : IAuthorizationRequestStore
+internal sealed class EfAuthorizationRequestStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, SignIns signIns) : IAuthorizationRequestStore
 {
     public Task AddAsync(AuthorizationRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // Those that ended stay for an hour more, to be told from those that never were; those that no browser has opened, for as long as they were good.
         DateTimeOffset forgotten = now - TimeSpan.FromHours(1);
         DateTimeOffset unopened = now - (request.ExpiresAt - now);
-        return log.WriteAsync(context =>
+        return queue.WriteAsync(context =>
         {
             context.Set<OAuthRequestRow>().Where(row => row.ExpiresAt < unopened && (row.DeviceId == null || row.ExpiresAt < forgotten)).ExecuteDelete();
             return context.Add(OAuthRequestRow.From(request)).Entity;
@@ -29,7 +28,7 @@ internal sealed class EfAuthorizationRequestStore(IDbContextFactory<PdsDbContext
     }
 
     public Task<AuthorizationRequest?> UpdateAsync(string id, Func<AuthorizationRequest, AuthorizationRequest?> change, CancellationToken cancellationToken) =>
-        log.WriteAsync(context =>
+        queue.WriteAsync(context =>
         {
             if (context.Set<OAuthRequestRow>().SingleOrDefault(row => row.Id == id) is not { } row)
             {
@@ -40,7 +39,7 @@ internal sealed class EfAuthorizationRequestStore(IDbContextFactory<PdsDbContext
             AuthorizationRequest? changed = change(before);
             if (changed?.SignIn is { } proof && (proof != before.SignIn || changed.CodeHash != before.CodeHash))
             {
-                context.Require(proof);
+                signIns.Require(context, proof);
             }
 
             if (changed is null)
@@ -55,7 +54,7 @@ internal sealed class EfAuthorizationRequestStore(IDbContextFactory<PdsDbContext
             return changed;
         });
 
-    public Task<AuthorizationRequest?> TakeAsync(string codeHash, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task<AuthorizationRequest?> TakeAsync(string codeHash, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
         OAuthRequestRow? row = context.Set<OAuthRequestRow>().SingleOrDefault(row => row.CodeHash == codeHash);
         if (row is not null)

@@ -3,14 +3,12 @@ using Pds.Application.Accounts;
 using Pds.Application.OAuth;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Accounts;
-using Pds.Infrastructure.Factors;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.OAuth;
 
 /// <summary>Browsers, their sign-ins and what was granted in them, in the service tables.</summary>
-internal sealed class EfDeviceStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : IDeviceStore, IConsentStore
+internal sealed class EfDeviceStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, SignIns signIns) : IDeviceStore, IConsentStore
 {
     /// <summary>Sign-ins are asked for again after a week, so a browser not seen for three months is of no use to anybody.</summary>
     private static readonly TimeSpan Unused = TimeSpan.FromDays(90);
@@ -22,7 +20,7 @@ internal sealed class EfDeviceStore(IDbContextFactory<PdsDbContext> contexts, Co
         return row?.ToDevice();
     }
 
-    public Task SaveAsync(Device device, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task SaveAsync(Device device, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
         DeviceRow? row = context.Set<DeviceRow>().SingleOrDefault(row => row.Id == device.Id);
         if (row is null)
@@ -37,10 +35,9 @@ internal sealed class EfDeviceStore(IDbContextFactory<PdsDbContext> contexts, Co
         return row;
     });
 
-    public Task RemoveAsync(string id, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task RemoveAsync(string id, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
-        context.Set<OAuthRequestRow>().Where(row => row.DeviceId == id).ExecuteDelete();
-        context.Set<PendingSignInRow>().Where(row => row.DeviceId == id).ExecuteDelete();
+        signIns.EndBrowser(context, id);
         return context.Set<DeviceRow>().Where(row => row.Id == id).ExecuteDelete();
     });
 
@@ -64,9 +61,9 @@ internal sealed class EfDeviceStore(IDbContextFactory<PdsDbContext> contexts, Co
         return [.. rows.Select(row => (row.Device.ToDevice(), row.SignedInAt))];
     }
 
-    public Task RememberAsync(string id, SignInProof proof, DateTimeOffset signedInAt, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task RememberAsync(string id, SignInProof proof, DateTimeOffset signedInAt, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
-        context.Require(proof);
+        signIns.Require(context, proof);
         if (!context.Set<DeviceRow>().Any(row => row.Id == id))
         {
             return false; // forgotten in the meantime
@@ -84,7 +81,7 @@ internal sealed class EfDeviceStore(IDbContextFactory<PdsDbContext> contexts, Co
         return true;
     });
 
-    public Task ForgetAsync(string id, Did did, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task ForgetAsync(string id, Did did, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
         context.Set<OAuthRequestRow>().Where(row => row.DeviceId == id && row.Did == did).ExecuteDelete();
         return context.Set<DeviceAccountRow>().Where(row => row.DeviceId == id && row.Did == did).ExecuteDelete();
@@ -99,11 +96,11 @@ internal sealed class EfDeviceStore(IDbContextFactory<PdsDbContext> contexts, Co
     }
 
     public Task RemoveAsync(Did did, string clientId, CancellationToken cancellationToken) =>
-        log.WriteAsync(context => context.Set<AuthorizedClientRow>().Where(row => row.Did == did && row.ClientId == clientId).ExecuteDelete());
+        queue.WriteAsync(context => context.Set<AuthorizedClientRow>().Where(row => row.Did == did && row.ClientId == clientId).ExecuteDelete());
 
-    public Task SaveAsync(SignInProof proof, string clientId, string scope, DateTimeOffset now, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task SaveAsync(SignInProof proof, string clientId, string scope, DateTimeOffset now, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
-        context.Require(proof);
+        signIns.Require(context, proof);
         Did did = proof.Account;
         AuthorizedClientRow? row = context.Set<AuthorizedClientRow>().SingleOrDefault(row => row.Did == did && row.ClientId == clientId);
         if (row is null)

@@ -4,16 +4,15 @@ using Pds.Application.OAuth;
 using Pds.Domain.Identifiers;
 using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.OAuth;
 
 /// <summary>OAuth sessions in the service tables. The single writer makes every exchange atomic.</summary>
-internal sealed class EfOAuthSessionStore(IDbContextFactory<PdsDbContext> contexts, CommitLog log) : IOAuthSessionStore
+internal sealed class EfOAuthSessionStore(IDbContextFactory<PdsDbContext> contexts, WriteQueue queue, SignIns signIns) : IOAuthSessionStore
 {
-    public Task AddAsync(SignInProof proof, OAuthSession session, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task AddAsync(SignInProof proof, OAuthSession session, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
-        context.Require(proof);
+        signIns.Require(context, proof);
         context.Set<OAuthSessionRow>().Where(row => row.ExpiresAt < session.CreatedAt).ExecuteDelete();
         return context.Add(OAuthSessionRow.From(session)).Entity;
     });
@@ -43,7 +42,7 @@ internal sealed class EfOAuthSessionStore(IDbContextFactory<PdsDbContext> contex
         return [.. rows.Select(row => row.ToSession())];
     }
 
-    public Task<bool> RotateAsync(OAuthSession renewed, string usedHash, CancellationToken cancellationToken) => log.WriteAsync(context =>
+    public Task<bool> RotateAsync(OAuthSession renewed, string usedHash, CancellationToken cancellationToken) => queue.WriteAsync(context =>
     {
         OAuthSessionRow? row = context.Set<OAuthSessionRow>().SingleOrDefault(row => row.Id == renewed.Id && row.RefreshHash == usedHash);
         if (row is null)
@@ -62,31 +61,5 @@ internal sealed class EfOAuthSessionStore(IDbContextFactory<PdsDbContext> contex
     });
 
     public Task RemoveAsync(string id, CancellationToken cancellationToken) =>
-        log.WriteAsync(context => context.Set<OAuthSessionRow>().Where(row => row.Id == id).ExecuteDelete());
-
-    /// <summary>Ends everything that clients and browsers were given for an account, within a change of the account.</summary>
-    /// <param name="context">Of the change.</param>
-    /// <param name="did">The account.</param>
-    /// <param name="kept">The browser that stays signed in, if it is, and since when.</param>
-    public static void EndAll(PdsDbContext context, Did did, (string DeviceId, DateTimeOffset SignedInAt)? kept)
-    {
-        string? keptId = kept?.DeviceId;
-        context.Set<OAuthSessionRow>().Where(row => row.Did == did).ExecuteDelete();
-        context.Set<OAuthRequestRow>().Where(row => row.Did == did).ExecuteDelete();
-        context.Set<DeviceAccountRow>().Where(row => row.Did == did && row.DeviceId != keptId).ExecuteDelete();
-        if (kept is var (_, signedInAt))
-        {
-            context.Set<DeviceAccountRow>().Where(row => row.Did == did).ExecuteUpdate(row => row.SetProperty(one => one.SignedInAt, signedInAt));
-        }
-    }
-
-    /// <summary>Ends what clients have of an account: sessions, codes under way and grants. Its owner stays signed in to browsers.</summary>
-    /// <param name="context">Of the change.</param>
-    /// <param name="did">The account.</param>
-    public static void EndApplications(PdsDbContext context, Did did)
-    {
-        context.Set<OAuthSessionRow>().Where(row => row.Did == did).ExecuteDelete();
-        context.Set<OAuthRequestRow>().Where(row => row.Did == did).ExecuteDelete();
-        context.Set<AuthorizedClientRow>().Where(row => row.Did == did).ExecuteDelete();
-    }
+        queue.WriteAsync(context => context.Set<OAuthSessionRow>().Where(row => row.Id == id).ExecuteDelete());
 }

@@ -1,15 +1,11 @@
-using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Pds.Application.Server;
 using Pds.Application.Settings;
-using Pds.Domain.Identifiers;
-using Pds.Infrastructure.Accounts;
-using Pds.Infrastructure.Crypto;
 
 namespace Pds.Infrastructure.Persistence;
 
 /// <summary>Whether this program, with these settings, may start on what lies in the data directory. Looks at headers and single rows; nothing grows with the data.</summary>
-internal sealed class DatabaseCheck(SqliteDatabase database, StorageSettings options, KeyVault vault) : IStartCheck
+internal sealed class DatabaseCheck(SqliteDatabase database, StorageSettings options, IEnumerable<IDatabaseStart> features) : IStartCheck
 {
     private const int NotADatabase = 26;
     private const int Corrupt = 11;
@@ -36,7 +32,10 @@ internal sealed class DatabaseCheck(SqliteDatabase database, StorageSettings opt
             using SqliteConnection connection = database.OpenForReading();
             SchemaHistory history = SchemaHistory.Read(connection);
             RequireKnownSchema(history);
-            RequireKey(connection, history);
+            foreach (IDatabaseStart feature in features)
+            {
+                feature.Check(connection, history);
+            }
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode is NotADatabase or Corrupt)
         {
@@ -91,50 +90,6 @@ internal sealed class DatabaseCheck(SqliteDatabase database, StorageSettings opt
                 $"The database {database.File} has a newer schema ({newer}) than this program knows. An older program would damage it. "
                 + "Start the newer program again (`pds --version` shows a program's version), or restore a backup that is older than the update.");
         }
-    }
-
-    private void RequireKey(SqliteConnection connection, SchemaHistory history)
-    {
-        bool opens = ServerCheckRow.Read(connection, history) is { } kept
-            ? CryptographicOperations.FixedTimeEquals(kept, vault.CheckValue)
-            : FindSealed(connection, history) is not { } stored || Opens(stored.Envelope, stored.Owner);
-        if (!opens)
-        {
-            throw new StartRefusedException(
-                $"The rotation key of the settings does not open the signing keys in {database.File}. They were sealed with another key; accounts made with this one would be broken for good. "
-                + "Put the key that this server had into PDS_PLC_ROTATION_KEY_K256_PRIVATE_KEY_HEX (64 hex digits, from your copy of the environment file).");
-        }
-    }
-
-    private bool Opens(byte[] envelope, Did owner)
-    {
-        try
-        {
-            CryptographicOperations.ZeroMemory(vault.Open(envelope, owner));
-            return true;
-        }
-        catch (CryptographicException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>One sealed key, of a database that has no check value yet.</summary>
-    private static (byte[] Envelope, Did Owner)? FindSealed(SqliteConnection connection, SchemaHistory history)
-    {
-        if (history.IsEmpty)
-        {
-            return null;
-        }
-
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = $"""
-            SELECT signing_key, did FROM {AccountRow.Table}
-            UNION ALL SELECT signing_key, coalesce(did, public_key) FROM {ReservedKeyRow.Table}
-            LIMIT 1
-            """;
-        using SqliteDataReader row = command.ExecuteReader();
-        return row.Read() ? ((byte[])row[0], Did.Parse(row.GetString(1))) : null;
     }
 
     private StartRefusedException NotOurs(string what, Exception? cause) => new(

@@ -1,10 +1,9 @@
 using Pds.Application.Server;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Persistence;
 
 /// <summary>Whether the database answers and takes writes. A disk that hangs would keep the question as long, so an answer is waited for only a while.</summary>
-internal sealed class DatabaseProbe(ReaderPool readers, FullDisk disk, TimeProvider time) : IHealthProbe
+internal sealed class DatabaseProbe(ReadPool readers, FullDisk disk, TimeProvider time) : IHealthProbe
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
@@ -16,7 +15,7 @@ internal sealed class DatabaseProbe(ReaderPool readers, FullDisk disk, TimeProvi
 
     private void Ask()
     {
-        using ReaderLease lease = readers.Rent();
-        lease.Reader.Probe();
+        using ReadLease lease = readers.Rent();
+        lease.Connection.Probe();
     }
 }

@@ -4,7 +4,7 @@ using Pds.Domain.Errors;
 
 namespace Pds.Infrastructure.Persistence;
 
-/// <summary>Whether writes fail because the disk is full. Writes are tried all the same; <see cref="Repositories.FullDiskRetry"/> finds out when there is room again.</summary>
+/// <summary>Whether writes fail because the disk is full. Writes are tried all the same; <see cref="FullDiskRetry"/> finds out when there is room again.</summary>
 internal sealed partial class FullDisk(TimeProvider time, ILogger<FullDisk> logger)
 {
     private const int SqliteFull = 13;

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Pds.Infrastructure.Persistence;
 
@@ -6,20 +6,22 @@ namespace Pds.Infrastructure.Persistence;
 internal static class PreparedCommands
 {
     /// <summary>Makes a command; SQLite compiles it when it first runs.</summary>
-    public static SqliteCommand Prepare(this SqliteConnection connection, string sql, int parameters = 0)
+    public static DbCommand Prepare(this DbConnection connection, string sql, int parameters = 0)
     {
-        SqliteCommand command = connection.CreateCommand();
+        DbCommand command = connection.CreateCommand();
         command.CommandText = sql;
         for (int i = 0; i < parameters; i++)
         {
-            command.Parameters.Add(new SqliteParameter($"${i}", value: null));
+            DbParameter parameter = command.CreateParameter();
+            parameter.ParameterName = $"${i}";
+            command.Parameters.Add(parameter);
         }
 
         return command;
     }
 
     /// <summary>Runs a query. The rows are to be disposed of before the command runs again.</summary>
-    public static SqliteDataReader Read(this SqliteCommand command, params ReadOnlySpan<object> values)
+    public static DbDataReader Read(this DbCommand command, params ReadOnlySpan<object> values)
     {
         Bind(command, values);
         return command.ExecuteReader();
@@ -27,13 +29,13 @@ internal static class PreparedCommands
 
     /// <summary>Changes something.</summary>
     /// <returns>The number of rows changed.</returns>
-    public static int Execute(this SqliteCommand command, params ReadOnlySpan<object> values)
+    public static int Execute(this DbCommand command, params ReadOnlySpan<object> values)
     {
         Bind(command, values);
         return command.ExecuteNonQuery();
     }
 
-    private static void Bind(SqliteCommand command, ReadOnlySpan<object> values)
+    private static void Bind(DbCommand command, ReadOnlySpan<object> values)
     {
         for (int i = 0; i < values.Length; i++)
         {

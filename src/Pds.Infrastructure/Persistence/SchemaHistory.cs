@@ -1,5 +1,5 @@
+using System.Data.Common;
 using System.Reflection;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Pds.Infrastructure.Persistence;
@@ -24,27 +24,26 @@ internal sealed record SchemaHistory(IReadOnlyList<string> Applied, bool HasTabl
     /// <summary>Whether it is as new as this program.</summary>
     public bool IsCurrent => Known.All(Applied.Contains);
 
-    public static SchemaHistory Read(SqliteConnection connection)
+    public static SchemaHistory Read(DbConnection connection)
     {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*), count(*) FILTER (WHERE name = $history) FROM sqlite_master WHERE type = 'table'";
-        command.Parameters.AddWithValue("$history", HistoryRepository.DefaultTableName);
+        using DbCommand command = connection.Prepare(
+            $"SELECT count(*), count(*) FILTER (WHERE name = '{HistoryRepository.DefaultTableName}') FROM sqlite_master WHERE type = 'table'");
         (long tables, long histories) = ReadCounts(command);
         return new SchemaHistory(histories == 0 ? [] : ReadIds(connection), tables > histories);
     }
 
-    private static (long Tables, long Histories) ReadCounts(SqliteCommand command)
+    private static (long Tables, long Histories) ReadCounts(DbCommand command)
     {
-        using SqliteDataReader row = command.ExecuteReader();
+        using DbDataReader row = command.ExecuteReader();
         row.Read();
         return (row.GetInt64(0), row.GetInt64(1));
     }
 
-    private static List<string> ReadIds(SqliteConnection connection)
+    private static List<string> ReadIds(DbConnection connection)
     {
-        using SqliteCommand command = connection.CreateCommand();
+        using DbCommand command = connection.CreateCommand();
         command.CommandText = $"SELECT \"MigrationId\" FROM \"{HistoryRepository.DefaultTableName}\"";
-        using SqliteDataReader row = command.ExecuteReader();
+        using DbDataReader row = command.ExecuteReader();
         List<string> ids = [];
         while (row.Read())
         {

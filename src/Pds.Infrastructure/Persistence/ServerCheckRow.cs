@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -7,7 +7,7 @@ namespace Pds.Infrastructure.Persistence;
 /// <summary>A value that follows from a secret of the settings and does not reveal it: tells at the start whether the secret is still the one that the data was sealed with.</summary>
 internal sealed class ServerCheckRow : IEntityTypeConfiguration<ServerCheckRow>
 {
-    private const string Table = "server_check";
+    public const string Table = "server_check";
     private const string RotationKey = "rotation_key";
 
     public required string Name { get; set; }
@@ -22,9 +22,9 @@ internal sealed class ServerCheckRow : IEntityTypeConfiguration<ServerCheckRow>
     }
 
     /// <summary>The check value of the rotation key; <see langword="null"/> where none was kept yet.</summary>
-    public static byte[]? Read(SqliteConnection connection, SchemaHistory history)
+    public static byte[]? Read(DbConnection connection, SchemaHistory history)
     {
-        using SqliteCommand command = connection.CreateCommand();
+        using DbCommand command = connection.CreateCommand();
         command.CommandText = $"SELECT count(*) FROM sqlite_master WHERE name = '{Table}'";
         if (history.IsEmpty || (long)command.ExecuteScalar()! == 0)
         {
@@ -36,11 +36,9 @@ internal sealed class ServerCheckRow : IEntityTypeConfiguration<ServerCheckRow>
     }
 
     /// <summary>Keeps the check value of the rotation key, unless there is one.</summary>
-    public static void Keep(SqliteConnection connection, byte[] value)
+    public static void Keep(DbConnection connection, byte[] value)
     {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = $"INSERT INTO {Table} (name, value) VALUES ('{RotationKey}', $value) ON CONFLICT DO NOTHING";
-        command.Parameters.AddWithValue("$value", value);
-        command.ExecuteNonQuery();
+        using DbCommand command = connection.Prepare($"INSERT INTO {Table} (name, value) VALUES ('{RotationKey}', $0) ON CONFLICT DO NOTHING", 1);
+        command.Execute(value);
     }
 }

@@ -10,8 +10,13 @@ internal sealed class SqliteDatabase(string connectionString, SqliteDurability d
     /// <summary>How long a connection waits for another one's write, in seconds.</summary>
     private const int BusySeconds = 30;
 
-    /// <summary>The write-ahead log is folded into the database at this many pages; rewriting a hot page once instead of often is what makes it large.</summary>
-    private const int CheckpointPages = 4000;
+    /// <summary>
+    /// Bytes of a page of a new database; one that is there keeps its own. A commit changes a few hundred bytes of some ten pages, each of which is written whole.
+    /// </summary>
+    private const int PageBytes = 1024;
+
+    /// <summary>The write-ahead log is folded into the database at about this many bytes; rewriting a hot page once instead of often is what makes it large.</summary>
+    private const int CheckpointBytes = 16 * 1024 * 1024;
 
     /// <summary>A write-ahead log that a long read made longer is cut to this when it starts anew, in bytes: what it takes at most otherwise.</summary>
     private const int MaxLogBytes = 32 * 1024 * 1024;
@@ -87,10 +92,19 @@ internal sealed class SqliteDatabase(string connectionString, SqliteDurability d
     public void Apply(SqliteConnection connection)
     {
         using SqliteCommand command = connection.CreateCommand();
+        if (!IsThere)
+        {
+            command.CommandText = $"PRAGMA page_size = {PageBytes}";
+            command.ExecuteNonQuery();
+        }
+
+        command.CommandText = "PRAGMA journal_mode = WAL";
+        command.ExecuteNonQuery();
+        command.CommandText = "PRAGMA page_size";
+        long pageBytes = (long)command.ExecuteScalar()!;
         command.CommandText = $"""
-            PRAGMA journal_mode = WAL;
             PRAGMA synchronous = {(durability == SqliteDurability.PowerLoss ? "FULL" : "NORMAL")};
-            PRAGMA wal_autocheckpoint = {CheckpointPages};
+            PRAGMA wal_autocheckpoint = {CheckpointBytes / pageBytes};
             PRAGMA journal_size_limit = {MaxLogBytes};
             PRAGMA busy_timeout = {BusySeconds * 1000};
             PRAGMA foreign_keys = ON;

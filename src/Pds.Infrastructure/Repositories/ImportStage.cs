@@ -10,7 +10,7 @@ namespace Pds.Infrastructure.Repositories;
 
 /// <summary>Checks an archive while it stages what differs from the records that are here, and all nodes of the tree.</summary>
 /// <remarks>The archive's nodes only lead to the records. Those that are staged come from a tree that is built anew, whose root must be the archive's.</remarks>
-internal sealed partial class ImportStage(long stagingId, Tid rev, LaneContext context, ImportReview review, ILogger logger)
+internal sealed partial class ImportStage(long stagingId, Tid rev, LaneContext context, ImportPolicy policy, ILogger logger)
 {
     private const int ProgressRecords = 25_000;
 
@@ -115,7 +115,7 @@ internal sealed partial class ImportStage(long stagingId, Tid rev, LaneContext c
     {
         if (_proposed.Count > 0)
         {
-            await review(_proposed, cancellationToken);
+            await policy.ReviewAsync(_proposed, cancellationToken);
             _proposed = [];
         }
 

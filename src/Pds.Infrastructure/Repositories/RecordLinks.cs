@@ -5,11 +5,12 @@ using Pds.Application.Repositories;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Repositories;
 
 /// <summary>Finds follows, blocks, likes and reposts by what they point at, through an index that only such records are in.</summary>
-internal sealed class RecordLinks(ReaderPool readers, RepositoryLanes lanes) : IRecordLinks
+internal sealed class RecordLinks(ReadPool readers, RepositoryLanes lanes) : IRecordLinks
 {
     public async ValueTask<IReadOnlyList<RecordPath>> FindAsync(Did did, Nsid collection, string link, CancellationToken cancellationToken)
     {
@@ -19,10 +20,10 @@ internal sealed class RecordLinks(ReaderPool readers, RepositoryLanes lanes) : I
         }
 
         await lane.WaitForEarlierAsync();
-        using ReaderLease lease = readers.Rent();
+        using ReadLease lease = readers.Rent();
         return
         [
-            .. lease.Reader.ListRecordsLinked(lane.AccountId, HashOf(link))
+            .. lease.Part<RepositoryReader>().ListRecordsLinked(lane.AccountId, HashOf(link))
                 .Where(record => record.Path.Collection == collection && RecordLink.Of(collection, record.Record) == link)
                 .Select(record => record.Path),
         ];

@@ -2,11 +2,12 @@ using Pds.Application.Repositories;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Repositories;
 
 /// <summary>Index lookups on the record table. SQLite reads are synchronous, so nothing here ever waits.</summary>
-internal sealed class RecordStore(ReaderPool readers, AccountIds accounts) : IRecordStore
+internal sealed class RecordStore(ReadPool readers, AccountIds accounts) : IRecordStore
 {
     /// <summary>The character after <c>/</c>: the end, exclusive, of the paths of a collection.</summary>
     private const char AfterSlash = (char)('/' + 1);
@@ -20,8 +21,8 @@ internal sealed class RecordStore(ReaderPool readers, AccountIds accounts) : IRe
             return new((StoredRecord?)null);
         }
 
-        using ReaderLease lease = readers.Rent();
-        return new(lease.Reader.FindServedRecord(accountId, path) is var (cid, cbor)
+        using ReadLease lease = readers.Rent();
+        return new(lease.Part<RepositoryReader>().FindServedRecord(accountId, path) is var (cid, cbor)
             ? new StoredRecord(path, DataMap.FromTrustedCbor(cbor), cid)
             : null);
     }
@@ -37,10 +38,10 @@ internal sealed class RecordStore(ReaderPool readers, AccountIds accounts) : IRe
         string first = $"{collection}/";
         string end = $"{collection}{AfterSlash}";
         string? at = cursor is null ? null : first + cursor;
-        using ReaderLease lease = readers.Rent();
+        using ReadLease lease = readers.Rent();
         return new(reverse
-            ? lease.Reader.ListRecords(accountId, at ?? first, end, limit, maxBytes, ascending: true)
-            : lease.Reader.ListRecords(accountId, first, at ?? end, limit, maxBytes, ascending: false));
+            ? lease.Part<RepositoryReader>().ListRecords(accountId, at ?? first, end, limit, maxBytes, ascending: true)
+            : lease.Part<RepositoryReader>().ListRecords(accountId, first, at ?? end, limit, maxBytes, ascending: false));
     }
 
     public ValueTask<IReadOnlyList<Nsid>> ListCollectionsAsync(Did did, CancellationToken cancellationToken)
@@ -48,13 +49,13 @@ internal sealed class RecordStore(ReaderPool readers, AccountIds accounts) : IRe
         var collections = new List<Nsid>();
         if (accounts.Find(did) is { } accountId)
         {
-            using ReaderLease lease = readers.Rent();
+            using ReadLease lease = readers.Rent();
             // Hops from collection to collection along the index: as many steps as there are collections, however many records.
-            for (string? path = lease.Reader.FindNextPath(accountId, ""); path is not null && collections.Count < MaxCollections;)
+            for (string? path = lease.Part<RepositoryReader>().FindNextPath(accountId, ""); path is not null && collections.Count < MaxCollections;)
             {
                 string collection = path[..path.IndexOf('/')];
                 collections.Add(Nsid.Parse(collection));
-                path = lease.Reader.FindNextPath(accountId, collection + AfterSlash);
+                path = lease.Part<RepositoryReader>().FindNextPath(accountId, collection + AfterSlash);
             }
         }
 
@@ -63,7 +64,7 @@ internal sealed class RecordStore(ReaderPool readers, AccountIds accounts) : IRe
 
     public ValueTask<IReadOnlyList<Did>> ListReposAsync(Nsid collection, Did? after, int limit, CancellationToken cancellationToken)
     {
-        using ReaderLease lease = readers.Rent();
-        return new(lease.Reader.ListReposWith($"{collection}/", $"{collection}{AfterSlash}", after?.ToString() ?? "", limit));
+        using ReadLease lease = readers.Rent();
+        return new(lease.Part<RepositoryReader>().ListReposWith($"{collection}/", $"{collection}{AfterSlash}", after?.ToString() ?? "", limit));
     }
 }

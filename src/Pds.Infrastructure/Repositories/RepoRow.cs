@@ -1,9 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Repositories;
 
-/// <summary>The head of one repository. Written through <see cref="CommitWriter"/>, read through <see cref="RepositoryReader"/>.</summary>
+/// <summary>The head of one repository. Written through <see cref="RepositoryWriter"/>, read through <see cref="RepositoryReader"/>.</summary>
 internal sealed class RepoRow : IEntityTypeConfiguration<RepoRow>
 {
     public const string Table = "repo";
@@ -19,6 +20,9 @@ internal sealed class RepoRow : IEntityTypeConfiguration<RepoRow>
     /// <summary>Root of the tree whose nodes lie in <see cref="MstNodeRow"/>; null when they must be rebuilt from the records.</summary>
     public byte[]? Checkpoint { get; set; }
 
+    /// <summary>Rises with every change of the account's status or key, so that a commit judged or signed before it is not kept.</summary>
+    public long Epoch { get; set; }
+
     public void Configure(EntityTypeBuilder<RepoRow> builder)
     {
         builder.ToTable(Table).HasKey(row => row.AccountId);
@@ -26,6 +30,7 @@ internal sealed class RepoRow : IEntityTypeConfiguration<RepoRow>
         builder.Property(row => row.Rev).HasColumnName("rev");
         builder.Property(row => row.Head).HasColumnName("head");
         builder.Property(row => row.Checkpoint).HasColumnName("checkpoint");
+        builder.Property(row => row.Epoch).HasColumnName("epoch").HasDefaultValue(0L);
     }
 }
 
@@ -56,7 +61,7 @@ internal sealed class MstNodeRow : IEntityTypeConfiguration<MstNodeRow>
 /// <summary>A record: index entry and content in one row, so that content never outlives its entry.</summary>
 internal sealed class RecordRow : IEntityTypeConfiguration<RecordRow>
 {
-    public const string Table = "record";
+    public const string Table = SharedTables.Record;
 
     public long AccountId { get; set; }
 

@@ -25,9 +25,6 @@ internal sealed partial class RepositoryImport(
     private const int MaxAttempts = 5;
     private const int PipeBytes = 64 * 1024;
 
-    /// <summary>Consumers refuse revisions that are further ahead.</summary>
-    private static readonly TimeSpan MaxAhead = TimeSpan.FromMinutes(5);
-
     private readonly HashSet<Did> _running = [];
     private long _lastStagingId;
 
@@ -46,7 +43,7 @@ internal sealed partial class RepositoryImport(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task ImportAsync(Did did, Stream archive, ImportReview review, CancellationToken cancellationToken)
+    public async Task ImportAsync(Did did, Stream archive, ImportPolicy policy, CancellationToken cancellationToken)
     {
         Enter(did);
         try
@@ -54,12 +51,8 @@ internal sealed partial class RepositoryImport(
             Directory.CreateDirectory(Folder);
             using ImportBlocks staged = ImportBlocks.Create(Folder);
             RepositoryArchive opened = RepositoryArchive.Over(await ReceiveAsync(archive, staged, cancellationToken), staged.Find);
-            if (opened.Commit.Did != did)
-            {
-                throw new RepositoryFormatException($"The archive is that of another repository: {opened.Commit.Did}");
-            }
-
-            await ImportAsync(did, opened, review, cancellationToken);
+            policy.Require(opened.Commit);
+            await ImportAsync(did, opened, policy, cancellationToken);
         }
         catch (FormatException e)
         {
@@ -75,7 +68,7 @@ internal sealed partial class RepositoryImport(
         }
     }
 
-    private async Task ImportAsync(Did did, RepositoryArchive archive, ImportReview review, CancellationToken cancellationToken)
+    private async Task ImportAsync(Did did, RepositoryArchive archive, ImportPolicy policy, CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -83,7 +76,7 @@ internal sealed partial class RepositoryImport(
                 ?? throw new XrpcException(RepositoryErrors.RepoNotFound, $"Could not find repo for DID: {did}");
             try
             {
-                if (await lane.TryReplaceAsync((head, signer) => ReplaceAsync(lane.AccountId, head, signer, archive, review, cancellationToken), cancellationToken))
+                if (await lane.TryReplaceAsync((head, signer) => ReplaceAsync(lane.AccountId, head, signer, archive, policy, cancellationToken), cancellationToken))
                 {
                     await PromoteUploadsAsync(did, lane.AccountId);
                     return;
@@ -97,10 +90,10 @@ internal sealed partial class RepositoryImport(
     }
 
     private async Task ReplaceAsync(
-        long accountId, Commit head, ISigner signer, RepositoryArchive archive, ImportReview review, CancellationToken cancellationToken)
+        long accountId, StoredHead head, ISigner signer, RepositoryArchive archive, ImportPolicy policy, CancellationToken cancellationToken)
     {
         Commit imported = archive.Commit;
-        if (imported.Data == head.Data && imported.Rev < head.Rev)
+        if (policy.FindRevision(head.Commit, imported) is not { } rev)
         {
             return;
         }
@@ -108,14 +101,14 @@ internal sealed partial class RepositoryImport(
         long stagingId = Interlocked.Decrement(ref _lastStagingId);
         try
         {
-            var stage = new ImportStage(stagingId, RevAfter(head, imported), context, review, logger);
-            using (ReaderLease lease = context.Readers.Rent())
+            var stage = new ImportStage(stagingId, rev, context, policy, logger);
+            using (ReadLease lease = context.Readers.Rent())
             {
-                await stage.FillAsync(lease.Reader.ReadEntries(accountId), archive, cancellationToken);
+                await stage.FillAsync(lease.Part<RepositoryReader>().ReadEntries(accountId), archive, cancellationToken);
             }
 
             Commit commit = Commit.Sign(imported.Did, imported.Data, stage.Rev, signer);
-            await context.Log.AppendAsync(new ImportReplacement(accountId, stagingId, head, commit, context.Time.GetUtcNow()));
+            await context.Log.AppendAsync(new ImportReplacement(accountId, stagingId, head, commit, policy, context.Time.GetUtcNow()));
             LogImported(logger, imported.Did, stage.Records, commit.Rev);
         }
         catch
@@ -129,22 +122,15 @@ internal sealed partial class RepositoryImport(
     private async Task PromoteUploadsAsync(Did did, long accountId)
     {
         List<Cid> uploads;
-        using (ReaderLease lease = context.Readers.Rent())
+        using (ReadLease lease = context.Readers.Rent())
         {
-            uploads = lease.Reader.Blobs.ListReferencedUploads(accountId);
+            uploads = lease.Part<BlobReader>().ListReferencedUploads(accountId);
         }
 
         foreach (Cid cid in uploads)
         {
             await blobs.PromoteAsync(did, accountId, cid, CancellationToken.None);
         }
-    }
-
-    // A revision that consumers refuse for lying in the future has never been seen by them, and would make ours be refused too.
-    private Tid RevAfter(Commit head, Commit imported)
-    {
-        bool isFuture = imported.Rev.UnixMicroseconds / 1000 > (context.Time.GetUtcNow() + MaxAhead).ToUnixTimeMilliseconds();
-        return context.Clock.NextAfter(isFuture || imported.Rev < head.Rev ? head.Rev : imported.Rev);
     }
 
     private static async Task<IReadOnlyList<Cid>> ReceiveAsync(Stream archive, ImportBlocks staged, CancellationToken cancellationToken)

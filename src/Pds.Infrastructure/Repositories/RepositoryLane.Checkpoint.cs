@@ -95,7 +95,7 @@ internal sealed partial class RepositoryLane
             (stored, storedRoot) = (_checkpointed, _checkpointRoot);
         }
 
-        var entry = new CheckpointEntry(
+        var entry = new CheckpointWrite(
             this, latest.Tree, latest.Head.Rev, storedRoot, [.. latest.Tree.Unstored()], stored is null ? null : [.. MstTree.Removed(stored, latest.Tree)]);
         await context.Log.EnqueueAsync(entry);
         _checkpoint = entry.Durable;
@@ -106,7 +106,7 @@ internal sealed partial class RepositoryLane
     {
         await WaitQuietlyAsync(_lastHandedOver);
         await WaitQuietlyAsync(_checkpoint);
-        await context.Log.AppendAsync(new ForgetCheckpointEntry(this));
+        await context.Log.AppendAsync(new ForgetCheckpointWrite(this));
         OnFailed();
     }
 

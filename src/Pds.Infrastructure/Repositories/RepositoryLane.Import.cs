@@ -1,6 +1,7 @@
 using Pds.Domain.Crypto;
 using Pds.Domain.Errors;
 using Pds.Domain.Repositories;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Repositories;
 
@@ -11,7 +12,7 @@ internal sealed partial class RepositoryLane
     /// <param name="replace">Given the head and the signer of the account. Everything committed before is durable then.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>Whether this lane could serve at all; a retired one cannot.</returns>
-    public async Task<bool> TryReplaceAsync(Func<Commit, ISigner, Task> replace, CancellationToken cancellationToken)
+    public async Task<bool> TryReplaceAsync(Func<StoredHead, ISigner, Task> replace, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
@@ -35,10 +36,10 @@ internal sealed partial class RepositoryLane
         }
     }
 
-    private Commit ReadHead()
+    private StoredHead ReadHead()
     {
-        using ReaderLease lease = context.Readers.Rent();
-        return lease.Reader.FindHead(accountId)?.Head
+        using ReadLease lease = context.Readers.Rent();
+        return lease.Part<RepositoryReader>().FindHead(accountId)
             ?? throw new XrpcException(RepositoryErrors.RepoNotFound, $"Could not find repo for DID: {did}");
     }
 }

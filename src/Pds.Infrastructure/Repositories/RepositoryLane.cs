@@ -7,11 +7,12 @@ using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Mst;
 using Pds.Infrastructure.Blobs;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Repositories;
 
 /// <summary>What all lanes share.</summary>
-internal sealed record LaneContext(ReaderPool Readers, CommitLog Log, ISigningKeys Keys, TidClock Clock, TimeProvider Time, CheckpointPolicy Policy)
+internal sealed record LaneContext(ReadPool Readers, WriteQueue Log, ISigningKeys Keys, TidClock Clock, TimeProvider Time, CheckpointPolicy Policy)
 {
     /// <summary>Makes sure of the blobs that records refer to.</summary>
     public required BlobFiles Blobs { get; init; }
@@ -89,8 +90,8 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
             if (change is not null)
             {
                 BlobClaims claims = await context.Blobs.ClaimAsync(did, accountId, change, cancellationToken);
-                var entry = new CommitEntry(this, change, claims);
-                Advance(change);
+                var entry = new CommitWrite(this, change, head.Epoch, claims);
+                Advance(change, head.Epoch);
                 await context.Log.EnqueueAsync(entry);
                 _lastHandedOver = entry.Durable;
                 await CheckpointIfDueAsync();
@@ -125,8 +126,8 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
             }
         }
 
-        using ReaderLease lease = context.Readers.Rent();
-        return lease.Reader.FindHead(accountId)?.Head;
+        using ReadLease lease = context.Readers.Rent();
+        return lease.Part<RepositoryReader>().FindHead(accountId)?.Commit;
     }
 
     /// <summary>Waits until everything handed over so far is in the database, or is not going to be. To be called by the writer whose turn it is.</summary>
@@ -137,17 +138,17 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
     {
         for (int attempt = 1; ; attempt++)
         {
-            ReaderLease lease = context.Readers.Rent();
+            ReadLease lease = context.Readers.Rent();
             bool kept = false;
             try
             {
-                lease.Reader.Begin();
-                if (lease.Reader.FindHead(accountId) is not { } stored)
+                lease.Connection.Begin();
+                if (lease.Part<RepositoryReader>().FindHead(accountId) is not { } stored)
                 {
                     return null;
                 }
 
-                if (FindVersion(stored.Head.Rev) is { } version)
+                if (FindVersion(stored.Commit.Rev) is { } version)
                 {
                     kept = true;
                     return new RepositorySnapshot(lease, accountId, version.Head, version.Tree, new CancellationTokenSource(context.MaxSnapshotAge, context.Time));
@@ -157,7 +158,7 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
             {
                 if (!kept)
                 {
-                    lease.Reader.End();
+                    lease.Connection.End();
                     lease.Dispose();
                 }
             }
@@ -219,9 +220,9 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
         await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private void Advance(RepositoryChange change)
+    private void Advance(RepositoryChange change, long epoch)
     {
-        _latest = new Version(change.Commit, change.Tree);
+        _latest = new Version(change.Commit, change.Tree, epoch);
         lock (_state)
         {
             _versions.Add(_latest);
@@ -290,12 +291,12 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
     // The tree is a function of the records. Where the checkpoint is not the head's tree, it is built again from them.
     private Version ReadStored()
     {
-        using ReaderLease lease = context.Readers.Rent();
-        RepositoryReader reader = lease.Reader;
-        reader.Begin();
+        using ReadLease lease = context.Readers.Rent();
+        RepositoryReader reader = lease.Part<RepositoryReader>();
+        lease.Connection.Begin();
         try
         {
-            if (reader.FindHead(accountId) is not var (head, checkpoint))
+            if (reader.FindHead(accountId) is not var (head, checkpoint, epoch))
             {
                 throw new XrpcException(RepositoryErrors.RepoNotFound, $"Could not find repo for DID: {did}");
             }
@@ -304,21 +305,21 @@ internal sealed partial class RepositoryLane(Did did, long accountId, LaneContex
             {
                 var tree = MstTree.Load(head.Data, new StoredNodes(accountId, context.Readers));
                 ResetCheckpoint(tree, checkpoint);
-                return new Version(head, tree);
+                return new Version(head, tree, epoch);
             }
 
             MstTree rebuilt = MstTree.Build(reader.ReadEntries(accountId), head.Rev);
             ResetCheckpoint(null, checkpoint);
             return rebuilt.Root == head.Data
-                ? new Version(head, rebuilt)
+                ? new Version(head, rebuilt, epoch)
                 : throw new InvalidDataException($"The records of {did} do not add up to the tree of its head commit {head.Cid}.");
         }
         finally
         {
-            reader.End();
+            lease.Connection.End();
         }
     }
 
-    /// <summary>A commit and its tree.</summary>
-    private sealed record Version(Commit Head, MstTree Tree);
+    /// <summary>A commit and its tree, and the epoch in which it was read or built.</summary>
+    private sealed record Version(Commit Head, MstTree Tree, long Epoch);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Pds.Domain.Identifiers;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Repositories;
 
@@ -31,6 +32,15 @@ internal sealed class RepositoryLanes(AccountIds accounts, LaneContext context) 
     {
         accounts.Forget(did);
         _lanes.TryRemove(did, out _);
+    }
+
+    /// <summary>To be called when something beside the lane has changed what its next commit is compared with.</summary>
+    public void Reload(Did did)
+    {
+        if (_lanes.TryGetValue(did, out RepositoryLane? lane))
+        {
+            lane.OnFailed();
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken)

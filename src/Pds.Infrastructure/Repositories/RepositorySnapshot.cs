@@ -3,17 +3,18 @@ using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Mst;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Repositories;
 
 /// <summary>A read transaction and the tree of the head it sees. What of the tree is not in memory, the transaction still holds.</summary>
 internal sealed class RepositorySnapshot : IRepositorySnapshot, IMstNodeSource
 {
-    private readonly ReaderLease _lease;
+    private readonly ReadLease _lease;
     private readonly long _accountId;
     private readonly CancellationTokenSource _age;
 
-    public RepositorySnapshot(ReaderLease lease, long accountId, Commit head, MstTree tree, CancellationTokenSource age)
+    public RepositorySnapshot(ReadLease lease, long accountId, Commit head, MstTree tree, CancellationTokenSource age)
     {
         _age = age;
         _lease = lease;
@@ -28,13 +29,13 @@ internal sealed class RepositorySnapshot : IRepositorySnapshot, IMstNodeSource
 
     public MstTree Tree { get; }
 
-    public ReadOnlyMemory<byte>? FindRecord(RecordPath path) => _lease.Reader.FindRecord(_accountId, path)?.Cbor;
+    public ReadOnlyMemory<byte>? FindRecord(RecordPath path) => _lease.Part<RepositoryReader>().FindRecord(_accountId, path)?.Cbor;
 
-    public SnapshotRecord? FindVersion(string path) => _lease.Reader.FindVersion(_accountId, path);
+    public SnapshotRecord? FindVersion(string path) => _lease.Part<RepositoryReader>().FindVersion(_accountId, path);
 
-    public IEnumerable<SnapshotRecord> ReadRecords(Tid? since = null) => _lease.Reader.ReadRecords(_accountId, since);
+    public IEnumerable<SnapshotRecord> ReadRecords(Tid? since = null) => _lease.Part<RepositoryReader>().ReadRecords(_accountId, since);
 
-    public IEnumerable<Block> ReadRecordBlocks() => _lease.Reader.ReadRecordBlocks(_accountId);
+    public IEnumerable<Block> ReadRecordBlocks() => _lease.Part<RepositoryReader>().ReadRecordBlocks(_accountId);
 
     public ReadOnlyMemory<byte>? FindBlock(Cid cid)
     {
@@ -44,12 +45,12 @@ internal sealed class RepositorySnapshot : IRepositorySnapshot, IMstNodeSource
         }
 
         // Stored nodes follow the tree at a distance, so some may not be part of it any more.
-        if (_lease.Reader.FindNode(_accountId, cid) is { } node && IsPartOfTree(node))
+        if (_lease.Part<RepositoryReader>().FindNode(_accountId, cid) is { } node && IsPartOfTree(node))
         {
             return node.Bytes;
         }
 
-        if (_lease.Reader.FindRecordByCid(_accountId, cid) is { } record)
+        if (_lease.Part<RepositoryReader>().FindRecordByCid(_accountId, cid) is { } record)
         {
             return record;
         }
@@ -66,11 +67,11 @@ internal sealed class RepositorySnapshot : IRepositorySnapshot, IMstNodeSource
         return null;
     }
 
-    public MstNode Load(Cid cid) => _lease.Reader.FindNode(_accountId, cid) ?? throw new MissingBlockException(cid);
+    public MstNode Load(Cid cid) => _lease.Part<RepositoryReader>().FindNode(_accountId, cid) ?? throw new MissingBlockException(cid);
 
     public ValueTask DisposeAsync()
     {
-        _lease.Reader.End();
+        _lease.Connection.End();
         _lease.Dispose();
         _age.Dispose();
         return ValueTask.CompletedTask;

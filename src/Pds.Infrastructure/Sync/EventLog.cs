@@ -1,16 +1,10 @@
 using Pds.Application.Sync;
-using Pds.Infrastructure.Repositories;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.Infrastructure.Sync;
 
-/// <summary>An event just made durable.</summary>
-/// <param name="Seq">Its sequence number.</param>
-/// <param name="AccountId">Whose it is.</param>
-/// <param name="Frame">As it is sent; <see langword="null"/> says that the account's earlier events are withdrawn.</param>
-internal readonly record struct Event(long Seq, long AccountId, byte[]? Frame);
-
 /// <summary>Serves recent events from memory and older ones from the database, along one cursor.</summary>
-internal sealed class EventLog(ReaderPool readers) : IEventLog
+internal sealed class EventLog(ReadPool readers) : IEventLog
 {
     /// <summary>How many bytes of ready frames stay in memory.</summary>
     private const long RecentBytes = 8 * 1024 * 1024;
@@ -32,17 +26,8 @@ internal sealed class EventLog(ReaderPool readers) : IEventLog
 
     public long LastSeq => Volatile.Read(ref _lastSeq);
 
-    /// <summary>Sets the sequence number at which the database stands.</summary>
-    public void Start(long lastSeq)
-    {
-        lock (_lock)
-        {
-            _lastSeq = _recentAfter = lastSeq;
-        }
-    }
-
     /// <summary>Moves on to the number at which the database stands, if that is further than what was published; what lies between is read from there.</summary>
-    public void Restart(long lastSeq)
+    public void MoveTo(long lastSeq)
     {
         lock (_lock)
         {
@@ -94,14 +79,14 @@ internal sealed class EventLog(ReaderPool readers) : IEventLog
             last = _lastSeq;
         }
 
-        using ReaderLease lease = readers.Rent();
-        return new(lease.Reader.ReadEvents(after, last, PageFrames, maxBytes));
+        using ReadLease lease = readers.Rent();
+        return new(lease.Part<EventReader>().Read(after, last, PageFrames, maxBytes));
     }
 
     public ValueTask<long> FindFirstSinceAsync(DateTimeOffset time, CancellationToken cancellationToken)
     {
-        using ReaderLease lease = readers.Rent();
-        return new(lease.Reader.FindFirstEventSince(time.ToUnixTimeMilliseconds()) ?? LastSeq + 1);
+        using ReadLease lease = readers.Rent();
+        return new(lease.Part<EventReader>().FindFirstSince(time.ToUnixTimeMilliseconds()) ?? LastSeq + 1);
     }
 
     public ValueTask WaitAsync(long after, CancellationToken cancellationToken)
@@ -117,7 +102,7 @@ internal sealed class EventLog(ReaderPool readers) : IEventLog
 
     private void Keep(Event sequenced)
     {
-        if (sequenced.Frame is null)
+        if (sequenced.Body is null)
         {
             // Frames in memory do not say whose they are, so after a purge readers go to the database, which leaves those rows out.
             Forget(sequenced.Seq);
@@ -129,8 +114,9 @@ internal sealed class EventLog(ReaderPool readers) : IEventLog
             Grow();
         }
 
-        _recent[(_start + _count++) & (_recent.Length - 1)] = new SequencedFrame(sequenced.Seq, sequenced.Frame);
-        _bytes += sequenced.Frame.Length;
+        SequencedFrame made = sequenced.ToFrame();
+        _recent[(_start + _count++) & (_recent.Length - 1)] = made;
+        _bytes += made.Frame.Length;
         while (_bytes > RecentBytes && _count > 1)
         {
             SequencedFrame oldest = _recent[_start];

@@ -3,13 +3,12 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pds.Application.Settings;
 using Pds.Infrastructure.Persistence;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.Infrastructure.Sync;
 
 /// <summary>Deletes events that have left the backfill window, and those of purged accounts, in steps small enough for no write to wait long.</summary>
 internal sealed partial class EventPruner(
-    CommitLog log, EventLog events, ReaderPool readers, IDbContextFactory<PdsDbContext> contexts, FirehoseSettings options, TimeProvider time,
+    WriteQueue queue, EventLog events, ReadPool readers, IDbContextFactory<PdsDbContext> contexts, FirehoseSettings options, TimeProvider time,
     ILogger<EventPruner> logger) : BackgroundService
 {
     private const int StepEvents = 500;
@@ -38,12 +37,12 @@ internal sealed partial class EventPruner(
 
         // Twice the window, so that a cursor just outside it still gets all that is left.
         long firstKept = await events.FindFirstSinceAsync(time.GetUtcNow() - (2 * options.BackfillWindow), cancellationToken);
-        PruneEntry step;
+        PruneWrite step;
         do
         {
             cancellationToken.ThrowIfCancellationRequested();
-            step = new PruneEntry(firstKept - 1);
-            await log.AppendAsync(step);
+            step = new PruneWrite(firstKept - 1);
+            await queue.AppendAsync(step);
         }
         while (step.Deleted == StepEvents);
     }
@@ -51,9 +50,9 @@ internal sealed partial class EventPruner(
     private async Task PrunePurgedAccountsAsync(CancellationToken cancellationToken)
     {
         List<long> purged;
-        using (ReaderLease lease = readers.Rent())
+        using (ReadLease lease = readers.Rent())
         {
-            purged = lease.Reader.ListPurged();
+            purged = lease.Part<EventReader>().ListPurged();
         }
 
         if (purged.Count == 0)
@@ -66,13 +65,13 @@ internal sealed partial class EventPruner(
         for (long after = await context.Set<EventRow>().Select(row => (long?)row.Seq).MinAsync(cancellationToken) - 1 ?? last; after < last; after += StepEvents)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await log.AppendAsync(new DeletePurgedEntry(after, after + StepEvents));
+            await queue.AppendAsync(new DeletePurgedWrite(after, after + StepEvents));
         }
 
-        await log.AppendAsync(new PurgeDoneEntry(purged));
+        await queue.AppendAsync(new PurgeDoneWrite(purged));
     }
 
-    private sealed class PruneEntry(long last) : LogEntry
+    private sealed class PruneWrite(long last) : QueuedWrite
     {
         public int Deleted { get; private set; }
 
@@ -80,26 +79,26 @@ internal sealed partial class EventPruner(
 
         public override bool IsHousekeeping => true;
 
-        public override void Write(CommitWriter writer) => Deleted = writer.PruneEvents(last, StepEvents);
+        public override void Write(WriteTransaction transaction) => Deleted = transaction.Part<EventWriter>().Prune(last, StepEvents);
     }
 
-    private sealed class DeletePurgedEntry(long after, long last) : LogEntry
+    private sealed class DeletePurgedWrite(long after, long last) : QueuedWrite
     {
         public override int Weight => 0;
 
         public override bool IsHousekeeping => true;
 
-        public override void Write(CommitWriter writer) => writer.DeletePurgedEvents(after, last);
+        public override void Write(WriteTransaction transaction) => transaction.Part<EventWriter>().DeletePurged(after, last);
     }
 
-    private sealed class PurgeDoneEntry(List<long> accountIds) : LogEntry
+    private sealed class PurgeDoneWrite(List<long> accountIds) : QueuedWrite
     {
         public override int Weight => 0;
 
         public override bool IsHousekeeping => true;
 
-        public override void Write(CommitWriter writer) =>
-            writer.Context.Set<PurgedEventsRow>().Where(row => accountIds.Contains(row.AccountId)).ExecuteDelete();
+        public override void Write(WriteTransaction transaction) =>
+            transaction.Context.Set<PurgedEventsRow>().Where(row => accountIds.Contains(row.AccountId)).ExecuteDelete();
     }
 
     [LoggerMessage(EventId = 2021, Level = LogLevel.Warning, Message = "Old events could not be deleted; the next attempt follows")]

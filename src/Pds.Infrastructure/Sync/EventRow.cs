@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Pds.Infrastructure.Sync;
 
-/// <summary>One sequenced firehose event, encoded as it is sent.</summary>
+/// <summary>One sequenced firehose event.</summary>
 internal sealed class EventRow : IEntityTypeConfiguration<EventRow>
 {
     public const string Table = "event";
@@ -19,7 +19,8 @@ internal sealed class EventRow : IEntityTypeConfiguration<EventRow>
     /// <summary>Whose event, for purging; <see cref="NoAccount"/> when it must stay.</summary>
     public long AccountId { get; set; }
 
-    public required byte[] Frame { get; set; }
+    /// <summary>The event without its number, see <see cref="Domain.Sync.EventBody"/>.</summary>
+    public required byte[] Body { get; set; }
 
     public void Configure(EntityTypeBuilder<EventRow> builder)
     {
@@ -27,7 +28,7 @@ internal sealed class EventRow : IEntityTypeConfiguration<EventRow>
         builder.Property(row => row.Seq).ValueGeneratedNever().HasColumnName("seq");
         builder.Property(row => row.Time).HasColumnName("time");
         builder.Property(row => row.AccountId).HasColumnName("account_id");
-        builder.Property(row => row.Frame).HasColumnName("frame");
+        builder.Property(row => row.Body).HasColumnName("body");
     }
 }
 

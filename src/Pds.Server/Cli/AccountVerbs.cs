@@ -4,6 +4,7 @@ using Pds.Application.Accounts;
 using Pds.Application.Moderation;
 using Pds.Application.Pipeline;
 using Pds.Application.Server;
+using Pds.Server.Hosting;
 
 namespace Pds.Server.Cli;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using Pds.Server.Hosting;
 using Pds.Api.Xrpc;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Server;
+using Pds.Server.Hosting;
 
 namespace Pds.Server.Cli;
 

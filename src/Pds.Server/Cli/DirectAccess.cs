@@ -1,9 +1,9 @@
 using MediatR;
 using Microsoft.Extensions.Options;
-using Pds.Server.Hosting;
 using Pds.Application.DependencyInjection;
 using Pds.Domain.Errors;
 using Pds.Infrastructure.DependencyInjection;
+using Pds.Server.Hosting;
 
 namespace Pds.Server.Cli;
 

@@ -4,11 +4,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using MediatR;
-using Pds.Server.Hosting;
 using Pds.Api.Xrpc;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Pipeline;
 using Pds.Domain.Identity;
+using Pds.Server.Hosting;
 
 namespace Pds.Server.Cli;
 

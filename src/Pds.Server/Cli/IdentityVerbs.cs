@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pds.Application.Moderation;
+using Pds.Server.Hosting;
 
 namespace Pds.Server.Cli;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Pds.Api.Xrpc;
 using Pds.Application.Server;
 using Pds.Domain.Identifiers;
+using Pds.Server.Hosting;
 
 namespace Pds.Server.Cli;
 

@@ -5,6 +5,7 @@ using Pds.Application.Identity;
 using Pds.Application.Moderation;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
+using Pds.Server.Hosting;
 
 namespace Pds.Server.Cli;
 

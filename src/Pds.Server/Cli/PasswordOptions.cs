@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Pds.Server.Hosting;
 
 namespace Pds.Server.Cli;
 

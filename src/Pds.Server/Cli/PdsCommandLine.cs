@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Pds.Application.Server;
+using Pds.Server.Hosting;
 
 namespace Pds.Server.Cli;
 

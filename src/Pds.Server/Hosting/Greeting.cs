@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using Pds.Api.Server;
 using Pds.Application.DependencyInjection;
-using Pds.Application.Settings;
 
 namespace Pds.Server.Hosting;
 

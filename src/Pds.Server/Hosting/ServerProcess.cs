@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Pds.Server.Cli;
 using Pds.Application.DependencyInjection;
 using Pds.Application.Server;
 

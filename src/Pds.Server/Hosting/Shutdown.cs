@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Pds.Server.Cli;
 
 namespace Pds.Server.Hosting;
 

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Pds.Application.Accounts;
 using Pds.Domain.Identifiers;
@@ -44,6 +45,27 @@ internal sealed class AccountStoreTests : PdsTest
         Assert.That((await Store.FindAsync(new AtIdentifier(alice.Did), CancellationToken.None))?.Handle, Is.EqualTo(renamed));
     }
 
+    // A commit that was judged on the status before is not kept.
+    [Test]
+    public async Task Update_OfTheStatus_RaisesTheEpochOfTheRepository_AndNothingElseDoes()
+    {
+        using AccountClient alice = await Pds.CreateAccountAsync();
+        List<long> epochs = [];
+        async Task ChangeAsync(Func<Account, Account> change)
+        {
+            await Store.UpdateAsync(alice.Did, account => new AccountChange(change(account), []), CancellationToken.None);
+            epochs.Add(ReadEpoch(alice.Did));
+        }
+
+        await ChangeAsync(account => account with { TakedownRef = "note" });
+        await ChangeAsync(account => account with { TakedownRef = "another note" });
+        await ChangeAsync(account => account with { TakedownRef = null });
+        await ChangeAsync(account => account with { InvitesDisabled = true });
+
+        Assert.That(epochs, Is.EqualTo(new long[] { 1, 1, 2, 2 }));
+        await alice.CreateRecordAsync();
+    }
+
     [Test]
     public async Task Update_WhenTheHandleIsSomebodyElses_ChangesNothing()
     {
@@ -82,4 +104,14 @@ internal sealed class AccountStoreTests : PdsTest
         account.Did, stored => new AccountChange(stored with { DeactivatedAt = deleteAfter, DeleteAfter = deleteAfter }, []), CancellationToken.None);
 
     private ValueTask<Account?> FindAsync(Handle handle) => Store.FindAsync(new AtIdentifier(handle), CancellationToken.None);
+
+    private long ReadEpoch(Did did)
+    {
+        using SqliteConnection connection = new($"Data Source={Path.Combine(Pds.Directory, "pds.sqlite")};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT epoch FROM repo JOIN account ON account.id = repo.account_id WHERE did = $did";
+        command.Parameters.AddWithValue("$did", did.ToString());
+        return (long)command.ExecuteScalar()!;
+    }
 }

@@ -6,7 +6,6 @@ using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 using Pds.Api.Xrpc;
-using Pds.Application.Accounts;
 using Pds.Application.Pipeline;
 using Pds.Application.Settings;
 using Pds.Domain.Identifiers;

@@ -7,8 +7,8 @@ using Pds.Application.Blobs;
 using Pds.Application.DependencyInjection;
 using Pds.Domain.DataModel;
 using Pds.Domain.Repositories;
+using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Blobs;
-using Pds.Infrastructure.Repositories;
 
 namespace Pds.IntegrationTests.Blobs;
 
@@ -34,13 +34,13 @@ internal sealed class BlobLifeTests : PdsTest
         await _alice.CreateNoteAsync(blob);
         IBlobTakedowns takedowns = Pds.Get<IBlobTakedowns>();
 
-        bool found = await takedowns.SetAsync(_alice.Did, blob.CidOf(), "spam", CancellationToken.None);
+        bool found = await takedowns.SetAsync(_alice.Did, blob.CidOf(), "spam", audit: null, CancellationToken.None);
         HttpResponseMessage hidden = await Pds.Http.GetBlobAsync(_alice, blob.CidOf());
         HttpResponseMessage reference = await _alice.TryCreateNoteAsync(blob);
         HttpResponseMessage upload = await _alice.TryUploadAsync(bytes);
         string[] listed = await _alice.ListBlobsAsync();
         bool fileWasServed = Pds.HasFile(_alice, blob.CidOf());
-        await takedowns.SetAsync(_alice.Did, blob.CidOf(), null, CancellationToken.None);
+        await takedowns.SetAsync(_alice.Did, blob.CidOf(), null, audit: null, CancellationToken.None);
         HttpResponseMessage shown = await Pds.Http.GetBlobAsync(_alice, blob.CidOf());
 
         Assert.That(found, Is.True);
@@ -59,7 +59,7 @@ internal sealed class BlobLifeTests : PdsTest
         byte[] bytes = Guid.NewGuid().ToByteArray();
         JsonNode blob = await _alice.UploadAsync(bytes);
         string rkey = await _alice.CreateNoteAsync(blob);
-        await Pds.Get<IBlobTakedowns>().SetAsync(_alice.Did, blob.CidOf(), "spam", CancellationToken.None);
+        await Pds.Get<IBlobTakedowns>().SetAsync(_alice.Did, blob.CidOf(), "spam", audit: null, CancellationToken.None);
 
         await _alice.DeleteNoteAsync(rkey);
         HttpResponseMessage upload = await _alice.TryUploadAsync(bytes);
@@ -69,7 +69,7 @@ internal sealed class BlobLifeTests : PdsTest
 
     [Test]
     public async Task Takedown_WhenThereIsNoSuchBlob_IsFalse() =>
-        Assert.That(await Pds.Get<IBlobTakedowns>().SetAsync(_alice.Did, Cid.ForRaw("none"u8), "spam", CancellationToken.None), Is.False);
+        Assert.That(await Pds.Get<IBlobTakedowns>().SetAsync(_alice.Did, Cid.ForRaw("none"u8), "spam", audit: null, CancellationToken.None), Is.False);
 
     // Pitfall H 154.
     [Test]
@@ -238,9 +238,9 @@ internal sealed class BlobLifeTests : PdsTest
     private Task LinkAsync(string path, Cid cid)
     {
         long accountId = Pds.Get<AccountIds>().Find(_alice.Did)!.Value;
-        return Pds.Get<CommitLog>().WriteBlobsAsync(writer =>
+        return Pds.Get<WriteQueue>().ChangeAsync(transaction =>
         {
-            writer.Link(accountId, RecordPath.Parse(path), [new BlobRef(cid, "text/plain", 16)]);
+            transaction.Part<BlobWriter>().Link(accountId, RecordPath.Parse(path), [new BlobRef(cid, "text/plain", 16)]);
             return true;
         });
     }

@@ -5,7 +5,7 @@ using Pds.Domain.Blobs;
 using Pds.Domain.DataModel;
 using Pds.Domain.Errors;
 using Pds.Domain.Repositories;
-using Pds.Infrastructure.Repositories;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.IntegrationTests.Blobs;
 
@@ -60,10 +60,10 @@ internal sealed class DamagedBlobTests : PdsTest
         JsonNode blob = await _alice.UploadAsync();
         var path = RecordPath.Parse("com.example.note/late");
         DataMap record = DataMap.FromJson(System.Text.Encoding.UTF8.GetBytes(BlobRequests.Note(blob).ToJsonString()));
-        using var held = new HeldLog();
-        await Pds.Get<CommitLog>().EnqueueAsync(held);
+        using var held = new HeldQueue();
+        await Pds.Get<WriteQueue>().EnqueueAsync(held);
 
-        Task<bool> takedown = Pds.Get<IBlobTakedowns>().SetAsync(_alice.Did, blob.CidOf(), "spam", CancellationToken.None);
+        Task<bool> takedown = Pds.Get<IBlobTakedowns>().SetAsync(_alice.Did, blob.CidOf(), "spam", audit: null, CancellationToken.None);
         Task<RepositoryChange?> write = Pds.Get<Application.Repositories.IRepositoryStore>()
             .WriteAsync(_alice.Did, (repository, _) => new(repository.Apply([RecordWrite.Create(path, record)])), CancellationToken.None);
         await BlobRequests.EventuallyAsync(() => Pds.HasFile(_alice, blob.CidOf()));    // claimed: the file is in its permanent place

@@ -2,8 +2,9 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Pds.Server.Cli;
 using Pds.Application.DependencyInjection;
+using Pds.Server.Cli;
+using Pds.Server.Hosting;
 
 namespace Pds.IntegrationTests.Cli;
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
-using Pds.Server.Cli;
 using Pds.IntegrationTests.Stores;
+using Pds.Server.Hosting;
 
 namespace Pds.IntegrationTests.Cli;
 

@@ -3,7 +3,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Pds.Application.Accounts;
 using Pds.Application.Factors;
 using Pds.Application.Moderation;
 using Pds.Application.Pipeline;

@@ -3,7 +3,6 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Pds.Application.Accounts;
 using Pds.IntegrationTests.OAuth;
 
 namespace Pds.IntegrationTests.Factors;

@@ -3,7 +3,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
-using Pds.Application.Accounts;
 using Pds.Application.Factors;
 using Pds.IntegrationTests.Accounts.Mailing;
 using Pds.IntegrationTests.OAuth;

@@ -5,8 +5,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pds.Domain.DataModel;
 using Pds.Domain.Repositories;
+using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Blobs;
-using Pds.Infrastructure.Repositories;
 using Pds.IntegrationTests.Accounts;
 using Pds.IntegrationTests.Blobs;
 
@@ -71,9 +71,9 @@ internal sealed class PublishedMethodTests : PdsTest
         await _alice.CreateRecordAsync(rkey: "again");
         _head = (await _alice.HeadAsync()).ToString();
         long accountId = Pds.Get<AccountIds>().Find(_alice.Did)!.Value;
-        await Pds.Get<CommitLog>().WriteBlobsAsync(writer =>
+        await Pds.Get<WriteQueue>().ChangeAsync(transaction =>
         {
-            writer.Link(accountId, RecordPath.Parse($"{Collection}/kept"), [new BlobRef(Cid.ForRaw("missing"u8), "text/plain", 7)]);
+            transaction.Part<BlobWriter>().Link(accountId, RecordPath.Parse($"{Collection}/kept"), [new BlobRef(Cid.ForRaw("missing"u8), "text/plain", 7)]);
             return true;
         });
     }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Pds.Application.Accounts;
 using Pds.Application.Crypto;
 using Pds.Application.Identity;
 using Pds.Application.Moderation;

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Pds.Api.OAuth;
+using Pds.Api.Pages.SignIn;
 using Pds.Application.Accounts;
 using Pds.Application.DependencyInjection;
 using Pds.Domain.Identifiers;

@@ -2,7 +2,6 @@ using Pds.Application.DependencyInjection;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Pds.Application.Accounts;
 using Pds.Application.Identity;
 using Pds.Domain.Identifiers;
 using Pds.IntegrationTests.OAuth;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
 using Pds.Api.Pages;
+using Pds.Api.Pages.SignIn;
 using Pds.Application.DependencyInjection;
 using Pds.IntegrationTests.OAuth;
 

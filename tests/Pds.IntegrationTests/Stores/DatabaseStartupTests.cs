@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Pds.Application.Server;
+using Pds.Infrastructure.Accounts;
 using Pds.Infrastructure.Crypto;
+using Pds.Infrastructure.Moderation;
 using Pds.Infrastructure.Persistence;
 
 namespace Pds.IntegrationTests.Stores;
@@ -67,7 +69,8 @@ internal sealed class DatabaseStartupTests
         }
     }
 
-    private Task StartAsync(Contexts contexts) => new DatabaseStartup(contexts, _database, new NoCheck(), new KeyVault("secret"u8, KeyVault.SigningKeys)).StartAsync(CancellationToken.None);
+    private Task StartAsync(Contexts contexts) => new DatabaseStartup(
+        contexts, _database, new NoCheck(), [new AuditGuard(), new SealedKeysStart(new KeyVault("secret"u8, KeyVault.SigningKeys))]).StartAsync(CancellationToken.None);
 
     private object? Query(string sql)
     {

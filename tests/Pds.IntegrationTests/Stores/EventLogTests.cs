@@ -2,7 +2,7 @@ using Pds.Application.Sync;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Sync;
-using Pds.Infrastructure.Repositories;
+using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Sync;
 
 namespace Pds.IntegrationTests.Stores;
@@ -51,7 +51,7 @@ internal sealed class EventLogTests
         await WriteSomeAsync(fixture, alice, 2);
         await WriteSomeAsync(fixture, bob, 2);
 
-        await fixture.Log.AppendAsync(new Purge(fixture.Scalar($"SELECT id FROM account WHERE did = '{alice}'"), alice));
+        await fixture.Queue.AppendAsync(new Purge(fixture.Scalar($"SELECT id FROM account WHERE did = '{alice}'"), alice));
         await WriteSomeAsync(fixture, bob, 1, from: 10);
 
         await using StoreFixture reopened = await fixture.ReopenAsync();
@@ -71,7 +71,7 @@ internal sealed class EventLogTests
         var entries = Enumerable.Range(0, 60).Select(i => new Announce(did, fail: i % 3 == 0)).ToList();
         foreach (Announce entry in entries)
         {
-            await fixture.Log.EnqueueAsync(entry);
+            await fixture.Queue.EnqueueAsync(entry);
         }
 
         foreach (Announce entry in entries)
@@ -97,7 +97,7 @@ internal sealed class EventLogTests
         {
             time.Advance(TimeSpan.FromHours(1));
             marks.Add(time.GetUtcNow());
-            await fixture.Log.AppendAsync(new Announce(did, fail: false));
+            await fixture.Queue.AppendAsync(new Announce(did, fail: false));
         }
 
         Assert.Multiple(async () =>
@@ -134,15 +134,15 @@ internal sealed class EventLogTests
         public void Advance(TimeSpan by) => _now += by;
     }
 
-    private sealed class Announce(Did did, bool fail) : LogEntry
+    private sealed class Announce(Did did, bool fail) : QueuedWrite
     {
         public bool Fails => fail;
 
         public override int Weight => 0;
 
-        public override void Write(CommitWriter writer)
+        public override void Write(WriteTransaction transaction)
         {
-            writer.AppendEvent(EventRow.NoAccount, new IdentityEvent(did, null));
+            transaction.Part<EventWriter>().Append(EventRow.NoAccount, new IdentityEvent(did, null));
             if (fail)
             {
                 throw new InvalidOperationException("This entry fails.");
@@ -150,14 +150,14 @@ internal sealed class EventLogTests
         }
     }
 
-    private sealed class Purge(long accountId, Did did) : LogEntry
+    private sealed class Purge(long accountId, Did did) : QueuedWrite
     {
         public override int Weight => 0;
 
-        public override void Write(CommitWriter writer)
+        public override void Write(WriteTransaction transaction)
         {
-            writer.PurgeEvents(accountId);
-            writer.AppendEvent(EventRow.NoAccount, new AccountEvent(did, Domain.Accounts.AccountStatus.Deleted));
+            transaction.Part<EventWriter>().Purge(accountId);
+            transaction.Part<EventWriter>().Append(EventRow.NoAccount, new AccountEvent(did, Domain.Accounts.AccountStatus.Deleted));
         }
     }
 }

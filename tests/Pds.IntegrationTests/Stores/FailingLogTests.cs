@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pds.Application.Repositories;
 using Pds.Application.Sync;
@@ -8,6 +7,7 @@ using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Sync;
+using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
 using Pds.Infrastructure.Sync;
 
@@ -24,12 +24,12 @@ internal sealed class FailingLogTests
         await using StoreFixture fixture = await StoreFixture.StartAsync();
         Did did = await fixture.CreateRepositoryAsync();
         fixture.Query("CREATE TABLE parent (id INTEGER PRIMARY KEY); CREATE TABLE child (id INTEGER REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED);");
-        using var held = new HeldLog();
-        await fixture.Log.EnqueueAsync(held);
+        using var held = new HeldQueue();
+        await fixture.Queue.EnqueueAsync(held);
         var good = new Announce(did);
         var orphan = new Sql("INSERT INTO child (id) VALUES (1)");    // what is deferred fails the COMMIT
-        await fixture.Log.EnqueueAsync(good);
-        await fixture.Log.EnqueueAsync(orphan);
+        await fixture.Queue.EnqueueAsync(good);
+        await fixture.Queue.EnqueueAsync(orphan);
 
         held.Release();
         await held.Durable;
@@ -54,9 +54,9 @@ internal sealed class FailingLogTests
         await using StoreFixture fixture = await StoreFixture.StartAsync();
         Did did = await fixture.CreateRepositoryAsync();
         fixture.Query("CREATE TABLE parent (id INTEGER PRIMARY KEY); CREATE TABLE child (id INTEGER REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED);");
-        fixture.OnOpen = writer => Run(writer, "INSERT INTO event (seq, time, account_id, frame) SELECT seq + 1, time, account_id, frame FROM event ORDER BY seq DESC LIMIT 1");
+        fixture.OnOpen = transaction => Run(transaction, "INSERT INTO event (seq, time, account_id, body) SELECT seq + 1, time, account_id, body FROM event ORDER BY seq DESC LIMIT 1");
 
-        Assert.CatchAsync(async () => await fixture.Log.AppendAsync(new Sql("INSERT INTO child (id) VALUES (1)")));
+        Assert.CatchAsync(async () => await fixture.Queue.AppendAsync(new Sql("INSERT INTO child (id) VALUES (1)")));
         await fixture.WriteAsync(did, RecordWrite.Create(StoreFixture.PathOf(1), StoreFixture.Thing(1)));
 
         IReadOnlyList<SequencedFrame> frames = await fixture.Events.ReadAsync(0, default);
@@ -110,8 +110,8 @@ internal sealed class FailingLogTests
         await using StoreFixture fixture = await StoreFixture.StartAsync();
         Did did = await fixture.CreateRepositoryAsync();
         await fixture.WriteAsync(did, RecordWrite.Create(StoreFixture.PathOf(1), StoreFixture.Thing(1)));
-        using var held = new HeldLog();
-        await fixture.Log.EnqueueAsync(held);
+        using var held = new HeldQueue();
+        await fixture.Queue.EnqueueAsync(held);
         Cid? seen = null;
 
         Task<RepositoryChange> first = fixture.WriteAsync(did, RecordWrite.Create(StoreFixture.PathOf(2), StoreFixture.Thing(2)));
@@ -152,16 +152,16 @@ internal sealed class FailingLogTests
     {
         await using StoreFixture fixture = await StoreFixture.StartAsync();
         Did did = await fixture.CreateRepositoryAsync();
-        var retry = new FullDiskRetry(fixture.Disk, fixture.Log, TimeProvider.System, NullLogger<FullDiskRetry>.Instance);
+        var retry = new FullDiskRetry(fixture.Disk, fixture.Queue, TimeProvider.System, NullLogger<FullDiskRetry>.Instance);
         string limit = $"PRAGMA max_page_count = {fixture.Scalar("PRAGMA page_count")}";
-        fixture.OnOpen = writer => Run(writer, limit);
-        await fixture.Log.AppendAsync(new Sql(limit));
+        fixture.OnOpen = transaction => Run(transaction, limit);
+        await fixture.Queue.AppendAsync(new Sql(limit));
 
         XrpcException refusal = Assert.ThrowsAsync<XrpcException>(() => WriteLargeAsync(1))!;
         await retry.RetryAsync();
         bool isFullMeanwhile = fixture.Disk.IsFull;
         fixture.OnOpen = static _ => { };
-        await fixture.Log.AppendAsync(new Sql("PRAGMA max_page_count = 1000000"));
+        await fixture.Queue.AppendAsync(new Sql("PRAGMA max_page_count = 1000000"));
         await retry.RetryAsync();
         bool isFullAfterwards = fixture.Disk.IsFull;
         RepositoryChange kept = await WriteLargeAsync(2);
@@ -228,24 +228,24 @@ internal sealed class FailingLogTests
         }
     }
 
-    private static void Run(CommitWriter writer, string sql)
+    private static void Run(WriteTransaction transaction, string sql)
     {
-        using System.Data.Common.DbCommand command = writer.Context.Database.GetDbConnection().CreateCommand();
+        using System.Data.Common.DbCommand command = transaction.Connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }
 
-    private sealed class Sql(string sql) : LogEntry
+    private sealed class Sql(string sql) : QueuedWrite
     {
         public override int Weight => 0;
 
-        public override void Write(CommitWriter writer) => Run(writer, sql);
+        public override void Write(WriteTransaction transaction) => Run(transaction, sql);
     }
 
-    private sealed class Announce(Did did) : LogEntry
+    private sealed class Announce(Did did) : QueuedWrite
     {
         public override int Weight => 0;
 
-        public override void Write(CommitWriter writer) => writer.AppendEvent(EventRow.NoAccount, new IdentityEvent(did, null));
+        public override void Write(WriteTransaction transaction) => transaction.Part<EventWriter>().Append(EventRow.NoAccount, new IdentityEvent(did, null));
     }
 }

@@ -1,6 +1,11 @@
+using System.Data.Common;
 using System.Reflection;
 using Microsoft.Data.Sqlite;
+using Pds.Infrastructure.Accounts;
+using Pds.Infrastructure.Blobs;
+using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
+using Pds.Infrastructure.Sync;
 
 namespace Pds.IntegrationTests.Stores;
 
@@ -23,10 +28,15 @@ internal sealed class QueryPlanTests
     public async Task PreparedStatements_WalkThroughNoTable()
     {
         await using StoreFixture fixture = await StoreFixture.StartAsync();
-        using var reader = new RepositoryReader(fixture.Database);
-        using var writer = new CommitWriter(fixture.Database, TimeProvider.System);
+        using var reader = new ReadConnection(fixture.Database.Open());
+        using var writer = new WriteTransaction(fixture.Database.Open(), SqliteDialect.Instance, TimeProvider.System);
         using SqliteConnection connection = fixture.Database.Open();
-        string[] statements = [.. new object[] { reader, reader.Blobs, writer, writer.Blobs, writer.Imports }.SelectMany(StatementsOf).Distinct()];
+        object[] owners =
+        [
+            reader, reader.Part<RepositoryReader>(), reader.Part<BlobReader>(), reader.Part<EventReader>(), reader.Part<AccountReader>(),
+            writer, writer.Part<RepositoryWriter>(), writer.Part<BlobWriter>(), writer.Part<ImportWriter>(), writer.Part<EventWriter>(),
+        ];
+        string[] statements = [.. owners.SelectMany(StatementsOf).Distinct()];
 
         string[] walks = [.. statements.SelectMany(statement => WalksOf(connection, statement))];
 
@@ -40,9 +50,9 @@ internal sealed class QueryPlanTests
     private static IEnumerable<string> StatementsOf(object owner) => owner.GetType().GetFields(Fields)
         .SelectMany(field => field.GetValue(owner) switch
         {
-            SqliteCommand command => [command],
-            SqliteCommand[] commands => commands,
-            _ => Array.Empty<SqliteCommand>(),
+            DbCommand command => [command],
+            DbCommand[] commands => commands,
+            _ => Array.Empty<DbCommand>(),
         })
         .SelectMany(command => command.CommandText.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         .Where(statement => statement.Split(' ')[0] is "SELECT" or "INSERT" or "UPDATE" or "DELETE");

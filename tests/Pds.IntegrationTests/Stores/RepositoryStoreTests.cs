@@ -5,6 +5,7 @@ using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Mst;
+using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Repositories;
 
 namespace Pds.IntegrationTests.Stores;
@@ -52,6 +53,40 @@ internal sealed class RepositoryStoreTests
         await fixture.WriteAsync(did, RecordWrite.Create(StoreFixture.PathOf(1), StoreFixture.Thing(1)));
 
         Assert.That(fixture.Events.LastSeq, Is.EqualTo(2));
+    }
+
+    // The account's status or key has changed in between, in another process or in this one.
+    [Test]
+    public async Task Write_BuiltInAnEarlierEpoch_IsBuiltAnew()
+    {
+        await using StoreFixture fixture = await StoreFixture.StartAsync();
+        Did did = await fixture.CreateRepositoryAsync();
+        int built = 0;
+
+        RepositoryChange? change = await fixture.Store.WriteAsync(
+            did,
+            async (repository, _) =>
+            {
+                if (built++ == 0)
+                {
+                    await fixture.Queue.ChangeAsync(transaction =>
+                    {
+                        transaction.Part<RepositoryWriter>().RaiseEpoch(fixture.Scalar("SELECT account_id FROM repo"));
+                        return true;
+                    });
+                }
+
+                return repository.Apply([RecordWrite.Create(StoreFixture.PathOf(1), StoreFixture.Thing(1))]);
+            },
+            CancellationToken.None);
+
+        Commit? head = await fixture.Store.FindHeadAsync(did, default);
+        Assert.Multiple(() =>
+        {
+            Assert.That(built, Is.EqualTo(2));
+            Assert.That(head!.Cid, Is.EqualTo(change!.Commit.Cid));
+            Assert.That(fixture.Scalar("SELECT epoch FROM repo"), Is.EqualTo(1));
+        });
     }
 
     [Test]

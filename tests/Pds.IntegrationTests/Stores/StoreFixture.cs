@@ -24,7 +24,7 @@ internal sealed class StoreFixture : IAsyncDisposable
 {
     private readonly string _folder;
     private readonly ISigner _signer;
-    private readonly ReaderPool _readers;
+    private readonly ReadPool _readers;
     private readonly AccountIds _accounts;
     private readonly RepositoryLanes _lanes;
     private readonly BlobLocks _blobLocks = new();
@@ -36,13 +36,13 @@ internal sealed class StoreFixture : IAsyncDisposable
         _signer = signer;
         Clock = new TidClock(time, clockId: 3);
         Database = new SqliteDatabase($"Data Source={Path.Combine(folder, "pds.sqlite")}", SqliteDurability.ProcessCrash);
-        _readers = new ReaderPool(Database);
+        _readers = new ReadPool(Database.Open);
         _accounts = new AccountIds(_readers);
         Events = new EventLog(_readers);
         Disk = new FullDisk(time, NullLogger<FullDisk>.Instance);
-        Log = new CommitLog(() => OpenWriter(time), Events, new NoCrawlers(), Disk, NullLogger<CommitLog>.Instance);
+        Queue = new WriteQueue(() => OpenTransaction(time), new EventPublisher(Events, new NoCrawlers()).Follower, Disk, NullLogger<WriteQueue>.Instance);
         _blobFiles = new BlobFiles(new FileBlobStore(folder, Path.Combine(folder, "tempt")), _readers, _blobLocks, time, NullLogger<BlobFiles>.Instance);
-        _lanes = new RepositoryLanes(_accounts, new LaneContext(_readers, Log, new OneKey(signer), Clock, time, policy) { Blobs = _blobFiles, MaxSnapshotAge = maxSnapshotAge ?? Timeout.InfiniteTimeSpan });
+        _lanes = new RepositoryLanes(_accounts, new LaneContext(_readers, Queue, new OneKey(signer), Clock, time, policy) { Blobs = _blobFiles, MaxSnapshotAge = maxSnapshotAge ?? Timeout.InfiniteTimeSpan });
         Store = new RepositoryStore(_lanes, NullLogger<RepositoryStore>.Instance);
         Records = new RecordStore(_readers, _accounts);
     }
@@ -53,12 +53,12 @@ internal sealed class StoreFixture : IAsyncDisposable
 
     public EventLog Events { get; }
 
-    public CommitLog Log { get; }
+    public WriteQueue Queue { get; }
 
     public FullDisk Disk { get; }
 
-    /// <summary>What happens to a writer before it is used; another one is opened after a transaction that failed.</summary>
-    public Action<CommitWriter> OnOpen { get; set; } = static _ => { };
+    /// <summary>What happens to a connection before it writes; another one is opened after a transaction that failed.</summary>
+    public Action<WriteTransaction> OnOpen { get; set; } = static _ => { };
 
     public IRepositoryStore Store { get; }
 
@@ -75,7 +75,7 @@ internal sealed class StoreFixture : IAsyncDisposable
             await context.Database.EnsureCreatedAsync();
         }
 
-        await fixture.Log.StartAsync(CancellationToken.None);
+        await fixture.Queue.StartAsync(CancellationToken.None);
         return fixture;
     }
 
@@ -83,7 +83,7 @@ internal sealed class StoreFixture : IAsyncDisposable
     public async Task<StoreFixture> ReopenAsync(CheckpointPolicy? policy = null)
     {
         var reopened = new StoreFixture(_folder, _signer, policy ?? new CheckpointPolicy(), TimeProvider.System);
-        await reopened.Log.StartAsync(CancellationToken.None);
+        await reopened.Queue.StartAsync(CancellationToken.None);
         return reopened;
     }
 
@@ -95,7 +95,7 @@ internal sealed class StoreFixture : IAsyncDisposable
     {
         Did did = Did.Parse($"did:web:{name}.example.com");
         RepositoryChange genesis = new Repository(did, null, MstTree.Empty, _signer, Clock).Apply([]);
-        await Log.AppendAsync(new NewRepository(did, genesis));
+        await Queue.AppendAsync(new NewRepository(did, genesis));
         return did;
     }
 
@@ -132,7 +132,7 @@ internal sealed class StoreFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Log.DisposeAsync();
+        await Queue.DisposeAsync();
         _readers.Dispose();
         _accounts.Dispose();
         _lanes.Dispose();
@@ -145,11 +145,11 @@ internal sealed class StoreFixture : IAsyncDisposable
         }
     }
 
-    private CommitWriter OpenWriter(TimeProvider time)
+    private WriteTransaction OpenTransaction(TimeProvider time)
     {
-        var writer = new CommitWriter(Database, time);
-        OnOpen(writer);
-        return writer;
+        var transaction = new WriteTransaction(Database.Open(), SqliteDialect.Instance, time);
+        OnOpen(transaction);
+        return transaction;
     }
 
     private sealed class OneKey(ISigner signer) : ISigningKeys
@@ -166,15 +166,15 @@ internal sealed class StoreFixture : IAsyncDisposable
         public IDisposable CountSubscriber() => throw new NotSupportedException("A store has no subscribers.");
     }
 
-    private sealed class NewRepository(Did did, RepositoryChange genesis) : LogEntry
+    private sealed class NewRepository(Did did, RepositoryChange genesis) : QueuedWrite
     {
         public override int Weight => 0;
 
-        public override void Write(CommitWriter writer)
+        public override void Write(WriteTransaction transaction)
         {
-            long id = AccountRows.Add(writer.Context, did);
-            writer.ApplyChange(id, genesis);
-            writer.AppendEvent(id, new Domain.Sync.CommitEvent(genesis));
+            long id = AccountRows.Add(transaction.Context, did);
+            transaction.Part<RepositoryWriter>().ApplyChange(id, genesis, epoch: null);
+            transaction.Part<EventWriter>().Append(id, new Domain.Sync.CommitEvent(genesis));
         }
     }
 }

@@ -3,8 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
-using Pds.Infrastructure.Accounts;
-using Pds.Infrastructure.Repositories;
+using Pds.Infrastructure.Persistence;
 using Pds.IntegrationTests.Blobs;
 
 namespace Pds.IntegrationTests.Xrpc;
@@ -73,7 +72,7 @@ internal sealed class CompressionTests : PdsTest
             await bob.CreateRecordAsync(record: new JsonObject { ["$type"] = "com.example.note", ["text"] = new string('x', 200_000) });
         }
 
-        await Pds.Get<CommitLog>().WriteAsync(context => context.Database.ExecuteSql(
+        await Pds.Get<WriteQueue>().WriteAsync(context => context.Database.ExecuteSql(
             $"DELETE FROM record WHERE path = (SELECT max(path) FROM record WHERE account_id = (SELECT id FROM account WHERE did = {bob.Did.ToString()}))"));
 
         Assert.That(async () => await GetAsync($"com.atproto.sync.getRepo?did={bob.Did}", "gzip"), Throws.InstanceOf<HttpRequestException>());

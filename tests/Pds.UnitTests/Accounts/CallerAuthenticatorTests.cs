@@ -5,7 +5,6 @@ using Pds.Application.Pipeline;
 using Pds.Application.Settings;
 using Pds.Domain.Crypto;
 using Pds.Domain.Errors;
-using Pds.Infrastructure.Accounts;
 using Pds.UnitTests.Crypto;
 
 namespace Pds.UnitTests.Accounts;

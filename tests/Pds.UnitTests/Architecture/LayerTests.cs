@@ -31,6 +31,10 @@ internal sealed class LayerTests
         AssertReferences(SourceTree.S3, "Pds.Domain", "Pds.Application", "Pds.Infrastructure", "Microsoft.Extensions.", "AWSSDK.");
 
     [Test]
+    public void FluentStorage_References_InfrastructureAndTheDriver() =>
+        AssertReferences(SourceTree.FluentStorage, "Pds.Domain", "Pds.Application", "Pds.Infrastructure", "Microsoft.Extensions.", "FluentStorage");
+
+    [Test]
     public void Api_References_TheInnerLayersAndAspNetCore() =>
         AssertReferences(SourceTree.Api, "Pds.Domain", "Pds.Application", "Pds.Infrastructure", "MediatR", "Microsoft.Extensions.", "Microsoft.AspNetCore", "Microsoft.Net.Http.Headers", "Microsoft.Win32.", "QRCoder");
 

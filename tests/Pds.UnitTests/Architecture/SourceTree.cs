@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
 using Pds.Api.Xrpc;
 using Pds.Application.Pipeline;
 using Pds.Cryptography;
@@ -17,11 +18,12 @@ internal static class SourceTree
     public static readonly Assembly Application = typeof(IPdsRequest).Assembly;
     public static readonly Assembly Infrastructure = typeof(InfrastructureServices).Assembly;
     public static readonly Assembly S3 = typeof(S3BlobOptions).Assembly;
+    public static readonly Assembly FluentStorage = typeof(PdsFluentStorage).Assembly;
     public static readonly Assembly Api = typeof(XrpcController).Assembly;
 
     public static readonly Assembly Server = typeof(PdsHost).Assembly;
 
-    public static readonly Assembly[] All = [Domain, Cryptography, Application, Infrastructure, S3, Api, Server];
+    public static readonly Assembly[] All = [Domain, Cryptography, Application, Infrastructure, S3, FluentStorage, Api, Server];
 
     /// <summary>What people wrote: no compiler-made types.</summary>
     public static IEnumerable<Type> Types(params Assembly[] assemblies) => assemblies

@@ -1,4 +1,5 @@
 using Pds.Application.Accounts;
+using Pds.Application.Moderation;
 using Pds.Domain.Identifiers;
 
 namespace Pds.UnitTests.Pipeline;
@@ -13,9 +14,9 @@ internal sealed class OneAccount(Account account) : IAccountStore
 
     public Task CreateAsync(NewAccount account, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<Account?> UpdateAsync(Did did, Func<Account, AccountChange> change, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Account?> UpdateAsync(Did did, Func<Account, AccountChange> change, AuditNote? audit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<bool> DeleteAsync(Did did, Func<Account, EmailToken?> judge, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> DeleteAsync(Did did, Func<Account, EmailToken?> judge, AuditNote? audit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask<IReadOnlyList<HostedRepo>> ListAsync(int limit, (DateTimeOffset CreatedAt, Did Did)? after, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

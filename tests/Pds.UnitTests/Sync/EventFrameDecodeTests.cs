@@ -4,7 +4,6 @@ using Pds.Domain.Identifiers;
 using Pds.Domain.Repositories;
 using Pds.Domain.Repositories.Car;
 using Pds.Domain.Sync;
-using Pds.UnitTests.Repositories;
 
 namespace Pds.UnitTests.Sync;
 

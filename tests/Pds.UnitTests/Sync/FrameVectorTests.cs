@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Pds.Domain.Crypto;
-using Pds.Domain.DataModel;
 using Pds.Domain.Repositories;
 using Pds.Domain.Sync;
 using Pds.UnitTests.Crypto;

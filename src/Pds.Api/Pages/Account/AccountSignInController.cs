@@ -1,8 +1,7 @@
 using MediatR;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
-using Pds.Api.Accounts;
-using Pds.Api.OAuth;
+using Pds.Api.Pages.SignIn;
 using Pds.Api.RateLimits;
 using Pds.Application.Factors;
 using Pds.Application.OAuth;
@@ -135,7 +134,7 @@ internal sealed class AccountSignInController(IMediator mediator, IServiceProvid
         OffersPassword = External.OffersPasswords,
         ExternalAction = External.IsEnabled ? AccountNavigation.ExternalSignIn : null,
         ExternalLabel = External.Label,
-        Links = SignUpForm.OtherWays(HttpContext.RequestServices.GetRequiredService<PdsPagesOptions>(), External, SignUpController.Address),
+        Links = SignInForm.OtherWays(HttpContext.RequestServices.GetRequiredService<PdsPagesOptions>(), External, SignUpController.Address),
         RestartAddress = $"{AccountNavigation.SignIn}?next={next}",
         Hidden = [.. HiddenFields(device), new("next", next)],
     };

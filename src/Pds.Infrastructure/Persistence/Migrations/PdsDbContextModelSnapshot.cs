@@ -627,7 +627,7 @@ namespace Pds.Infrastructure.Persistence.Migrations
                     b.ToTable("audit", (string)null);
                 });
 
-            modelBuilder.Entity("Pds.Infrastructure.Moderation.RecordTakedownRow", b =>
+            modelBuilder.Entity("Pds.Infrastructure.Repositories.RecordTakedownRow", b =>
                 {
                     b.Property<long>("AccountId")
                         .HasColumnType("INTEGER")
@@ -980,6 +980,12 @@ namespace Pds.Infrastructure.Persistence.Migrations
                         .HasColumnType("BLOB")
                         .HasColumnName("checkpoint");
 
+                    b.Property<long>("Epoch")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("epoch");
+
                     b.Property<byte[]>("Head")
                         .IsRequired()
                         .HasColumnType("BLOB")
@@ -1004,10 +1010,10 @@ namespace Pds.Infrastructure.Persistence.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("account_id");
 
-                    b.Property<byte[]>("Frame")
+                    b.Property<byte[]>("Body")
                         .IsRequired()
                         .HasColumnType("BLOB")
-                        .HasColumnName("frame");
+                        .HasColumnName("body");
 
                     b.Property<long>("Time")
                         .HasColumnType("INTEGER")

@@ -2,7 +2,6 @@ using Pds.Application.DependencyInjection;
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Pds.Application.Accounts;
 
 namespace Pds.IntegrationTests.Accounts.Mailing;
 

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Pds.Application.Accounts;
 using Pds.IntegrationTests.Embedding;
 using Pds.IntegrationTests.OAuth;
 

@@ -1,4 +1,3 @@
-using Pds.Application.Accounts;
 using Pds.Application.Repositories;
 using Pds.Application.Settings;
 using Pds.Domain.DataModel;

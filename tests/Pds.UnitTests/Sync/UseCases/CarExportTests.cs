@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Pds.Application.Accounts;
+using Pds.Application.Moderation;
 using Pds.Application.Pipeline;
 using Pds.Application.Repositories;
 using Pds.Application.Sync;
@@ -170,9 +171,9 @@ internal sealed class CarExportTests
 
         public Task CreateAsync(NewAccount account, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<Account?> UpdateAsync(Did did, Func<Account, AccountChange> change, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<Account?> UpdateAsync(Did did, Func<Account, AccountChange> change, AuditNote? audit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> DeleteAsync(Did did, Func<Account, EmailToken?> judge, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> DeleteAsync(Did did, Func<Account, EmailToken?> judge, AuditNote? audit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<IReadOnlyList<HostedRepo>> ListAsync(int limit, (DateTimeOffset CreatedAt, Did Did)? after, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
