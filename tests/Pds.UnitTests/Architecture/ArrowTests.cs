@@ -10,6 +10,9 @@ internal sealed class ArrowTests
     public void Infrastructure_HasNoCircleBetweenFolders() => Assert.That(CirclesOf(SourceTree.Infrastructure, "Pds.Infrastructure"), Is.Empty);
 
     [Test]
+    public void Api_HasNoCircleBetweenFolders() => Assert.That(CirclesOf(SourceTree.Api, "Pds.Api"), Is.Empty);
+
+    [Test]
     public void Persistence_UsesNoFeature()
     {
         IReadOnlyList<Arrow> arrows = FolderArrows.Read(SourceTree.Infrastructure.Location, "Pds.Infrastructure");

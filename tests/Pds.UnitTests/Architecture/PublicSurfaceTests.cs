@@ -5,7 +5,8 @@ namespace Pds.UnitTests.Architecture;
 /// <summary>Rule 7: a change of what others can use shows in review, as a change of the approved text.</summary>
 internal sealed class PublicSurfaceTests
 {
-    private static readonly string[] Assemblies = ["Pds.Domain", "Pds.Cryptography", "Pds.Application", "Pds.Infrastructure", "Pds.Infrastructure.S3", "Pds.Infrastructure.FluentStorage", "Pds.Api"];
+    private static readonly string[] Assemblies =
+        ["Pds.Domain", "Pds.Cryptography", "Pds.Application", "Pds.Infrastructure", "Pds.Infrastructure.S3", "Pds.Infrastructure.FluentStorage", "Pds.Api"];
 
     [TestCaseSource(nameof(Assemblies))]
     public void Surface_EqualsTheApprovedText(string name)
