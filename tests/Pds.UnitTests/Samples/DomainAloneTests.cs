@@ -1,6 +1,7 @@
 using System.Text;
 using DomainAlone;
 using Pds.Domain.Accounts;
+using Pds.Domain.Crypto;
 using Pds.Domain.DataModel;
 using Pds.Domain.Identifiers;
 using Pds.Domain.Identity;
@@ -25,6 +26,18 @@ internal sealed class DomainAloneTests
     [TestCase("at://alice.test", "the account that is known as alice.test")]
     [TestCase("https://alice.test", "That is not an AT-URI.")]
     public void Describe_AnAtUri_SaysWhatItNames(string text, string said) => Assert.That(Names.Describe(text), Is.EqualTo(said));
+
+    [Test]
+    public void Make_OfEitherCurve_SignsWhatTheVerifierTakes([Values] KeyCurve curve)
+    {
+        ISigner signer = Keys.Make(curve);
+        byte[] signature = new byte[ISigner.SignatureLength];
+
+        signer.Sign("a message"u8, signature);
+
+        Assert.That(Keys.Verifier.Verify(signer.PublicKey, "a message"u8, signature), Is.True);
+        Assert.That(Keys.Verifier.Verify(signer.PublicKey, "another"u8, signature), Is.False);
+    }
 
     [Test]
     public void Save_WithoutOptions_WritesTexts()
