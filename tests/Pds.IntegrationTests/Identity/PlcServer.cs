@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Pds.Api.Identity;
+using Pds.Api.Hosting;
 using Pds.Application.Identity;
 using Pds.Application.Settings;
 using Pds.Cryptography;
@@ -52,7 +52,7 @@ internal sealed class PlcServer : IAsyncDisposable
             .AddSingleton(new IdentitySettings())
             .AddSingleton<IPlcLogStore>(store)
             .AddSingleton<IPlcDirectory>(new InProcessPlcDirectory(store, verifier, TimeProvider.System))
-            .AddControllers().AddApplicationPart(typeof(PlcDirectoryController).Assembly);
+            .AddControllers().ConfigureApplicationPartManager(PdsControllers.Add);
         WebApplication application = builder.Build();
         application.MapControllers();
         await application.StartAsync();
