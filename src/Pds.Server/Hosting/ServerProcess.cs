@@ -16,7 +16,6 @@ internal static class ServerProcess
         try
         {
             DataDirectory.MakeFilesPrivate();
-            NativeHeap.ReturnLargeBlocks();
             await using WebApplication application = PdsHost.Build(variables, builder => builder.Services.PostConfigure<PdsOptions>(options => options.Storage.StartEmpty |= startEmpty));
             PdsOptions options = application.Services.GetRequiredService<IOptions<PdsOptions>>().Value;
             using DataDirectoryLock taken = Take(options);
