@@ -4,8 +4,8 @@ using Org.BouncyCastle.Asn1.X9;
 using Org.BouncyCastle.Crypto.EC;
 using Org.BouncyCastle.Math;
 using Org.BouncyCastle.Math.EC.Multiplier;
-using CurvePoint = Org.BouncyCastle.Math.EC.ECPoint;
 using Pds.Domain.Crypto;
+using CurvePoint = Org.BouncyCastle.Math.EC.ECPoint;
 
 namespace Pds.Cryptography;
 

@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Pds.Server.Hosting;
 using Pds.Application.DependencyInjection;
 using Pds.Infrastructure.Accounts;
+using Pds.Server.Hosting;
 
 namespace Pds.IntegrationTests;
 

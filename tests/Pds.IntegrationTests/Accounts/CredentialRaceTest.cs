@@ -1,8 +1,8 @@
-using Pds.Application.DependencyInjection;
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Pds.Application.Accounts;
+using Pds.Application.DependencyInjection;
 using Pds.Application.Factors;
 using Pds.Application.OAuth;
 using Pds.IntegrationTests.Accounts.Mailing;

@@ -1,4 +1,3 @@
-using Pds.Application.DependencyInjection;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
@@ -7,6 +6,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pds.Application.Accounts;
+using Pds.Application.DependencyInjection;
 using Pds.Domain.Errors;
 using Pds.Domain.Identifiers;
 

@@ -7,8 +7,8 @@ using Pds.Application.Blobs;
 using Pds.Application.DependencyInjection;
 using Pds.Domain.DataModel;
 using Pds.Domain.Repositories;
-using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Blobs;
+using Pds.Infrastructure.Persistence;
 
 namespace Pds.IntegrationTests.Blobs;
 

@@ -76,7 +76,7 @@ internal sealed class AddedMethodTests : PdsTest
         var elsewhere = new ServiceRoute(new ServiceReference(Did.Parse("did:web:x.example"), "svc"), new Uri("https://x.example"));
         var call = new CallServiceCommand(new Caller.Session(alice.Did, SessionScope.Access), Nsid.Parse(Added), elsewhere);
 
-        XrpcException refusal = Assert.ThrowsAsync<XrpcException>(() => scope.ServiceProvider.GetRequiredService<IMediator>().Send(call));
+        XrpcException refusal = Assert.ThrowsAsync<XrpcException>(() => scope.ServiceProvider.GetRequiredService<IMediator>().Send(call))!;
 
         Assert.That((refusal.Error, refusal.Message), Is.EqualTo((AuthErrors.InvalidToken, "Bad token method")));
     }

@@ -1,8 +1,8 @@
-using Pds.Application.DependencyInjection;
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Pds.Application.DependencyInjection;
 using Pds.IntegrationTests.OAuth;
 
 namespace Pds.IntegrationTests.Factors;

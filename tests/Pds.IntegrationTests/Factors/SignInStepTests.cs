@@ -1,8 +1,8 @@
-using Pds.Application.DependencyInjection;
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
+using Pds.Application.DependencyInjection;
 using Pds.Application.Factors;
 using Pds.IntegrationTests.Accounts.Mailing;
 using Pds.IntegrationTests.OAuth;

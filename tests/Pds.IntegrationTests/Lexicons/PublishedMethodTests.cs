@@ -5,8 +5,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pds.Domain.DataModel;
 using Pds.Domain.Repositories;
-using Pds.Infrastructure.Persistence;
 using Pds.Infrastructure.Blobs;
+using Pds.Infrastructure.Persistence;
 using Pds.IntegrationTests.Accounts;
 using Pds.IntegrationTests.Blobs;
 

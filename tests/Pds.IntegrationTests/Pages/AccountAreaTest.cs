@@ -1,7 +1,7 @@
-using Pds.Application.DependencyInjection;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Pds.Application.DependencyInjection;
 using Pds.Application.Identity;
 using Pds.Domain.Identifiers;
 using Pds.IntegrationTests.OAuth;

@@ -1,6 +1,6 @@
-using Pds.Application.DependencyInjection;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Pds.Application.DependencyInjection;
 using Pds.IntegrationTests.OAuth;
 
 namespace Pds.IntegrationTests.Pages;

@@ -20,7 +20,7 @@ namespace Pds.IntegrationTests.Repositories;
 internal sealed class ImportRepoTests : PdsTest
 {
     private const string Method = "com.atproto.repo.importRepo";
-    private static int s_names;
+    private static int _names;
 
     private ForeignIdentity _mover = null!;
     private AccountClient _alice = null!;
@@ -28,7 +28,7 @@ internal sealed class ImportRepoTests : PdsTest
     [SetUp]
     public async Task MoveInAsync()
     {
-        _mover = await Pds.CreateForeignIdentityAsync($"mover{Interlocked.Increment(ref s_names)}.test");
+        _mover = await Pds.CreateForeignIdentityAsync($"mover{Interlocked.Increment(ref _names)}.test");
         _alice = await _mover.MoveInAsync();
     }
 

@@ -13,7 +13,7 @@ internal sealed class ProfileUpgradeTests : PdsTest
 {
     private const string Collection = "app.bsky.actor.profile";
     private static readonly byte[] Picture = [.. BlobRequests.Png, 1, 2, 3];
-    private static int s_names;
+    private static int _names;
 
     private ForeignIdentity _mover = null!;
     private AccountClient _alice = null!;
@@ -21,7 +21,7 @@ internal sealed class ProfileUpgradeTests : PdsTest
     [SetUp]
     public async Task MoveInAsync()
     {
-        _mover = await Pds.CreateForeignIdentityAsync($"early{Interlocked.Increment(ref s_names)}.test");
+        _mover = await Pds.CreateForeignIdentityAsync($"early{Interlocked.Increment(ref _names)}.test");
         _alice = await _mover.MoveInAsync();
     }
 

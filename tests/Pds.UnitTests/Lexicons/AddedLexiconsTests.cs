@@ -1,5 +1,5 @@
-using Pds.Application.Lexicons;
 using Pds.Application.DependencyInjection;
+using Pds.Application.Lexicons;
 using Pds.Domain.Lexicons;
 
 namespace Pds.UnitTests.Lexicons;

@@ -57,7 +57,7 @@ internal sealed class CommitVerificationTests
         var stranger = new FakeSigner(Given.PublicKey("did:key:zDnaembgSGUhZULN2Caob4HLJPaxBh92N7rtH21TErzqf8HQo"));
 
         RepositoryFormatException fault = Assert.Throws<RepositoryFormatException>(
-            () => CommitVerification.Verify(Claim(), stranger.PublicKey, stranger));
+            () => CommitVerification.Verify(Claim(), stranger.PublicKey, stranger))!;
 
         Assert.That(fault.Message, Does.Contain("not signed"));
     }

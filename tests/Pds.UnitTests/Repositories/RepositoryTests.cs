@@ -235,7 +235,7 @@ internal sealed class RepositoryTests
     {
         Repository repository = Given.Repository(Given.Path("a"));
 
-        XrpcException refusal = Assert.Throws<XrpcException>(() => repository.RequireHead(WorkedExample.Data));
+        XrpcException refusal = Assert.Throws<XrpcException>(() => repository.RequireHead(WorkedExample.Data))!;
 
         Assert.That(refusal.Error, Is.SameAs(RepositoryErrors.InvalidSwap));
         Assert.That(refusal.Message, Is.EqualTo($"Commit was at {repository.Head!.Cid}"));
@@ -244,7 +244,7 @@ internal sealed class RepositoryTests
     [Test]
     public void RequireHead_WhenThereIsNoHead_Refuses()
     {
-        XrpcException refusal = Assert.Throws<XrpcException>(() => Given.NewRepository().RequireHead(WorkedExample.Data));
+        XrpcException refusal = Assert.Throws<XrpcException>(() => Given.NewRepository().RequireHead(WorkedExample.Data))!;
 
         Assert.That(refusal.Message, Is.EqualTo("Commit was at null"));
     }
@@ -270,9 +270,9 @@ internal sealed class RepositoryTests
         Repository repository = Given.Repository(Given.Path("a"));
         Cid current = repository.Find(Given.Path("a"))!.Value;
 
-        XrpcException exists = Assert.Throws<XrpcException>(() => repository.RequireRecord(Given.Path("a"), RecordSwap.MustNotExist));
-        XrpcException differs = Assert.Throws<XrpcException>(() => repository.RequireRecord(Given.Path("a"), RecordSwap.MustBe(WorkedExample.Data)));
-        XrpcException missing = Assert.Throws<XrpcException>(() => repository.RequireRecord(Given.Path("b"), RecordSwap.MustBe(current)));
+        XrpcException exists = Assert.Throws<XrpcException>(() => repository.RequireRecord(Given.Path("a"), RecordSwap.MustNotExist))!;
+        XrpcException differs = Assert.Throws<XrpcException>(() => repository.RequireRecord(Given.Path("a"), RecordSwap.MustBe(WorkedExample.Data)))!;
+        XrpcException missing = Assert.Throws<XrpcException>(() => repository.RequireRecord(Given.Path("b"), RecordSwap.MustBe(current)))!;
 
         Assert.Multiple(() =>
         {
@@ -289,7 +289,7 @@ internal sealed class RepositoryTests
 
     private static void Refuses(Repository repository, string message, params RecordWrite[] writes)
     {
-        XrpcException refusal = Assert.Throws<XrpcException>(() => repository.Apply(writes));
+        XrpcException refusal = Assert.Throws<XrpcException>(() => repository.Apply(writes))!;
 
         Assert.That(refusal.Error, Is.SameAs(RequestErrors.InvalidRequest));
         Assert.That(refusal.Message, Does.Contain(message));

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
-using Pds.Server.Hosting;
 using Pds.Application.DependencyInjection;
+using Pds.Server.Hosting;
 
 namespace Pds.UnitTests.Xrpc;
 

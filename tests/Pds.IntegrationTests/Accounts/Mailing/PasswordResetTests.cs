@@ -1,7 +1,7 @@
-using Pds.Application.DependencyInjection;
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Pds.Application.DependencyInjection;
 
 namespace Pds.IntegrationTests.Accounts.Mailing;
 

@@ -1,8 +1,8 @@
-using Pds.Application.DependencyInjection;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Pds.Application.DependencyInjection;
 using Pds.IntegrationTests.Embedding;
 using Pds.IntegrationTests.OAuth;
 

@@ -1,8 +1,8 @@
-using Pds.Application.DependencyInjection;
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Pds.Application.DependencyInjection;
 
 namespace Pds.IntegrationTests.Accounts.Mailing;
 

@@ -48,7 +48,7 @@ internal sealed class CarReaderTests
         byte[] car = CarWriter.ToArray([First.Cid], [First]);
         car[^1] ^= 1;
 
-        CarException fault = Assert.Throws<CarException>(() => CarReader.ReadAll(car));
+        CarException fault = Assert.Throws<CarException>(() => CarReader.ReadAll(car))!;
 
         Assert.That(fault.Message, Is.EqualTo($"Not a valid CID for bytes ({First.Cid})"));
     }
