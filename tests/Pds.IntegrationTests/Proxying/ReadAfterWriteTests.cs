@@ -389,6 +389,22 @@ internal sealed class ReadAfterWriteTests : ProxyTest
         Assert.That(body["feed"]!.AsArray().Select(item => item!["post"]!["record"]!["text"]!.GetValue<string>()), Is.EqualTo(Enumerable.Range(0, 10).Reverse().Select(i => $"post {i}")));
     }
 
+    [Test]
+    public async Task Timeline_AfterRecordsOfMegabytes_IsLeftAlone()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            await Alice.CreateRecordAsync(record: new JsonObject { ["$type"] = "com.example.note", ["text"] = new string('a', 900_000) });
+        }
+
+        await PostAsync("after them");
+        Answer("app.bsky.feed.getTimeline", Feed());
+
+        JsonNode body = await (await Alice.GetAsync("app.bsky.feed.getTimeline")).ShouldBeJsonAsync();
+
+        Assert.That(body["feed"]!.AsArray(), Is.Empty);
+    }
+
     [TestCase("identity;q=0", HttpStatusCode.NotAcceptable)]
     [TestCase("*;q=0", HttpStatusCode.NotAcceptable)]
     [TestCase("zstd", HttpStatusCode.OK)]
